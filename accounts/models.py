@@ -1,0 +1,133 @@
+"""People, where they belong and from when until when, and the systems that call the API."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractUser, Permission, UserManager
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from accounts.scope import Scope, scope_of
+from common.models import Dated, valid_on
+
+
+class Language(models.TextChoices):
+    VIETNAMESE = "vi", "Tiếng Việt"
+    ENGLISH = "en", "English"
+
+
+class PersonQuerySet(models.QuerySet["User"]):
+    def with_permission(self, permission: str) -> "PersonQuerySet":
+        """Active people whom a group or a grant of their own gives `app_label.codename`; superusers do not count:
+        they administer the system, they do not receive its work."""
+        app_label, codename = permission.split(".")
+        granted = {"codename": codename, "content_type__app_label": app_label}
+        by_group = Q(groups__permissions__in=models.Subquery(_permission_ids(granted)))
+        directly = Q(user_permissions__in=models.Subquery(_permission_ids(granted)))
+        return self.filter(by_group | directly, is_active=True, is_superuser=False).distinct()
+
+
+def _permission_ids(granted: dict[str, str]) -> Any:
+    return Permission.objects.filter(**granted).values("pk")
+
+
+class PersonManager(UserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
+    """Django's user manager with our questions."""
+
+
+class User(AbstractUser):
+    """A person, or a system that calls the API, who signs in under a name of its own."""
+
+    display_name = models.CharField(_("full name"), max_length=120, blank=True)
+    language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.VIETNAMESE)
+    is_engine = models.BooleanField(
+        _("is the system itself"),
+        default=False,
+        editable=False,
+        help_text=_("The one account in whose name the system acts: escalations, imports."),
+    )
+    objects: ClassVar[PersonManager] = PersonManager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            models.UniqueConstraint(fields=["is_engine"], condition=Q(is_engine=True), name="one_engine_account")
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name or self.username
+
+    def get_full_name(self) -> str:
+        return str(self)
+
+    @cached_property
+    def scope(self) -> Scope:
+        """The divisions and facilities this person belongs to today; one query, kept for this object's life."""
+        return scope_of(self, timezone.localdate())
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def valid_on(self, day: Any) -> "MembershipQuerySet":
+        return self.filter(valid_on(day))
+
+
+class Membership(Dated):
+    """A person belongs to a division of the department or to a facility, from one day until another."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name=_("person"))
+    division = models.ForeignKey(
+        "facilities.Division", models.PROTECT, null=True, blank=True, related_name="memberships",
+        verbose_name=_("division"),
+    )
+    facility = models.ForeignKey(
+        "facilities.Facility", models.PROTECT, null=True, blank=True, related_name="memberships",
+        verbose_name=_("facility"),
+    )
+    is_head = models.BooleanField(_("heads the unit"), default=False)
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta(Dated.Meta):
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            *Dated.Meta.constraints,
+            models.CheckConstraint(
+                name="membership_in_one_unit",
+                condition=Q(division=None) ^ Q(facility=None),
+                violation_error_message=_("Choose either a division or a facility."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["facility", "user"], name="members_of_facility"),
+            models.Index(fields=["division", "user"], name="members_of_division"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.division_id or self.facility_id}"
+
+
+class ApiClient(models.Model):
+    """A system that calls the API: what it may do and until when. It signs in with tokens of its own account."""
+
+    user = models.OneToOneField(User, models.PROTECT, related_name="api_client", verbose_name=_("account"))
+    name = models.CharField(_("system"), max_length=120)
+    contact = models.CharField(_("who answers for it"), max_length=200, blank=True)
+    may_read = models.BooleanField(_("may read"), default=False)
+    may_send = models.BooleanField(_("may send feedback"), default=False)
+    channel_code = models.CharField(_("channel of what it sends"), max_length=20, blank=True)
+    facilities = models.ManyToManyField(
+        "facilities.Facility", blank=True, related_name="+", verbose_name=_("only these facilities"),
+        help_text=_("Empty: every facility."),
+    )
+    expires_on = models.DateField(_("expires"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("API client")
+        verbose_name_plural = _("API clients")
+
+    def __str__(self) -> str:
+        return self.name

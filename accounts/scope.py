@@ -1,0 +1,28 @@
+"""Where a person belongs today. Case models ask this when they answer `visible_to(user)`."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from common.models import valid_on
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The units of a person on one day; both empty for somebody who belongs nowhere."""
+
+    divisions: frozenset[int] = frozenset()
+    facilities: frozenset[int] = frozenset()
+
+
+def scope_of(user: "User", day: date) -> Scope:
+    """Read the memberships that are valid on `day`: one query."""
+    rows = user.memberships.filter(valid_on(day)).values_list("division_id", "facility_id")
+    pairs = list(rows)
+    return Scope(
+        divisions=frozenset(division for division, _facility in pairs if division),
+        facilities=frozenset(facility for _division, facility in pairs if facility),
+    )

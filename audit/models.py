@@ -1,0 +1,41 @@
+"""Who looked at what is sensitive, and who was refused. Written once, never changed, never deleted."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Act(models.TextChoices):
+    VIEW = "view", _("viewed")
+    REVEAL = "reveal", _("identity revealed")
+    EXPORT = "export", _("exported")
+    REFUSED = "refused", _("refused")
+    SIGN_IN = "sign_in", _("signed in")
+    ROLE = "role", _("rights changed")
+
+
+class Entry(models.Model):
+    """One sensitive act. Holds handles (type and number), never names, texts or addresses of people."""
+
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by")
+    )
+    act = models.CharField(_("act"), max_length=10, choices=Act)
+    about_type = models.CharField(_("kind of record"), max_length=60, blank=True)
+    about_id = models.BigIntegerField(_("record"), null=True)
+    reason = models.TextField(_("reason"), blank=True)
+    request_id = models.CharField(_("request"), max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("audit entries")
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["about_type", "about_id", "-id"], name="audit_of_one_record")]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_act_display()} {self.about_type} {self.about_id or ''}".strip()

@@ -1,0 +1,25 @@
+"""Bytes that are no text are refused at the door, once for every page and endpoint."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from common.api import problem
+
+
+class BrokenTextMiddleware:
+    """Refuse an address whose query holds NUL: PostgreSQL cannot store it, and no person types it.
+
+    Bodies are checked where they are read (`common.text.has_unstorable` in forms, serializers and `receive`)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        query = request.META.get("QUERY_STRING", "")
+        if "%00" in query or "\x00" in query or "\x00" in request.path:
+            if request.path.startswith("/api/"):
+                return problem(400, "bad_request")
+            return render(request, "errors/400.html", status=400)
+        return self.get_response(request)

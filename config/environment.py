@@ -1,0 +1,69 @@
+"""Strict reading of the environment: an odd or missing value stops the start with one clear sentence."""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE = {"1", "true", "yes", "on"}
+FALSE = {"0", "false", "no", "off", ""}
+
+
+def text(name: str, default: str | None = None) -> str:
+    """The value of `name`; without a default a missing or empty one is refused."""
+    value = os.environ.get(name, "").strip() or default
+    if value is None:
+        raise ImproperlyConfigured(f"{name} is not set. README.md, section Configuration, says what it is for.")
+    return value
+
+
+def flag(name: str, default: bool = False) -> bool:
+    """A yes/no value; anything but 1/0, true/false, yes/no, on/off is refused."""
+    value = os.environ.get(name)
+    if value is None:
+        return default
+    if value.strip().lower() in TRUE:
+        return True
+    if value.strip().lower() in FALSE:
+        return False
+    raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
+
+
+def number(name: str, default: int) -> int:
+    """A whole number."""
+    value = os.environ.get(name, "").strip()
+    if not value:
+        return default
+    try:
+        return int(value)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from None
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """A comma-separated list without blanks."""
+    return [word for word in (part.strip() for part in os.environ.get(name, default).split(",")) if word]
+
+
+def database(name: str = "DATABASE_URL") -> dict[str, object]:
+    """A PostgreSQL address, as Django wants it; another kind of database is refused."""
+    url = text(name)
+    if urlsplit(url).scheme not in {"postgres", "postgresql", "psql"}:
+        raise ImproperlyConfigured(f"{name} must begin with postgresql://: nothing else keeps this system's promises.")
+    return dict(environ.Env.db_url_config(url))
+
+
+def email(name: str = "EMAIL_URL", default: str = "consolemail://") -> dict[str, object]:
+    """A mail server's address, as Django's EMAIL_* settings."""
+    url = text(name, default)
+    try:
+        return dict(environ.Env.email_url_config(url))
+    except KeyError:
+        raise ImproperlyConfigured(f"{name} must begin with smtp://, smtp+tls:// or consolemail://.") from None
+
+
+def folder(name: str, default: Path) -> Path:
+    """A directory's path, made absolute."""
+    return Path(os.environ.get(name, "").strip() or default).resolve()

@@ -1,0 +1,33 @@
+"""Error pages in the reader's language: what happened, what to do now, nothing of the inside."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from common.api import problem
+
+
+def _answer(request: HttpRequest, status: int, code: str) -> HttpResponse:
+    if request.path.startswith(("/api/", "/open311/")):
+        return problem(status, code)
+    return render(request, f"errors/{status}.html", status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _answer(request, 400, "bad_request")
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _answer(request, 403, "forbidden")
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _answer(request, 404, "not_found")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _answer(request, 500, "server_error")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose token is too old or missing: say that reloading helps; nothing was saved."""
+    return render(request, "errors/csrf.html", status=403)

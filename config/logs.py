@@ -1,0 +1,61 @@
+"""One JSON line an event, with request id and user id, in web and Celery processes alike. Nothing personal: request
+addresses are logged without their query string, and bodies never."""
+
+import structlog
+
+from config import environment as env
+
+SHARED = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
+
+
+def without_personal_data(_logger: object, _method: str, event: dict[str, object]) -> dict[str, object]:
+    """Drop what a library might add: addresses, agents, query strings."""
+    for key in ("ip", "user_agent"):
+        event.pop(key, None)
+    request = event.get("request")
+    if isinstance(request, str):
+        event["request"] = request.split("?")[0]
+    return event
+
+
+def configure_structlog() -> None:
+    """Send structlog's events through the standard library's handlers."""
+    structlog.configure(
+        processors=[
+            *SHARED,
+            without_personal_data,
+            structlog.processors.StackInfoRenderer(),
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "json": {
+            "()": structlog.stdlib.ProcessorFormatter,
+            "processors": [
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                structlog.processors.JSONRenderer(ensure_ascii=False),
+            ],
+            "foreign_pre_chain": [*SHARED, without_personal_data],
+        }
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", "INFO")},
+    "loggers": {
+        "django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        "django.request": {"level": "ERROR"},
+        "celery": {"level": "WARNING"},
+    },
+}

@@ -1,0 +1,271 @@
+"""All settings in one place, in the order a reader asks for them. Values that differ between installations come
+from the environment through `config.environment`; README.md, section Configuration, lists them."""
+
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from config import environment as env
+from config.logs import LOGGING as LOGGING
+from config.logs import configure_structlog
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# --- this installation -------------------------------------------------------------------------------------------
+DEBUG = env.flag("DEBUG")
+SECRET_KEY = env.text("SECRET_KEY")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
+BASE_URL = env.text("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+AUTHORITY_NAME = env.text("AUTHORITY_NAME", "Sở Y tế Thành phố Hồ Chí Minh")
+
+# --- what is installed -------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    # the console's theme comes before the admin that it dresses
+    "unfold.apps.BasicAppConfig",
+    "unfold.contrib.filters",
+    "unfold.contrib.forms",
+    "unfold.contrib.import_export",
+    "unfold.contrib.simple_history",
+    "console.apps.ConsoleSiteConfig",  # django.contrib.admin with our site
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.contrib.postgres",
+    "rest_framework",
+    "knox",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "simple_history",
+    "pgtrigger",
+    "import_export",
+    "django_structlog",
+    # the house, from the ground up (docs/adr/0001)
+    "common",
+    "facilities",
+    "accounts",
+    "links",
+    "audit",
+    "notifications",
+    "deadlines",
+    "feedback",
+    "console",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.security.ContentPolicyMiddleware",
+    "common.middleware.BrokenTextMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.ChosenLanguageMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "config.context.authority",
+            ],
+        },
+    },
+]
+
+# --- where things are kept ---------------------------------------------------------------------------------------
+DATABASES = {"default": env.database()}
+DATABASES["default"].setdefault("OPTIONS", {})
+DATABASES["default"]["ATOMIC_REQUESTS"] = False  # each deed opens its own transaction, as short as it can be
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = False
+if env.flag("DB_POOL"):
+    # gunicorn turns this on (deploy/): threads borrow a connection instead of opening one per request
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": env.number("DB_POOL_MAX", 6), "timeout": 10}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env.text("REDIS_URL")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL.replace("redis+socket://", "unix://"),
+        "KEY_PREFIX": "ln",
+        "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
+    }
+}
+
+MEDIA_ROOT = env.folder("MEDIA_ROOT", BASE_DIR / ".run" / "media")
+MEDIA_URL = "/tep/"  # never served by the web server: attachments go through a view that asks who may see them
+STATIC_URL = "/static/"
+STATIC_ROOT = env.folder("STATIC_ROOT", BASE_DIR / "staticfiles")
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # bytes, without files: a text of 10 MB is refused before it is read
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+ATTACHMENT_MAX_BYTES = env.number("ATTACHMENT_MAX_MB", 10) * 1024 * 1024
+ATTACHMENT_MAX_COUNT = env.number("ATTACHMENT_MAX_COUNT", 5)
+
+# --- people ------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "/console/login/"
+LOGIN_REDIRECT_URL = "/console/"
+SESSION_COOKIE_AGE = 10 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+
+# --- language and time -------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["config.formats"]
+USE_I18N = True
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = True
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+PHONENUMBER_DEFAULT_REGION = "VN"
+
+# --- work in the background --------------------------------------------------------------------------------------
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_TASK_SOFT_TIME_LIMIT = 270
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 2000
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULE = {
+    # beat is only a metronome: what is due stands in the database, a missed or doubled tick changes nothing
+    "sweep-deadlines": {"task": "deadlines.tasks.sweep_deadlines", "schedule": 15.0, "options": {"expires": 14}},
+    "deliver-notifications": {
+        "task": "notifications.tasks.deliver_notifications",
+        "schedule": 15.0,
+        "options": {"expires": 14},
+    },
+    "refresh-day-counts": {"task": "feedback.tasks.refresh_day_counts", "schedule": 60.0, "options": {"expires": 55}},
+}
+SCHEDULER_SILENCE_LIMIT = 90  # seconds without a tick before /health/ready says so
+
+# --- mail --------------------------------------------------------------------------------------------------------
+vars().update(env.email())
+EMAIL_TIMEOUT = 15
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "lang-nghe@example.invalid")
+
+# --- the API -----------------------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.api.authentication.ClientTokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "common.api.problem_response",
+    "DEFAULT_THROTTLE_RATES": {"intake": "600/min", "public": "20/min"},
+    "NUM_PROXIES": env.number("NUM_PROXIES", 0),
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Lắng Nghe API",
+    "DESCRIPTION": "Cases, facilities, channels, categories and deadlines of a provincial Department of Health.",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+}
+REST_KNOX = {"TOKEN_TTL": None, "AUTO_REFRESH": False}
+
+# --- safety ------------------------------------------------------------------------------------------------------
+IS_HTTPS = BASE_URL.startswith("https://")
+SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", IS_HTTPS)
+SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_HTTPS
+SECURE_HSTS_PRELOAD = IS_HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
+X_FRAME_OPTIONS = "DENY"
+if env.flag("BEHIND_TLS_PROXY"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# --- history and the console -------------------------------------------------------------------------------------
+SIMPLE_HISTORY_REVERT_DISABLED = True
+SIMPLE_HISTORY_ENFORCE_HISTORY_MODEL_PERMISSIONS = True
+IMPORT_EXPORT_USE_TRANSACTIONS = True
+
+UNFOLD = {
+    "SITE_TITLE": "Lắng Nghe",
+    "SITE_HEADER": "Lắng Nghe",
+    "SITE_SUBHEADER": AUTHORITY_NAME,
+    "SITE_URL": "/",
+    "SITE_SYMBOL": "hearing",
+    "SHOW_HISTORY": True,
+    "SHOW_VIEW_ON_SITE": False,
+    "SHOW_BACK_BUTTON": True,
+    "BORDER_RADIUS": "6px",
+    "COLORS": {
+        "primary": {
+            "50": "#eef8f7",
+            "100": "#d3eeeb",
+            "200": "#a9dcd8",
+            "300": "#76c3be",
+            "400": "#46a39f",
+            "500": "#2b8784",
+            "600": "#1f6c6b",
+            "700": "#1c5757",
+            "800": "#1a4646",
+            "900": "#183b3b",
+            "950": "#092223",
+        }
+    },
+    "STYLES": ["console.style.stylesheet"],
+    "SIDEBAR": {"show_search": False, "show_all_applications": False, "navigation": "console.navigation.sidebar"},
+}
+
+configure_structlog()
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # an address is personal data; the request id is enough to find a fault
+DJANGO_STRUCTLOG_USER_ID_FIELD = "pk"

@@ -1,0 +1,20 @@
+"""Every address of the system. design: people work at /console/, citizens at the Vietnamese words, systems at /api/."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from config import errors, health
+
+urlpatterns = [
+    path("", include("feedback.public.urls")),
+    path("console/", admin.site.urls),
+    path("api/v1/", include("config.api_urls")),
+    path("tai-khoan/", include("accounts.urls")),
+    path("health/live", health.live, name="health-live"),
+    path("health/ready", health.ready, name="health-ready"),
+]
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.server_error
