@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""The development entrance: `python3 dev.py run` from a bare clone to a working system. `--help` lists the verbs.
+"""The development entrance: `python3 dev.py run` goes from a bare clone to a working system; see --help.
 
 Only the standard library is used here, because this runs before anything is installed.
 """
 
 import sys
 
-if sys.version_info < (3, 11):  # noqa: UP036 - the sentence is for whoever starts it with an older one
-    sys.exit("dev.py needs Python 3.11 or newer; this is Python %d.%d." % sys.version_info[:2])
+if sys.version_info < (3, 11):  # noqa: UP036 - for whoever starts it with an older one
+    sys.exit("dev.py needs Python 3.11 or newer; this is Python {}.{}.".format(*sys.version_info[:2]))
 
 import importlib
 import importlib.util
@@ -17,7 +17,7 @@ FOLDER = Path(__file__).resolve().parent / "config" / "dev"
 
 
 def main() -> int:
-    """Load config/dev by its path, since `config/__init__.py` needs Celery, which may not be installed yet."""
+    """Load config/dev by its path: `config/__init__.py` needs Celery, which may not be installed yet."""
     spec = importlib.util.spec_from_file_location(
         "langnghe_dev", FOLDER / "__init__.py", submodule_search_locations=[str(FOLDER)]
     )

@@ -5,62 +5,91 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from types import FrameType
 
-from . import install, keys, services, state
+from . import checks, install, locking, runner, services, state
+from .environment import django_environment
 from .terminal import Problem, Stopped, say, table
 
 INTERRUPTED = 130
-
-
-def environment(found: services.Services) -> dict[str, str]:
-    """What Django's processes get: the caller's variables, then ours where the caller set none."""
-    ours = {**keys.development_keys(), **found.environment}
-    ours["MEDIA_ROOT"] = str(state.RUN / "media" / found.place.name)
-    ours["STATIC_ROOT"] = str(state.RUN / "static")
-    for folder in (ours["MEDIA_ROOT"], ours["STATIC_ROOT"]):
-        Path(folder).mkdir(parents=True, exist_ok=True)
-    merged = {**ours, **{name: value for name, value in os.environ.items() if value or name not in ours}}
-    merged.pop("PYTHONHOME", None)
-    merged["VIRTUAL_ENV"] = str(install.VENV)
-    merged["PATH"] = os.pathsep.join([str(install.VENV / "bin"), os.environ.get("PATH", os.defpath)])
-    return merged
+# commands that leave the database as `run` prepared it
+HARMLESS = {"check", "makemigrations", "showmigrations", "sqlmigrate", "help", "diffsettings", "spectacular"}
+PYTEST_RAN = {0, 1, 5}  # passed, failed, nothing collected: the test database was made in full
 
 
 def test(arguments: Sequence[str]) -> int:
-    """Run pytest on servers of its own."""
+    """Run pytest on servers of its own; arguments go to pytest."""
     install.ensure()
     where, _lock = state.free_test_place()
+    packages = install.KEY_FILE.read_text(encoding="utf-8")
+    wanted = runner.fingerprint(runner.sources_of_the_database(), packages)
     with services.running(where, services.NOT_DURABLE) as found:
         services.announce(found)
-        return services.foreground([install.PYTHON, "-m", "pytest", *arguments], environment(found))
+        # --reuse-db does not notice an edited migration
+        is_fresh = found.is_own_database and runner.read(where.stamp) == wanted
+        remake = [] if is_fresh else ["--create-db"]
+        code = services.foreground(
+            [install.PYTHON, "-m", "pytest", *remake, *arguments], django_environment(found)
+        )
+        if found.is_own_database and code in PYTEST_RAN:
+            where.stamp.write_text(wanted, encoding="utf-8")
+        return code
 
 
 def manage(arguments: Sequence[str]) -> int:
-    """Run a management command on the servers of `run`."""
+    """Run a management command on the database of `run`."""
     install.ensure()
     where = state.place("run")
     if not set(arguments[:1]) <= HARMLESS:
         where.stamp.unlink(missing_ok=True)
     with services.running(where, services.DURABLE) as found:
-        return services.foreground([install.PYTHON, "manage.py", *arguments], environment(found))
+        return services.foreground([install.PYTHON, "manage.py", *arguments], django_environment(found))
 
 
-HARMLESS = {"check", "makemigrations", "showmigrations", "sqlmigrate", "help", "diffsettings", "spectacular"}
+def bench(arguments: Sequence[str]) -> int:
+    """Run the benchmark on a durable database of its own."""
+    install.ensure()
+    if not runner.has_command("bench"):
+        raise Problem("This checkout has no `bench` management command.")
+    with services.running(state.place("bench"), services.FOR_BENCH) as found:
+        services.announce(found)
+        return services.foreground(
+            [install.PYTHON, "manage.py", "bench", *arguments], django_environment(found)
+        )
+
+
+def messages(arguments: Sequence[str]) -> int:
+    """Bring the Vietnamese catalogue up to the sources; --check only looks for gaps."""
+    install.ensure()
+    # Neither server is used: the catalogue needs the sources and the installed packages only.
+    return services.foreground(checks.messages(*arguments), dict(os.environ))
+
+
 VERBS: dict[str, tuple[str, Callable[[Sequence[str]], int]]] = {
+    "run": ("[--port N] [--cases N] [--no-demo] [--debug]", runner.run),
+    "stop": ("[--wipe]", runner.stop),
     "test": ("[pytest arguments]", test),
+    "check": ("[words]", checks.check),
+    "bench": ("[arguments]", bench),
     "manage": ("COMMAND [arguments]", manage),
+    "messages": ("[--check | --missing | --from DIR]", messages),
+    "lock": ("[uv arguments]", locking.lock),
 }
 
 
 def usage() -> str:
     """The table of verbs."""
     rows = [
-        (f"  {verb} {arguments}", (run.__doc__ or "").split("\n")[0])
+        [f"  {verb}", arguments, (run.__doc__ or "").split("\n")[0]]
         for verb, (arguments, run) in VERBS.items()
     ]
-    return f"{sys.modules[__package__ or ''].__doc__}\n\n{table(rows)}"
+    return (
+        "python3 dev.py VERB …\n\n"
+        "The development entrance of Lắng Nghe: from a bare clone, with nothing but Python 3.11 or newer.\n\n"
+        f"{table(rows)}\n\n"
+        "DATABASE_URL and REDIS_URL, when set, are used instead of the embedded servers. What is made\n"
+        "lies in .venv/, .tools/ and .run/ (as root, databases lie in /var/lib/langnghe-dev/)."
+    )
 
 
 def raise_stopped(number: int, _frame: FrameType | None) -> None:
@@ -73,19 +102,28 @@ def main(arguments: Sequence[str]) -> int:
     if not arguments or arguments[0] in {"-h", "--help", "help"}:
         say(usage())
         return 0 if arguments else 2
-    if arguments[0] not in VERBS:
-        say(f"dev.py has no verb {arguments[0]!r}.\n\n{usage()}")
+    verb, rest = arguments[0], arguments[1:]
+    if verb not in VERBS:
+        say(f"dev.py has no verb {verb!r}.\n\n{usage()}")
         return 2
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, raise_stopped)
     os.chdir(state.ROOT)
+    return guarded(verb, rest)
+
+
+def guarded(verb: str, arguments: Sequence[str]) -> int:
+    """The exit code of a verb, also when it is stopped or cannot go on."""
     try:
-        return VERBS[arguments[0]][1](arguments[1:])
+        return VERBS[verb][1](arguments)
     except Problem as problem:
         with contextlib.suppress(BrokenPipeError):
-            print(f"dev.py {arguments[0]}: {problem}", file=sys.stderr, flush=True)
+            print(f"dev.py {verb}: {problem}", file=sys.stderr, flush=True)
         return 1
     except Stopped as stopped:
         return 128 + int(stopped.args[0])
+    except BrokenPipeError:  # whoever read the output has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except KeyboardInterrupt:
         return INTERRUPTED

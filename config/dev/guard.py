@@ -1,10 +1,10 @@
 """Keeps one server for as long as somebody needs it. Run by path: `guard.py --lifeline FILE … -- command …`.
 
-Who needs the server holds a shared lock on the lifeline file. The kernel drops that lock however its holder ends,
-`kill -9` included, so the guard cannot be left behind: when nobody holds the lock it stops the server, politely
-first, then its whole process group. The guard keeps the lock while stopping, so a newcomer waits for a clean end
-instead of meeting a server that is half gone. Works alike on Linux and macOS; if the guard itself is killed, Linux
-tells the server (PR_SET_PDEATHSIG).
+Who needs the server holds a shared lock on the lifeline file. The kernel drops that lock however its holder
+ends, `kill -9` included, so the guard cannot be left behind: when nobody holds the lock it stops the server,
+politely first, then its whole process group. The guard keeps the lock while stopping, so a newcomer waits for
+a clean end instead of meeting a server that is half gone. Works alike on Linux and macOS; if the guard itself
+is killed, Linux tells the server (PR_SET_PDEATHSIG).
 """
 
 import argparse
@@ -74,6 +74,7 @@ def guard(options: argparse.Namespace) -> int:
             stdin=subprocess.DEVNULL,
             start_new_session=True,
             preexec_fn=dying_with_parent(options.signal),
+            pass_fds=options.file,
             **account,
         )
         while child.poll() is None:
@@ -94,6 +95,9 @@ def main() -> int:
     parser.add_argument("--grace", type=float, default=20)
     parser.add_argument("--uid", type=int)
     parser.add_argument("--gid", type=int)
+    parser.add_argument(
+        "--file", type=int, action="append", default=[], help="a descriptor that the server inherits"
+    )
     parser.add_argument("command", nargs="+")
     return guard(parser.parse_args())
 

