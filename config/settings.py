@@ -53,7 +53,7 @@ INSTALLED_APPS = [
     "notifications",
     "deadlines",
     "feedback",
-    "console",
+    "console.apps.ConsoleConfig",
 ]
 
 MIDDLEWARE = [
