@@ -68,6 +68,12 @@ class User(AbstractUser):
         """The divisions and facilities this person belongs to today; one query, kept for this object's life."""
         return scope_of(self, timezone.localdate())
 
+    @cached_property
+    def client_facilities(self) -> frozenset[int]:
+        """The facilities an API client is limited to; empty for people and for clients without a limit."""
+        client = ApiClient.objects.filter(user=self).first()
+        return frozenset(client.facilities.values_list("pk", flat=True)) if client else frozenset()
+
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def valid_on(self, day: Any) -> "MembershipQuerySet":

@@ -1,0 +1,49 @@
+"""Who is told when a case moves. Only the reference and a link go out; the words stand in `notifications.templates`."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import Membership, User
+from common.models import valid_on
+from feedback.choices import Status
+from feedback.models import Case
+from notifications.services import enqueue
+
+TO_FACILITY = (Status.FORWARDED, Status.RETURNED)
+TO_ASSIGNEE = (Status.ANSWERED, Status.ASSIGNED, Status.IN_REVIEW)
+
+
+def tell_of_move(case: Case, to: Status, *, by: Any) -> None:
+    """Enqueue one message for each person whose turn it is; nobody is told of their own act."""
+    people = _whose_turn(case, to) - {by.pk}
+    if not people:
+        return
+    enqueue(
+        f"case:{case.pk}:v{case.version}",
+        to=people,
+        template=f"case_{to}",
+        about=case,
+        params={"reference": case.reference},
+        urgent=case.urgency in ("S1", "S2"),
+    )
+
+
+def _whose_turn(case: Case, to: Status) -> set[int]:
+    if to in TO_FACILITY and case.facility_id:
+        return members_of(facility_id=case.facility_id)
+    if to in TO_ASSIGNEE:
+        if case.assignee_id:
+            return {case.assignee_id}
+        return members_of(division_id=case.division_id) if case.division_id else set()
+    if to == Status.CHECKED:
+        return set(User.objects.with_permission("feedback.lead_working_group").values_list("pk", flat=True))
+    if to == Status.CONFIRMED and case.assignee_id:
+        return {case.assignee_id}
+    return set()
+
+
+def members_of(**unit: int) -> set[int]:
+    """The active people who belong to a unit today."""
+    rows = Membership.objects.filter(valid_on(timezone.localdate()), user__is_active=True, **unit)
+    return set(rows.values_list("user_id", flat=True))

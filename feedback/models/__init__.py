@@ -1,0 +1,29 @@
+import pgtrigger
+
+from feedback.models.case import Case, Submission
+from feedback.models.counts import DayCount
+from feedback.models.identity import Receipt, Reporter
+from feedback.models.reference import Category, Channel
+from feedback.models.search import SearchEntry
+from feedback.models.talk import Answer, Attachment, Note, Reply
+
+__all__ = [
+    "Answer",
+    "Attachment",
+    "Case",
+    "Category",
+    "Channel",
+    "DayCount",
+    "Note",
+    "Receipt",
+    "Reply",
+    "Reporter",
+    "SearchEntry",
+    "Submission",
+]
+
+# History and what arrived are written once; a case and what was said in it is never deleted, from no door.
+for model in (Case.history.model, Channel.history.model, Category.history.model, Submission):
+    pgtrigger.register(pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete))(model)
+for model in (Case, Answer, Reply, Note, Attachment):
+    pgtrigger.register(pgtrigger.Protect(name="kept", operation=pgtrigger.Delete))(model)

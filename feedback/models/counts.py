@@ -1,0 +1,28 @@
+"""Counts per day, kept beside the cases so that a page never counts a million rows (`feedback.daycounts` keeps them)."""
+
+from django.db import models
+
+
+class DayCount(models.Model):
+    """How many cases were received on a day, within one scope, by one dimension's value.
+
+    `scope` is `all`, `facility:<id>` or `division:<id>`; `dimension` is `total`, `channel`, `category` or `urgency`;
+    `key` is the value's id or code. `ended`, `on_time` and `late` follow those same cases to their end."""
+
+    day = models.DateField()
+    scope = models.CharField(max_length=30)
+    dimension = models.CharField(max_length=10)
+    key = models.CharField(max_length=20)
+    received = models.PositiveIntegerField(default=0)
+    ended = models.PositiveIntegerField(default=0)
+    on_time = models.PositiveIntegerField(default=0)
+    late = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["scope", "dimension", "day", "key"], name="one_count_per_day_and_key"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.scope} {self.dimension} {self.key}"

@@ -1,0 +1,127 @@
+"""Deeds over a case that are no move: correcting it, noting, asking who reported it, the reporter's own word."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from audit.models import Act
+from audit.services import record
+from common.exceptions import InvalidInput, MoveRefused, ReasonRequired, RightMissing, StaleVersion
+from common.text import clean, has_unstorable
+from feedback import obligations, search
+from feedback.choices import Audience, Satisfaction, Status
+from feedback.models import Case, Note, Reporter
+from feedback.transitions import REASON_LENGTH
+
+EDITABLE = (
+    "kind", "category", "urgency", "complexity", "is_confidential", "title", "occurred_on", "facility",
+    "facility_said", "area",
+)  # fmt: skip
+NOTE_LENGTH = 5000
+
+
+@transaction.atomic
+def edit(case: Case, changes: Mapping[str, Any], *, by: Any, reason: str, version: int) -> Case:
+    """Correct what a case is filed under, keeping who and why. `changes` maps names of `EDITABLE` to clean values.
+
+    Running deadlines are judged anew by the rules that fit now. Raises `Http404`, `StaleVersion` (with the current
+    version), `RightMissing`, `ReasonRequired`, `InvalidInput`."""
+    locked = Case.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=case.pk).first()
+    if locked is None:
+        raise Http404
+    if locked.version != version:
+        raise StaleVersion(current_version=locked.version)
+    if not by.has_perm("feedback.triage_case"):
+        raise RightMissing
+    unknown = [name for name in changes if name not in EDITABLE]
+    if unknown:
+        raise InvalidInput({name: [_("This cannot be changed here.")] for name in unknown})
+    if not clean(reason):
+        raise ReasonRequired
+    if locked.status in (Status.FORWARDED, Status.RETURNED) and "facility" in changes:
+        raise InvalidInput({"facility": [_("Take the case back before it goes to another facility.")]})
+    for name, value in changes.items():
+        setattr(locked, name, value)
+    locked.version += 1
+    locked._history_user, locked._change_reason = by, clean(reason)[:REASON_LENGTH]  # type: ignore[attr-defined]
+    obligations.judge_again(locked, by=by, reason=clean(reason))
+    locked.save()
+    search.index(locked)
+    return locked
+
+
+@transaction.atomic
+def add_note(case: Case, text: str, *, audience: str, by: Any) -> Note:
+    """Write a remark on a case one sees; a facility writes for itself and the department."""
+    if not Case.objects.visible_to(by).filter(pk=case.pk).exists():
+        raise Http404
+    if not by.has_perm("feedback.note_case"):
+        raise RightMissing
+    if audience not in Audience.values:
+        raise InvalidInput({"audience": [_("Choose one of the offered values.")]})
+    return Note.objects.create(case=case, at=timezone.now(), by=by, text=_note_text(text), audience=audience)
+
+
+def reveal_reporter(case: Case, *, by: Any, reason: str) -> list[Reporter]:
+    """Show who reported a case, after writing down who asked and why. Never for facilities.
+
+    Confidential cases wait for the two-person reveal of the next issue: only a person who may see confidential cases
+    reaches them."""
+    if not Case.objects.visible_to(by).filter(pk=case.pk).exists():
+        raise Http404
+    if not by.has_perm("feedback.reveal_reporter"):
+        record(Act.REFUSED, by=by, about=case, reason="reveal_reporter")
+        raise RightMissing
+    if case.is_confidential and not by.has_perm("feedback.view_confidential_case"):
+        record(Act.REFUSED, by=by, about=case, reason="reveal_reporter")
+        raise RightMissing
+    if not clean(reason):
+        raise ReasonRequired
+    record(Act.REVEAL, by=by, about=case, reason=clean(reason))
+    return list(Reporter.objects.filter(submission__case=case))
+
+
+@transaction.atomic
+def rate(case: Case, satisfaction: str, *, comment: str, by: Any) -> Case:
+    """Keep whether the reporter is satisfied; who is not gets the case reviewed by another officer: the lead is told.
+
+    `by` is the engine's account, since the reporter has none."""
+    locked = Case.objects.select_for_update().get(pk=case.pk)
+    if locked.status not in (Status.REPLIED, Status.PUBLISHED, Status.CLOSED):
+        raise MoveRefused(_("The case has no reply yet."))
+    if satisfaction not in Satisfaction.values:
+        raise InvalidInput({"satisfaction": [_("Choose one of the offered values.")]})
+    locked.satisfaction = satisfaction
+    locked.version += 1
+    locked._history_user, locked._change_reason = by, ""  # type: ignore[attr-defined]
+    locked.save()
+    if clean(comment):
+        _from_reporter(locked, comment)
+    return locked
+
+
+@transaction.atomic
+def add_from_reporter(case: Case, text: str) -> Note:
+    """Keep what the reporter adds on the follow-up page."""
+    return _from_reporter(case, text)
+
+
+def _from_reporter(case: Case, text: str, at: datetime | None = None) -> Note:
+    return Note.objects.create(
+        case=case, at=at or timezone.now(), by=None, text=_note_text(text), audience=Audience.DEPARTMENT
+    )
+
+
+def _note_text(text: str) -> str:
+    if has_unstorable(text):
+        raise InvalidInput({"text": [_("This text holds characters that cannot be stored. Type it again.")]})
+    if not clean(text):
+        raise InvalidInput({"text": [_("Write something first.")]})
+    if len(clean(text)) > NOTE_LENGTH:
+        raise InvalidInput({"text": [_("At most %(count)s characters.") % {"count": NOTE_LENGTH}]})
+    return clean(text)

@@ -1,0 +1,68 @@
+"""Who sees which cases and which parts of them: the one rule behind lists, details, counts, search, API and mail."""
+
+from typing import Any
+
+from django.db.models import Q
+
+from feedback.choices import Audience
+
+NOBODY = Q(pk__in=[])
+
+
+def visible_cases(user: Any, prefix: str = "") -> Q:
+    """A condition on `Case` (or, with a prefix, on rows that point to one) for what this person may see.
+
+    Facilities see what was released to them and nothing confidential; divisions what was assigned to them; officers
+    every ordinary case and the confidential ones that they handle. Costs one query for the memberships, once."""
+    if not getattr(user, "is_active", False):
+        return NOBODY
+    if user.is_superuser:
+        return Q()
+
+    def of(**conditions: Any) -> Q:
+        return Q(**{f"{prefix}{name}": value for name, value in conditions.items()})
+
+    ordinary = of(is_confidential=False)
+    mine = of(assignee=user)
+    if user.has_perm("feedback.view_every_case"):
+        everything = Q() if user.has_perm("feedback.view_confidential_case") else ordinary | mine
+        return everything & _client_scope(user, of)
+    allowed = NOBODY
+    if user.has_perm("feedback.view_division_case"):
+        allowed |= ordinary & of(division__in=user.scope.divisions) | mine
+    if user.has_perm("feedback.view_facility_case"):
+        allowed |= ordinary & of(is_released=True, facility__in=user.scope.facilities)
+    if user.has_perm("feedback.view_recorded_case"):
+        allowed |= of(recorded_by=user)
+    return allowed
+
+
+def _client_scope(user: Any, of: Any) -> Q:
+    """An API client may be limited to some facilities."""
+    limits = user.client_facilities
+    return of(facility__in=limits) if limits else Q()
+
+
+def sees_as_facility(user: Any) -> bool:
+    """Does this person look at cases from the facility's side, with the masks of that side?"""
+    return not user.is_superuser and not any(
+        user.has_perm(f"feedback.{right}")
+        for right in ("view_every_case", "view_division_case", "view_recorded_case")
+    )
+
+
+def audiences_of(user: Any) -> tuple[str, ...]:
+    """The audiences whose notes and files this person reads."""
+    if sees_as_facility(user):
+        return (Audience.FACILITY, Audience.CITIZEN)
+    return (Audience.DEPARTMENT, Audience.FACILITY, Audience.CITIZEN)
+
+
+def visible_parts(user: Any, model: Any) -> Q:
+    """A condition on answers, replies, notes and attachments: of a visible case, and of an audience that fits."""
+    condition = visible_cases(user, "case__")
+    if any(field.name == "audience" for field in model._meta.fields):
+        condition &= Q(audience__in=audiences_of(user))
+    return condition
+
+
