@@ -1,5 +1,5 @@
-"""How names of facilities and places are compared: abbreviations spelt out, numbers joined to their district, and
-the words that tell facilities apart without those that every second one bears. Pure functions, no ORM."""
+"""How names of facilities and places are compared: abbreviations spelt out, numbers joined to their district,
+words that tell facilities apart without those that every second one bears. Pure functions, no ORM."""
 
 import re
 

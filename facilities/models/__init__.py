@@ -1,0 +1,25 @@
+"""The registry: areas, divisions of the department, facilities and what they are called."""
+
+import pgtrigger
+
+from facilities.models.areas import Area, AreaAlias
+from facilities.models.divisions import Division
+from facilities.models.facilities import Facility
+from facilities.models.parts import FacilityName, Hotline, LicenceEvent, Management
+
+__all__ = [
+    "Area",
+    "AreaAlias",
+    "Division",
+    "Facility",
+    "FacilityName",
+    "Hotline",
+    "LicenceEvent",
+    "Management",
+]
+
+for _model in (Division, Facility, FacilityName, LicenceEvent, Hotline):
+    # what was done stays done: the registry's history can be added to, never changed or deleted
+    pgtrigger.register(pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete))(
+        _model.history.model
+    )
