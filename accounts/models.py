@@ -85,11 +85,19 @@ class Membership(Dated):
 
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name=_("person"))
     division = models.ForeignKey(
-        "facilities.Division", models.PROTECT, null=True, blank=True, related_name="memberships",
+        "facilities.Division",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="memberships",
         verbose_name=_("division"),
     )
     facility = models.ForeignKey(
-        "facilities.Facility", models.PROTECT, null=True, blank=True, related_name="memberships",
+        "facilities.Facility",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="memberships",
         verbose_name=_("facility"),
     )
     is_head = models.BooleanField(_("heads the unit"), default=False)
@@ -125,7 +133,10 @@ class ApiClient(models.Model):
     may_send = models.BooleanField(_("may send feedback"), default=False)
     channel_code = models.CharField(_("channel of what it sends"), max_length=20, blank=True)
     facilities = models.ManyToManyField(
-        "facilities.Facility", blank=True, related_name="+", verbose_name=_("only these facilities"),
+        "facilities.Facility",
+        blank=True,
+        related_name="+",
+        verbose_name=_("only these facilities"),
         help_text=_("Empty: every facility."),
     )
     expires_on = models.DateField(_("expires"), null=True, blank=True)

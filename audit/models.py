@@ -19,9 +19,7 @@ class Entry(models.Model):
     """One sensitive act. Holds handles (type and number), never names, texts or addresses of people."""
 
     at = models.DateTimeField(_("at"), auto_now_add=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by")
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
     act = models.CharField(_("act"), max_length=10, choices=Act)
     about_type = models.CharField(_("kind of record"), max_length=60, blank=True)
     about_id = models.BigIntegerField(_("record"), null=True)

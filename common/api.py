@@ -93,7 +93,7 @@ def etag_of(version: int) -> str:
 
 
 def version_from(request: HttpRequest) -> int:
-    """The version that a write names in `If-Match`; raises `VersionRequired` without, `StaleVersion` when it is none."""
+    """The version that a write names in `If-Match`; raises `VersionRequired` or `StaleVersion`."""
     value = request.headers.get("If-Match", "").strip()
     if not value:
         raise VersionRequired

@@ -98,7 +98,11 @@ DATABASES["default"]["ATOMIC_REQUESTS"] = False  # each deed opens its own trans
 DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = False
 if env.flag("DB_POOL"):
     # gunicorn turns this on (deploy/): threads borrow a connection instead of opening one per request
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": env.number("DB_POOL_MAX", 6), "timeout": 10}
+    DATABASES["default"]["OPTIONS"]["pool"] = {
+        "min_size": 1,
+        "max_size": env.number("DB_POOL_MAX", 6),
+        "timeout": 10,
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.text("REDIS_URL")
@@ -170,13 +174,21 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     # beat is only a metronome: what is due stands in the database, a missed or doubled tick changes nothing
-    "sweep-deadlines": {"task": "deadlines.tasks.sweep_deadlines", "schedule": 15.0, "options": {"expires": 14}},
+    "sweep-deadlines": {
+        "task": "deadlines.tasks.sweep_deadlines",
+        "schedule": 15.0,
+        "options": {"expires": 14},
+    },
     "deliver-notifications": {
         "task": "notifications.tasks.deliver_notifications",
         "schedule": 15.0,
         "options": {"expires": 14},
     },
-    "refresh-day-counts": {"task": "feedback.tasks.refresh_day_counts", "schedule": 60.0, "options": {"expires": 55}},
+    "refresh-day-counts": {
+        "task": "feedback.tasks.refresh_day_counts",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
 }
 SCHEDULER_SILENCE_LIMIT = 90  # seconds without a tick before /health/ready says so
 
@@ -262,7 +274,11 @@ UNFOLD = {
         }
     },
     "STYLES": ["console.style.stylesheet"],
-    "SIDEBAR": {"show_search": False, "show_all_applications": False, "navigation": "console.navigation.sidebar"},
+    "SIDEBAR": {
+        "show_search": False,
+        "show_all_applications": False,
+        "navigation": "console.navigation.sidebar",
+    },
 }
 
 configure_structlog()

@@ -30,9 +30,16 @@ ENDED = (Status.CLOSED, Status.OUT_OF_SCOPE, Status.TRANSFERRED, Status.MERGED)
 OPEN = tuple(status for status in Status if status not in ENDED)
 WITH_FACILITY = (Status.FORWARDED, Status.RETURNED)
 WITH_DEPARTMENT = (
-    Status.RECEIVED, Status.TRIAGED, Status.ASSIGNED, Status.ANSWERED, Status.CHECKED, Status.CONFIRMED,
-    Status.REPLIED, Status.PUBLISHED, Status.IN_REVIEW,
-)  # fmt: skip
+    Status.RECEIVED,
+    Status.TRIAGED,
+    Status.ASSIGNED,
+    Status.ANSWERED,
+    Status.CHECKED,
+    Status.CONFIRMED,
+    Status.REPLIED,
+    Status.PUBLISHED,
+    Status.IN_REVIEW,
+)
 
 
 class Kind(models.TextChoices):

@@ -3,12 +3,12 @@
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from deadlines.models import Heartbeat
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.db.models import Max, Min
 from django.utils import timezone
 
-from deadlines.models import Heartbeat
 from feedback.models import Case, DayCount
 
 ZONE = "Asia/Ho_Chi_Minh"

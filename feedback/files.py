@@ -78,7 +78,13 @@ def checked(upload: UploadedFile) -> Checked:
 
 
 def keep(
-    uploads: Iterable[Checked], *, case: Case, audience: str, by: Any, at: datetime, answer: Answer | None = None
+    uploads: Iterable[Checked],
+    *,
+    case: Case,
+    audience: str,
+    by: Any,
+    at: datetime,
+    answer: Answer | None = None,
 ) -> list[Attachment]:
     """Store checked files beside a case."""
     return [_keep_one(upload, case=case, answer=answer, audience=audience, by=by, at=at) for upload in uploads]

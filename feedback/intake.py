@@ -98,9 +98,7 @@ def next_reference(day: date) -> str:
 
 def _arrived_before(incoming: Incoming, fingerprint: str) -> Received | None:
     submission = (
-        Submission.objects.select_related("case")
-        .filter(source=incoming.source, source_id=incoming.source_id)
-        .first()
+        Submission.objects.select_related("case").filter(source=incoming.source, source_id=incoming.source_id).first()
         if not has_unstorable(incoming.source_id)
         else None
     )

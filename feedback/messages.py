@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.utils import timezone
+from notifications.services import enqueue
 
 from accounts.models import Membership, User
 from common.models import valid_on
 from feedback.choices import Status
 from feedback.models import Case
-from notifications.services import enqueue
 
 TO_FACILITY = (Status.FORWARDED, Status.RETURNED)
 TO_ASSIGNEE = (Status.ANSWERED, Status.ASSIGNED, Status.IN_REVIEW)
@@ -26,6 +26,18 @@ def tell_of_move(case: Case, to: Status, *, by: Any) -> None:
         about=case,
         params={"reference": case.reference},
         urgent=case.urgency in ("S1", "S2"),
+    )
+
+
+def tell_of_dissatisfaction(case: Case) -> None:
+    """Tell the leads that a reporter is not satisfied: another officer should review the case."""
+    enqueue(
+        f"case:{case.pk}:unsatisfied:{case.version}",
+        to=User.objects.with_permission("feedback.lead_working_group").values_list("pk", flat=True),
+        template="case_unsatisfied",
+        about=case,
+        params={"reference": case.reference},
+        urgent=False,
     )
 
 

@@ -10,7 +10,12 @@ from feedback.choices import IntakeMethod
 from feedback.models import Category, Channel
 
 DATA = Path(__file__).parent / "data" / "taxonomy.json"
-METHODS = {"APP_YTTT": IntakeMethod.API, "P1022": IntakeMethod.API, "DVC": IntakeMethod.API, "WEB": IntakeMethod.PUBLIC}
+METHODS = {
+    "APP_YTTT": IntakeMethod.API,
+    "P1022": IntakeMethod.API,
+    "DVC": IntakeMethod.API,
+    "WEB": IntakeMethod.PUBLIC,
+}
 OWN_CHANNELS = [
     {
         "code": "WEB",

@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from common.text import fold
-from feedback.models import Case, SearchEntry
+from feedback.models import Case
 
 REFERENCE = re.compile(r"^\s*PA-?\s*(\d{4})-?\s*(\d{1,9})\s*$", re.IGNORECASE)
 COUNT_CAP = 1000
@@ -58,7 +58,7 @@ def matching(cases: QuerySet[Case], text: str) -> QuerySet[Case]:
         rare = _rare_matches(query)
     if rare is not None:
         return cases.filter(pk__in=rare)
-    return cases.filter(search_entry__in=SearchEntry.objects.extra(where=["words @@ %s::tsquery"], params=[query]))
+    return cases.filter(search_entry__words__has=query)
 
 
 def query_of(text: str, *, loose: bool = False) -> str:
@@ -77,7 +77,8 @@ def _rare_matches(query: str) -> list[int] | None:
     """The cases that match, or None when they are too many to be named."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT case_id FROM feedback_searchentry WHERE words @@ %s::tsquery LIMIT %s", [query, _COMMON + 1]
+            "SELECT case_id FROM feedback_searchentry WHERE words @@ %s::tsquery LIMIT %s",
+            [query, _COMMON + 1],
         )
         found = [row[0] for row in cursor.fetchall()]
     return found if len(found) <= _COMMON else None

@@ -13,15 +13,23 @@ from audit.models import Act
 from audit.services import record
 from common.exceptions import InvalidInput, MoveRefused, ReasonRequired, RightMissing, StaleVersion
 from common.text import clean, has_unstorable
-from feedback import obligations, search
+from feedback import messages, obligations, search
 from feedback.choices import Audience, Satisfaction, Status
 from feedback.models import Case, Note, Reporter
 from feedback.transitions import REASON_LENGTH
 
 EDITABLE = (
-    "kind", "category", "urgency", "complexity", "is_confidential", "title", "occurred_on", "facility",
-    "facility_said", "area",
-)  # fmt: skip
+    "kind",
+    "category",
+    "urgency",
+    "complexity",
+    "is_confidential",
+    "title",
+    "occurred_on",
+    "facility",
+    "facility_said",
+    "area",
+)
 NOTE_LENGTH = 5000
 
 
@@ -102,6 +110,8 @@ def rate(case: Case, satisfaction: str, *, comment: str, by: Any) -> Case:
     locked.save()
     if clean(comment):
         _from_reporter(locked, comment)
+    if satisfaction == Satisfaction.UNSATISFIED:
+        messages.tell_of_dissatisfaction(locked)
     return locked
 
 

@@ -2,13 +2,13 @@
 
 from typing import Any
 
+from deadlines.registry import Subject
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Membership, User
 from common.models import valid_on
-from deadlines.registry import Subject
 from feedback.choices import Status
 from feedback.models import Case
 
@@ -56,9 +56,11 @@ def _members(rows: list[tuple[Any, ...]], *, only_heads: bool) -> dict[tuple[str
     if only_heads:
         members = members.filter(is_head=True)
     found: dict[tuple[str, int | None], list[int]] = {}
-    for user, facility, division in members.filter(facility__in=facilities).values_list(
-        "user_id", "facility_id", "division_id"
-    ).union(members.filter(division__in=divisions).values_list("user_id", "facility_id", "division_id")):
+    for user, facility, division in (
+        members.filter(facility__in=facilities)
+        .values_list("user_id", "facility_id", "division_id")
+        .union(members.filter(division__in=divisions).values_list("user_id", "facility_id", "division_id"))
+    ):
         key = ("facility", facility) if facility else ("division", division)
         found.setdefault(key, []).append(user)
     return found

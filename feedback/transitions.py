@@ -15,7 +15,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from common.exceptions import InvalidInput, MoveRefused, ReasonRequired, RightMissing, SecondPersonNeeded, StaleVersion
+from common.exceptions import (
+    InvalidInput,
+    MoveRefused,
+    ReasonRequired,
+    RightMissing,
+    SecondPersonNeeded,
+    StaleVersion,
+)
 from common.text import clean
 from feedback import details, obligations
 from feedback.choices import ENDED, Status
@@ -104,62 +111,126 @@ _triaged = Move(
     _TRIAGE, pgettext_lazy("move", "Take into handling"), ends=("acknowledge",), apply=_triage, tone="primary"
 )
 _assigned = Move(
-    _TRIAGE, pgettext_lazy("move", "Assign to a division"), ("division*", "assignee"), ("acknowledge",), ("answer",),
+    _TRIAGE,
+    pgettext_lazy("move", "Assign to a division"),
+    ("division*", "assignee"),
+    ("acknowledge",),
+    ("answer",),
     apply=_assign,
-)  # fmt: skip
-_forwarded = Move(
-    _TRIAGE, pgettext_lazy("move", "Forward to the facility"), ("facility*",), ("acknowledge",), ("answer",),
-    apply=_forward, tone="primary",
-)  # fmt: skip
-_out = Move(
-    "feedback.screen_case", pgettext_lazy("move", "Out of scope"), (), obligations.ALL, apply=_out_of_scope, tone="quiet",
-)  # fmt: skip
-_transferred = Move(
-    _TRIAGE, pgettext_lazy("move", "Transfer to another body"), ("transferred_to*",), obligations.ALL,
-    apply=_transfer, tone="quiet",
-)  # fmt: skip
-_merged = Move(
-    _TRIAGE, pgettext_lazy("move", "Merge into another case"), ("target*",), obligations.ALL, apply=_merge, tone="quiet"
 )
-_waiting = Move(_TRIAGE, pgettext_lazy("move", "Ask the reporter, pause the clock"), ("question*",), tone="quiet",
-                apply=lambda case, given, by, at: details.write_question(case, given["question"], by=by, at=at))  # fmt: skip
+_forwarded = Move(
+    _TRIAGE,
+    pgettext_lazy("move", "Forward to the facility"),
+    ("facility*",),
+    ("acknowledge",),
+    ("answer",),
+    apply=_forward,
+    tone="primary",
+)
+_out = Move(
+    "feedback.screen_case",
+    pgettext_lazy("move", "Out of scope"),
+    (),
+    obligations.ALL,
+    apply=_out_of_scope,
+    tone="quiet",
+)
+_transferred = Move(
+    _TRIAGE,
+    pgettext_lazy("move", "Transfer to another body"),
+    ("transferred_to*",),
+    obligations.ALL,
+    apply=_transfer,
+    tone="quiet",
+)
+_merged = Move(
+    _TRIAGE,
+    pgettext_lazy("move", "Merge into another case"),
+    ("target*",),
+    obligations.ALL,
+    apply=_merge,
+    tone="quiet",
+)
+_waiting = Move(
+    _TRIAGE,
+    pgettext_lazy("move", "Ask the reporter, pause the clock"),
+    ("question*",),
+    tone="quiet",
+    apply=lambda case, given, by, at: details.write_question(case, given["question"], by=by, at=at),
+)
 _answered = Move(
-    "feedback.answer_case", pgettext_lazy("move", "Send the answer"),
-    ("findings*", "measures_text", "measures", "proposed_outcome*", "files"), ("answer",), ("check",),
-    apply=_answer, tone="primary",
-)  # fmt: skip
+    "feedback.answer_case",
+    pgettext_lazy("move", "Send the answer"),
+    ("findings*", "measures_text", "measures", "proposed_outcome*", "files"),
+    ("answer",),
+    ("check",),
+    apply=_answer,
+    tone="primary",
+)
 _examined = Move(
-    _HANDLE, pgettext_lazy("move", "Send the result"),
-    ("findings*", "measures_text", "measures", "proposed_outcome*", "files"), ("answer",), ("check",),
-    apply=_answer, tone="primary",
-)  # fmt: skip
+    _HANDLE,
+    pgettext_lazy("move", "Send the result"),
+    ("findings*", "measures_text", "measures", "proposed_outcome*", "files"),
+    ("answer",),
+    ("check",),
+    apply=_answer,
+    tone="primary",
+)
 _returned = Move(
-    "feedback.check_case", pgettext_lazy("move", "Return to the facility"), (), ("check",), ("answer",), tone="warning"
+    "feedback.check_case",
+    pgettext_lazy("move", "Return to the facility"),
+    (),
+    ("check",),
+    ("answer",),
+    tone="warning",
 )
 _checked = Move(
-    "feedback.check_case", pgettext_lazy("move", "Answer is sufficient"), ("outcome*",), apply=_check, tone="primary",
-)  # fmt: skip
+    "feedback.check_case",
+    pgettext_lazy("move", "Answer is sufficient"),
+    ("outcome*",),
+    apply=_check,
+    tone="primary",
+)
 _confirmed = Move(
-    "feedback.confirm_case", pgettext_lazy("move", "Confirm"), ends=("check",), not_by="checked_by", tone="primary"
+    "feedback.confirm_case",
+    pgettext_lazy("move", "Confirm"),
+    ends=("check",),
+    not_by="checked_by",
+    tone="primary",
 )
 _unconfirmed = Move("feedback.confirm_case", pgettext_lazy("move", "Check again"), tone="warning")
 _replied = Move(
-    "feedback.reply_case", pgettext_lazy("move", "Reply to the reporter"), ("reply*", "way*"), ("resolve",),
-    apply=_reply, tone="primary",
-)  # fmt: skip
+    "feedback.reply_case",
+    pgettext_lazy("move", "Reply to the reporter"),
+    ("reply*", "way*"),
+    ("resolve",),
+    apply=_reply,
+    tone="primary",
+)
 _published = Move(
-    "feedback.publish_case", pgettext_lazy("move", "Publish the result"), ("public_summary*",), ("publish",),
-    apply=_publish, tone="primary",
-)  # fmt: skip
+    "feedback.publish_case",
+    pgettext_lazy("move", "Publish the result"),
+    ("public_summary*",),
+    ("publish",),
+    apply=_publish,
+    tone="primary",
+)
 _closed = Move("feedback.close_case", pgettext_lazy("move", "Close"), ends=obligations.ALL)
 _review_opened = Move(
-    "feedback.reopen_case", pgettext_lazy("move", "Send to review"), ("assignee*",), opens=("check",), apply=_review,
+    "feedback.reopen_case",
+    pgettext_lazy("move", "Send to review"),
+    ("assignee*",),
+    opens=("check",),
+    apply=_review,
     tone="warning",
-)  # fmt: skip
+)
 _reopened = Move(
-    "feedback.triage_case", pgettext_lazy("move", "Take back into handling"), opens=("acknowledge", "resolve"), apply=_reopen,
+    "feedback.triage_case",
+    pgettext_lazy("move", "Take back into handling"),
+    opens=("acknowledge", "resolve"),
+    apply=_reopen,
     tone="quiet",
-)  # fmt: skip
+)
 
 MOVES: dict[tuple[Status, Status], Move] = {
     (S.RECEIVED, S.TRIAGED): _triaged,
@@ -173,9 +244,12 @@ MOVES: dict[tuple[Status, Status], Move] = {
     (S.TRIAGED, S.ASSIGNED): _assigned,
     (S.TRIAGED, S.WAITING): _waiting,
     (S.TRIAGED, S.REPLIED): Move(
-        "feedback.reply_case", pgettext_lazy("move", "Answer at once"), ("reply*", "way*"), ("acknowledge", "resolve"),
+        "feedback.reply_case",
+        pgettext_lazy("move", "Answer at once"),
+        ("reply*", "way*"),
+        ("acknowledge", "resolve"),
         apply=_reply,
-    ),  # fmt: skip
+    ),
     (S.TRIAGED, S.OUT_OF_SCOPE): _out,
     (S.TRIAGED, S.TRANSFERRED): _transferred,
     (S.TRIAGED, S.MERGED): _merged,
@@ -186,8 +260,13 @@ MOVES: dict[tuple[Status, Status], Move] = {
     (S.ASSIGNED, S.FORWARDED): _forwarded,
     (S.ASSIGNED, S.TRIAGED): Move(_HANDLE, pgettext_lazy("move", "Give back"), ends=("answer",), tone="quiet"),
     (S.FORWARDED, S.ANSWERED): _answered,
-    (S.FORWARDED, S.TRIAGED): Move(_TRIAGE, pgettext_lazy("move", "Take back"), ends=("answer",), tone="quiet",
-                                   apply=lambda case, given, by, at: setattr(case, "is_released", False)),  # fmt: skip
+    (S.FORWARDED, S.TRIAGED): Move(
+        _TRIAGE,
+        pgettext_lazy("move", "Take back"),
+        ends=("answer",),
+        tone="quiet",
+        apply=lambda case, given, by, at: setattr(case, "is_released", False),
+    ),
     (S.RETURNED, S.ANSWERED): _answered,
     (S.ANSWERED, S.RETURNED): _returned,
     (S.ANSWERED, S.CHECKED): _checked,
@@ -204,7 +283,10 @@ MOVES: dict[tuple[Status, Status], Move] = {
     (S.OUT_OF_SCOPE, S.RECEIVED): _reopened,
     (S.TRANSFERRED, S.RECEIVED): _reopened,
     (S.MERGED, S.RECEIVED): Move(
-        _TRIAGE, pgettext_lazy("move", "Undo the merge"), opens=("acknowledge", "resolve"), apply=_unmerge,
+        _TRIAGE,
+        pgettext_lazy("move", "Undo the merge"),
+        opens=("acknowledge", "resolve"),
+        apply=_unmerge,
         tone="quiet",
     ),
 }
@@ -217,9 +299,11 @@ def allowed_moves(case: Case, user: Any) -> dict[Status, Move]:
     return {
         target: move
         for (source, target), move in MOVES.items()
-        if source == case.status and user.has_perm(move.right) and _second_person_ok(case, move, user)
+        if source == case.status
+        and user.has_perm(move.right)
+        and _second_person_ok(case, move, user)
         and _from_own_side(case, move, user)
-    }  # fmt: skip
+    }
 
 
 def _second_person_ok(case: Case, move: Move, user: Any) -> bool:
@@ -281,4 +365,3 @@ def _stamp(case: Case, to: Status, at: datetime) -> None:
 def _save(case: Case, by: Any, reason: str) -> None:
     case._history_user, case._change_reason = by, reason  # type: ignore[attr-defined]
     case.save()
-

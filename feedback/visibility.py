@@ -46,8 +46,7 @@ def _client_scope(user: Any, of: Any) -> Q:
 def sees_as_facility(user: Any) -> bool:
     """Does this person look at cases from the facility's side, with the masks of that side?"""
     return not user.is_superuser and not any(
-        user.has_perm(f"feedback.{right}")
-        for right in ("view_every_case", "view_division_case", "view_recorded_case")
+        user.has_perm(f"feedback.{right}") for right in ("view_every_case", "view_division_case", "view_recorded_case")
     )
 
 
@@ -64,5 +63,3 @@ def visible_parts(user: Any, model: Any) -> Q:
     if any(field.name == "audience" for field in model._meta.fields):
         condition &= Q(audience__in=audiences_of(user))
     return condition
-
-

@@ -30,7 +30,8 @@ class Link(models.Model):
         verbose_name_plural = _("links")
         constraints = [
             models.UniqueConstraint(
-                fields=["source_type", "source_id", "relation", "target_type", "target_id"], name="link_said_once"
+                fields=["source_type", "source_id", "relation", "target_type", "target_id"],
+                name="link_said_once",
             ),
         ]
         indexes = [models.Index(fields=["target_type", "target_id"], name="link_by_target")]

@@ -6,46 +6,135 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('feedback', '0002_case_reference'),
+        ("feedback", "0002_case_reference"),
     ]
 
     operations = [
         pgtrigger.migrations.AddTrigger(
-            model_name='answer',
-            trigger=pgtrigger.compiler.Trigger(name='kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='d42ba14716d87dd44728f202da94f2156ed15c63', operation='DELETE', pgid='pgtrigger_kept_98b79', table='feedback_answer', when='BEFORE')),
+            model_name="answer",
+            trigger=pgtrigger.compiler.Trigger(
+                name="kept",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="d42ba14716d87dd44728f202da94f2156ed15c63",
+                    operation="DELETE",
+                    pgid="pgtrigger_kept_98b79",
+                    table="feedback_answer",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='attachment',
-            trigger=pgtrigger.compiler.Trigger(name='kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='cc6300433dffacf263b9e158d4e10d181c28ae65', operation='DELETE', pgid='pgtrigger_kept_cd434', table='feedback_attachment', when='BEFORE')),
+            model_name="attachment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="kept",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="cc6300433dffacf263b9e158d4e10d181c28ae65",
+                    operation="DELETE",
+                    pgid="pgtrigger_kept_cd434",
+                    table="feedback_attachment",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='case',
-            trigger=pgtrigger.compiler.Trigger(name='kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='14d9ca1c1b85b1cea1f88e9de7451694a146327f', operation='DELETE', pgid='pgtrigger_kept_2d730', table='feedback_case', when='BEFORE')),
+            model_name="case",
+            trigger=pgtrigger.compiler.Trigger(
+                name="kept",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="14d9ca1c1b85b1cea1f88e9de7451694a146327f",
+                    operation="DELETE",
+                    pgid="pgtrigger_kept_2d730",
+                    table="feedback_case",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='historicalcase',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='21611ddc17202126dc56038ca502c371e7ad187c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2b513', table='feedback_historicalcase', when='BEFORE')),
+            model_name="historicalcase",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="21611ddc17202126dc56038ca502c371e7ad187c",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_2b513",
+                    table="feedback_historicalcase",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='historicalcategory',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f3612274200eb3f1d6a677c2bb8c1d1d27b1497f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4f17e', table='feedback_historicalcategory', when='BEFORE')),
+            model_name="historicalcategory",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="f3612274200eb3f1d6a677c2bb8c1d1d27b1497f",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_4f17e",
+                    table="feedback_historicalcategory",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='historicalchannel',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='afca5e3ca6bc31fe9bc1e35490a0bd2ad4fb0dd1', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9ba46', table='feedback_historicalchannel', when='BEFORE')),
+            model_name="historicalchannel",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="afca5e3ca6bc31fe9bc1e35490a0bd2ad4fb0dd1",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_9ba46",
+                    table="feedback_historicalchannel",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='note',
-            trigger=pgtrigger.compiler.Trigger(name='kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='b77d640e426ffcfe8b97714a30c7a3ca43660c48', operation='DELETE', pgid='pgtrigger_kept_c1405', table='feedback_note', when='BEFORE')),
+            model_name="note",
+            trigger=pgtrigger.compiler.Trigger(
+                name="kept",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="b77d640e426ffcfe8b97714a30c7a3ca43660c48",
+                    operation="DELETE",
+                    pgid="pgtrigger_kept_c1405",
+                    table="feedback_note",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='reply',
-            trigger=pgtrigger.compiler.Trigger(name='kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='84c16d95d6d3cb633d827e0b3bc98059904ffaa4', operation='DELETE', pgid='pgtrigger_kept_13a5d', table='feedback_reply', when='BEFORE')),
+            model_name="reply",
+            trigger=pgtrigger.compiler.Trigger(
+                name="kept",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="84c16d95d6d3cb633d827e0b3bc98059904ffaa4",
+                    operation="DELETE",
+                    pgid="pgtrigger_kept_13a5d",
+                    table="feedback_reply",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='submission',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ee4c3a9dc87be0a552e5f6ff7107ad7052f063af', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_52502', table='feedback_submission', when='BEFORE')),
+            model_name="submission",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="ee4c3a9dc87be0a552e5f6ff7107ad7052f063af",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_52502",
+                    table="feedback_submission",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

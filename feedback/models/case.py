@@ -44,7 +44,12 @@ class Case(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.FEEDBACK)
     channel = models.ForeignKey("feedback.Channel", models.PROTECT, related_name="+", verbose_name=_("channel"))
     category = models.ForeignKey(
-        "feedback.Category", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("category")
+        "feedback.Category",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("category"),
     )
     urgency = models.CharField(_("urgency"), max_length=2, choices=Urgency, default=Urgency.MEDIUM)
     complexity = models.CharField(_("complexity"), max_length=1, choices=Complexity, blank=True, default="")
@@ -54,7 +59,12 @@ class Case(models.Model):
     body = models.TextField(_("what happened"))
     occurred_on = models.DateField(_("day it happened"), null=True, blank=True)
     facility = models.ForeignKey(
-        "facilities.Facility", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("facility")
+        "facilities.Facility",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("facility"),
     )
     facility_said = models.CharField(_("facility, in the reporter's words"), max_length=200, blank=True)
     area = models.ForeignKey(
@@ -62,19 +72,36 @@ class Case(models.Model):
     )
 
     division = models.ForeignKey(
-        "facilities.Division", models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("division")
+        "facilities.Division",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("division"),
     )
     assignee = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+",
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
         verbose_name=_("responsible officer"),
     )
     is_released = models.BooleanField(_("shown to the facility"), default=False, editable=False)
     recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+",
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
         verbose_name=_("recorded by"),
     )
     checked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+",
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
         verbose_name=_("checked by"),
     )
 
@@ -82,7 +109,12 @@ class Case(models.Model):
     public_summary = models.TextField(_("published result"), blank=True, editable=False)
     transferred_to = models.CharField(_("transferred to"), max_length=200, blank=True, editable=False)
     merged_into = models.ForeignKey(
-        "self", models.PROTECT, null=True, editable=False, related_name="merged_cases", verbose_name=_("merged into")
+        "self",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="merged_cases",
+        verbose_name=_("merged into"),
     )
     satisfaction = models.CharField(
         _("satisfaction"), max_length=6, choices=Satisfaction, blank=True, default="", editable=False
@@ -158,10 +190,14 @@ class Case(models.Model):
             models.Index(fields=["urgency", "-received_at", "-id"], name="case_by_urgency"),
             models.Index(fields=["kind", "-received_at", "-id"], name="case_by_kind"),
             models.Index(
-                fields=["division", "-received_at", "-id"], name="case_by_division", condition=Q(division__isnull=False)
+                fields=["division", "-received_at", "-id"],
+                name="case_by_division",
+                condition=Q(division__isnull=False),
             ),
             models.Index(
-                fields=["assignee", "-received_at", "-id"], name="case_by_assignee", condition=Q(assignee__isnull=False)
+                fields=["assignee", "-received_at", "-id"],
+                name="case_by_assignee",
+                condition=Q(assignee__isnull=False),
             ),
             models.Index(
                 fields=["recorded_by", "-received_at", "-id"],
@@ -173,7 +209,9 @@ class Case(models.Model):
             models.Index(fields=["facility", "due_at"], name="case_open_due_facility", condition=Q(is_open=True)),
             models.Index(fields=["status", "due_at"], name="case_open_due_status", condition=Q(is_open=True)),
             models.Index(
-                fields=["-published_at", "-id"], name="case_published", condition=Q(published_at__isnull=False)
+                fields=["-published_at", "-id"],
+                name="case_published",
+                condition=Q(published_at__isnull=False),
             ),
             # what changed since the last look: API consumers and the day counts
             models.Index(fields=["updated_at", "id"], name="case_changed"),
@@ -193,7 +231,9 @@ class Submission(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="submissions", verbose_name=_("case"))
     channel = models.ForeignKey("feedback.Channel", models.PROTECT, related_name="+", verbose_name=_("channel"))
     source = models.CharField(
-        _("source system"), max_length=40, help_text=_("The door: console, public, or the API client's account.")
+        _("source system"),
+        max_length=40,
+        help_text=_("The door: console, public, or the API client's account."),
     )
     source_id = models.CharField(_("number at the source"), max_length=100)
     fingerprint = models.CharField(_("fingerprint of the content"), max_length=64, editable=False)

@@ -1,4 +1,4 @@
-"""Counts per day, kept beside the cases so that a page never counts a million rows (`feedback.daycounts` keeps them)."""
+"""Counts per day, kept beside the cases: no page counts a million rows (`feedback.daycounts` keeps them)."""
 
 from django.db import models
 

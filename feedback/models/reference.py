@@ -76,7 +76,9 @@ class Category(Named):
     lead_unit = models.CharField(_("usual lead unit"), max_length=200, blank=True)
     folded = models.CharField(max_length=400, editable=False, blank=True)
     history = HistoricalRecords(
-        history_change_reason_field=models.TextField(null=True), cascade_delete_history=False, excluded_fields=["folded"]
+        history_change_reason_field=models.TextField(null=True),
+        cascade_delete_history=False,
+        excluded_fields=["folded"],
     )
     objects = CategoryQuerySet.as_manager()
 

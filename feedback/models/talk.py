@@ -74,7 +74,11 @@ class Note(models.Model):
     case = models.ForeignKey("feedback.Case", models.PROTECT, related_name="notes", verbose_name=_("case"))
     at = models.DateTimeField(_("at"))
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by"),
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("by"),
         help_text=_("Empty: written by the reporter on the follow-up page."),
     )
     text = models.TextField(_("text"))
@@ -97,12 +101,10 @@ def attachment_path(attachment: "Attachment", _filename: str) -> str:
 
 
 class Attachment(models.Model):
-    """A file that came with a submission, an answer or a note. Served as a download by a view that asks who may see it."""
+    """A file that came with a submission, an answer or a note; a view that asks who may see it serves it."""
 
     case = models.ForeignKey("feedback.Case", models.PROTECT, related_name="attachments", verbose_name=_("case"))
-    answer = models.ForeignKey(
-        Answer, models.PROTECT, null=True, related_name="attachments", verbose_name=_("answer")
-    )
+    answer = models.ForeignKey(Answer, models.PROTECT, null=True, related_name="attachments", verbose_name=_("answer"))
     token = models.CharField(max_length=32, unique=True, editable=False)
     file = models.FileField(_("file"), upload_to=attachment_path, max_length=200)
     name = models.CharField(_("name"), max_length=120)
@@ -112,9 +114,7 @@ class Attachment(models.Model):
     sha256 = models.CharField(max_length=64)
     audience = models.CharField(_("who may read it"), max_length=10, choices=Audience, default=Audience.DEPARTMENT)
     at = models.DateTimeField(_("at"))
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by")
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
     objects = PartQuerySet.as_manager()
 
     class Meta:

@@ -6,33 +6,76 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('contenttypes', '0002_remove_content_type_name'),
+        ("contenttypes", "0002_remove_content_type_name"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Link',
+            name="Link",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source_id', models.BigIntegerField(verbose_name='source')),
-                ('relation', models.CharField(choices=[('merged_into', 'merged into'), ('related', 'related to'), ('converted_to', 'converted to'), ('triggered', 'gave rise to')], max_length=14, verbose_name='relation')),
-                ('target_id', models.BigIntegerField(verbose_name='target')),
-                ('at', models.DateTimeField(auto_now_add=True, verbose_name='at')),
-                ('reason', models.TextField(verbose_name='reason')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
-                ('source_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contenttypes.contenttype', verbose_name='kind of source')),
-                ('target_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contenttypes.contenttype', verbose_name='kind of target')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("source_id", models.BigIntegerField(verbose_name="source")),
+                (
+                    "relation",
+                    models.CharField(
+                        choices=[
+                            ("merged_into", "merged into"),
+                            ("related", "related to"),
+                            ("converted_to", "converted to"),
+                            ("triggered", "gave rise to"),
+                        ],
+                        max_length=14,
+                        verbose_name="relation",
+                    ),
+                ),
+                ("target_id", models.BigIntegerField(verbose_name="target")),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="at")),
+                ("reason", models.TextField(verbose_name="reason")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "source_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="contenttypes.contenttype",
+                        verbose_name="kind of source",
+                    ),
+                ),
+                (
+                    "target_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="contenttypes.contenttype",
+                        verbose_name="kind of target",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'link',
-                'verbose_name_plural': 'links',
-                'indexes': [models.Index(fields=['target_type', 'target_id'], name='link_by_target')],
-                'constraints': [models.UniqueConstraint(fields=('source_type', 'source_id', 'relation', 'target_type', 'target_id'), name='link_said_once')],
+                "verbose_name": "link",
+                "verbose_name_plural": "links",
+                "indexes": [models.Index(fields=["target_type", "target_id"], name="link_by_target")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("source_type", "source_id", "relation", "target_type", "target_id"),
+                        name="link_said_once",
+                    )
+                ],
             },
         ),
     ]

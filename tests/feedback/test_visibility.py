@@ -1,0 +1,108 @@
+"""Who sees which cases, role by role."""
+
+from django.contrib.auth.models import AnonymousUser
+from django.test import TestCase
+
+from accounts.models import ApiClient, User
+from feedback.choices import Status
+from feedback.models import Case, Note
+from feedback.services import add_note
+from tests.feedback import factories as make
+
+
+class VisibilityTests(TestCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        make.seed()
+        team = cls.team = make.Team()
+        cls.cases = {
+            "new": make.case(facility="T01"),
+            "recorded": make.case(by=team.operator),
+            "forwarded": make.case_in(Status.FORWARDED, team),
+            "answered": make.case_in(Status.ANSWERED, team),
+            "assigned": make.case_in(Status.ASSIGNED, team),
+            "confidential": make.case(channel="HOTLINE_VBMT"),
+        }
+        Case.objects.filter(pk=cls.cases["assigned"].pk).update(assignee=None)
+
+    def seen(self, user) -> set[str]:
+        pks = set(Case.objects.visible_to(user).values_list("pk", flat=True))
+        return {name for name, case in self.cases.items() if case.pk in pks}
+
+    def test_each_role_sees_its_cases_and_no_other(self) -> None:
+        team = self.team
+        everything = set(self.cases)
+        ordinary = everything - {"confidential"}
+        expected = [
+            (team.operator, {"recorded"}),
+            (team.officer, ordinary),
+            (team.division_officer, {"assigned"}),
+            (team.lead, everything),
+            (team.director, everything),
+            (team.auditor, everything),
+            (team.quality_officer, {"forwarded", "answered"}),
+            (team.stranger, set()),
+            (make.person("sysadmin"), set()),
+            (make.person("api_intake"), set()),
+            (AnonymousUser(), set()),
+        ]
+        for user, names in expected:
+            with self.subTest(user=str(user)):
+                self.assertEqual(self.seen(make.fresh(user) if user.pk else user), names)
+
+    def test_a_switched_off_account_sees_nothing(self) -> None:
+        self.team.lead.is_active = False
+        self.assertEqual(self.seen(self.team.lead), set())
+
+    def test_the_officer_in_charge_sees_a_confidential_case(self) -> None:
+        Case.objects.filter(pk=self.cases["confidential"].pk).update(assignee=self.team.officer)
+        self.assertIn("confidential", self.seen(make.fresh(self.team.officer)))
+        self.assertNotIn("confidential", self.seen(make.fresh(self.team.second_officer)))
+
+    def test_membership_that_ended_shows_nothing(self) -> None:
+        self.team.quality_officer.memberships.update(valid_from="2020-01-01", valid_to="2021-01-01")
+        self.assertEqual(self.seen(make.fresh(self.team.quality_officer)), set())
+
+    def test_taking_back_hides_the_case_from_the_facility(self) -> None:
+        from feedback.transitions import move
+
+        case = self.cases["forwarded"]
+        move(case, Status.TRIAGED, by=make.fresh(self.team.officer), reason="nhầm cơ sở", version=case.version)
+        self.assertEqual(self.seen(make.fresh(self.team.quality_officer)), {"answered"})
+
+    def test_an_api_client_sees_only_its_facilities(self) -> None:
+        reader = make.person("api_read")
+        self.assertEqual(self.seen(make.fresh(reader)), set(self.cases) - {"confidential"})
+        client = ApiClient.objects.create(user=reader, name="kho dữ liệu", may_read=True)
+        client.facilities.add(self.team.other_hospital)
+        self.assertEqual(self.seen(make.fresh(reader)), set())
+
+    def test_the_facility_reads_notes_meant_for_it(self) -> None:
+        case = self.cases["forwarded"]
+        for audience in ("department", "facility", "citizen"):
+            add_note(case, f"ghi chú {audience}", audience=audience, by=make.fresh(self.team.officer))
+        read = Note.objects.visible_to(make.fresh(self.team.quality_officer)).values_list("audience", flat=True)
+        self.assertEqual(set(read), {"facility", "citizen"})
+        self.assertEqual(Note.objects.visible_to(make.fresh(self.team.stranger)).count(), 0)
+        self.assertEqual(Note.objects.visible_to(make.fresh(self.team.officer)).count(), 3)
+
+
+class RoleTests(TestCase):
+    def test_seeding_roles_twice_keeps_what_people_changed(self) -> None:
+        from django.contrib.auth.models import Group
+
+        from accounts.services import seed_roles
+
+        make.seed()
+        group = Group.objects.get(name="Giám sát nội bộ")
+        group.permissions.clear()
+        seed_roles()
+        self.assertEqual(group.permissions.count(), 0)
+        self.assertEqual(Group.objects.count(), 11)
+
+    def test_people_with_a_permission_do_not_include_superusers_and_leavers(self) -> None:
+        make.seed()
+        lead, left = make.person("lead"), make.person("lead")
+        User.objects.filter(pk=left.pk).update(is_active=False)
+        User.objects.create_superuser("goc", password=None)
+        self.assertEqual(list(User.objects.with_permission("feedback.lead_working_group")), [lead])
