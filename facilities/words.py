@@ -38,6 +38,45 @@ ABBREVIATIONS = {
     "q": "quan",
     "p": "phuong",
 }
+# What each kind of facility is called in Vietnamese, folded: the first is its name, imports read all of them.
+# Not taken from the catalogue: a translator's better wording must not break a file that worked.
+KINDS = {
+    "BVDK": ("benh vien da khoa",),
+    "BVCK": ("benh vien chuyen khoa",),
+    "BVYHCT": ("benh vien y hoc co truyen",),
+    "BVRHM": ("benh vien rang ham mat",),
+    "BX": ("benh xa",),
+    "NHS": ("nha ho sinh",),
+    "PKDK": ("phong kham da khoa",),
+    "PKCK": ("phong kham chuyen khoa",),
+    "PKLCK": ("phong kham lien chuyen khoa",),
+    "PKBSYK": ("phong kham bac sy y khoa", "phong kham bac si y khoa"),
+    "PKYS": ("phong kham y sy da khoa", "phong kham y si da khoa"),
+    "PKYHCT": ("phong kham y hoc co truyen",),
+    "PKRHM": ("phong kham rang ham mat", "phong kham nha khoa", "nha khoa"),
+    "PKDD": ("phong kham dinh duong",),
+    "PCT": ("phong chan tri y hoc co truyen", "phong chan tri"),
+    "TYT": ("tram y te",),
+    "CC115": ("co so cap cuu ngoai vien", "tram cap cuu ve tinh", "cap cuu ngoai vien"),
+    "BSGD": (
+        "co so y hoc gia dinh",
+        "phong kham bac sy gia dinh",
+        "co so kham benh chua benh y hoc gia dinh",
+    ),
+    "CLS": ("co so dich vu can lam sang", "xet nghiem", "chan doan hinh anh", "can lam sang"),
+    "DV": ("co so dich vu y te", "dich vu dieu duong", "kinh thuoc", "phuc hinh rang"),
+    "TTYT": ("trung tam y te", "trung tam y te khu vuc"),
+    "CDC": ("trung tam kiem soat benh tat",),
+    "KN": ("trung tam kiem nghiem",),
+    "GDYK": ("trung tam giam dinh y khoa",),
+    "PY": ("trung tam phap y",),
+    "TTCC": ("trung tam cap cuu 115",),
+    "NT": ("nha thuoc", "quay thuoc"),
+    "MP": ("co so my pham",),
+    "TBYT": ("co so trang thiet bi y te", "trang thiet bi y te"),
+    "TM_KHONGPHEP": ("co so tham my khong phep", "co so khong phep", "spa", "tham my vien"),
+}
+FORMER_AREAS = {"binh_duong": "binh duong", "ba_ria_vung_tau": "ba ria vung tau"}
 # Q.1, quận 1, q1 are one word: otherwise "1" would find every house number
 _NUMBERED = re.compile(r"\b(?:(quan|q)|(phuong|p|f)) ?0?(\d{1,2})\b")
 _ABBREVIATED = re.compile(r"\b(" + "|".join(sorted(ABBREVIATIONS, key=len, reverse=True)) + r")(?=\b|quan\d)")

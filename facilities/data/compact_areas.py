@@ -24,8 +24,7 @@ def compact(provinces: list[dict], edition: str) -> dict:
         "source": "github.com/thanglequoc/vietnamese-provinces-database (MIT, see the licence beside)",
         "edition": edition,
         "provinces": [
-            [*(row[key] for key in PROVINCE_KEYS), [_part(part) for part in row["Wards"]]]
-            for row in provinces
+            [*(row[key] for key in PROVINCE_KEYS), [_part(part) for part in row["Wards"]]] for row in provinces
         ],
     }
 

@@ -68,9 +68,7 @@ class Migration(migrations.Migration):
                 ("history_date", models.DateTimeField(db_index=True)),
                 (
                     "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
                 ),
                 (
                     "history_user",
@@ -302,9 +300,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "is_demo",
-                    models.BooleanField(
-                        default=False, editable=False, verbose_name="invented for demonstration"
-                    ),
+                    models.BooleanField(default=False, editable=False, verbose_name="invented for demonstration"),
                 ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("history_change_reason", models.TextField(null=True)),
@@ -312,9 +308,7 @@ class Migration(migrations.Migration):
                 ("history_date", models.DateTimeField(db_index=True)),
                 (
                     "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
                 ),
                 (
                     "area",
@@ -401,9 +395,7 @@ class Migration(migrations.Migration):
                 ("history_date", models.DateTimeField(db_index=True)),
                 (
                     "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
                 ),
                 (
                     "facility",
@@ -472,9 +464,7 @@ class Migration(migrations.Migration):
                 ("history_date", models.DateTimeField(db_index=True)),
                 (
                     "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
                 ),
                 (
                     "facility",
@@ -549,9 +539,7 @@ class Migration(migrations.Migration):
                 ("history_date", models.DateTimeField(db_index=True)),
                 (
                     "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
                 ),
                 (
                     "facility",

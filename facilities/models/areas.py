@@ -35,9 +35,7 @@ class Area(models.Model):
                 name="area_province_iff_no_parent",
                 condition=Q(kind=AreaKind.PROVINCE, parent=None)
                 | (~Q(kind=AreaKind.PROVINCE) & Q(parent__isnull=False)),
-                violation_error_message=_(
-                    "A province is part of nothing; every other area is part of a province."
-                ),
+                violation_error_message=_("A province is part of nothing; every other area is part of a province."),
             )
         ]
 

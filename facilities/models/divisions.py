@@ -30,9 +30,7 @@ class Division(models.Model):
     )
     is_active = models.BooleanField(_("in use"), default=True)
     folded = models.CharField(_("name without accents"), max_length=120, editable=False)
-    history = HistoricalRecords(
-        history_change_reason_field=models.TextField(null=True), excluded_fields=["folded"]
-    )
+    history = HistoricalRecords(history_change_reason_field=models.TextField(null=True), excluded_fields=["folded"])
     objects = DivisionQuerySet.as_manager()
 
     class Meta:

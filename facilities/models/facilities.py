@@ -42,9 +42,7 @@ class Facility(models.Model):
     name = models.CharField(_("name"), max_length=200)
     type = models.CharField(_("kind of facility"), max_length=14, choices=FacilityType)
     ownership = models.CharField(_("ownership"), max_length=8, choices=Ownership, default=Ownership.PUBLIC)
-    managing_body = models.CharField(
-        _("managing body"), max_length=12, choices=ManagingBody, default=ManagingBody.DOH
-    )
+    managing_body = models.CharField(_("managing body"), max_length=12, choices=ManagingBody, default=ManagingBody.DOH)
     supervisor = models.CharField(
         _("professional supervisor"),
         max_length=12,
@@ -68,9 +66,7 @@ class Facility(models.Model):
     former_area = models.CharField(_("former province"), max_length=16, choices=FormerArea, blank=True)
 
     licence_number = models.CharField(_("licence number"), max_length=60, blank=True)
-    technical_level = models.CharField(
-        _("technical level"), max_length=12, choices=TechnicalLevel, blank=True
-    )
+    technical_level = models.CharField(_("technical level"), max_length=12, choices=TechnicalLevel, blank=True)
     hospital_class = models.CharField(_("hospital class"), max_length=8, choices=HospitalClass, blank=True)
     scope = models.TextField(_("licensed scope"), blank=True)
     responsible_person = models.CharField(_("professionally responsible"), max_length=120, blank=True)

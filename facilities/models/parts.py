@@ -30,6 +30,15 @@ class FacilityName(Dated):
     name = models.CharField(_("name"), max_length=200)
     kind = models.CharField(_("kind"), max_length=8, choices=NameKind, default=NameKind.ALIAS)
     note = models.CharField(_("note"), max_length=250, blank=True)
+    inherited_from = models.ForeignKey(
+        Facility,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("taken over from"),
+    )  # a copy of a predecessor's name, so that one search finds who answers for it today
     folded = models.CharField(_("name without accents"), max_length=200, editable=False)
     key = models.CharField(_("name spelt out"), max_length=600, editable=False)  # words.key_of
     core = models.CharField(_("telling words"), max_length=600, editable=False)  # words.core_of
@@ -82,9 +91,7 @@ class FacilityName(Dated):
 class Management(Dated):
     """Who managed and who supervised a facility, from one day until another."""
 
-    facility = models.ForeignKey(
-        Facility, models.CASCADE, related_name="managements", verbose_name=_("facility")
-    )
+    facility = models.ForeignKey(Facility, models.CASCADE, related_name="managements", verbose_name=_("facility"))
     managing_body = models.CharField(_("managing body"), max_length=12, choices=ManagingBody)
     supervisor = models.CharField(_("professional supervisor"), max_length=12, choices=Supervisor)
     parent = models.ForeignKey(
@@ -118,9 +125,7 @@ class Management(Dated):
 class LicenceEvent(models.Model):
     """Something that happened to a facility's operating licence."""
 
-    facility = models.ForeignKey(
-        Facility, models.PROTECT, related_name="licence_events", verbose_name=_("facility")
-    )
+    facility = models.ForeignKey(Facility, models.PROTECT, related_name="licence_events", verbose_name=_("facility"))
     act = models.CharField(_("what happened"), max_length=10, choices=LicenceAct)
     number = models.CharField(_("licence or decision number"), max_length=60, blank=True)
     happened_on = models.DateField(_("on"))
@@ -136,9 +141,7 @@ class LicenceEvent(models.Model):
         verbose_name = _("licence event")
         verbose_name_plural = _("licence events")
         ordering = ["-happened_on", "-id"]
-        indexes = [
-            models.Index(fields=["facility", "-happened_on", "-id"], name="licence_events_of_facility")
-        ]
+        indexes = [models.Index(fields=["facility", "-happened_on", "-id"], name="licence_events_of_facility")]
         constraints = [
             models.CheckConstraint(
                 name="licence_granted_with_number",
@@ -164,9 +167,7 @@ class LicenceEvent(models.Model):
 class Hotline(models.Model):
     """A telephone number that a facility posts. Never invented: empty is better than wrong."""
 
-    facility = models.ForeignKey(
-        Facility, models.CASCADE, related_name="hotlines", verbose_name=_("facility")
-    )
+    facility = models.ForeignKey(Facility, models.CASCADE, related_name="hotlines", verbose_name=_("facility"))
     number = models.CharField(_("number"), max_length=16, validators=[NUMBER])
     purpose = models.CharField(_("what for"), max_length=120, blank=True)
     posted_since = models.DateField(_("posted since"), null=True, blank=True)

@@ -1,0 +1,303 @@
+"""What may be done to a facility after it was registered: each deed keeps who, when and why."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from simple_history.utils import bulk_create_with_history
+
+from common.exceptions import InvalidInput, ReasonRequired, Refused, RightMissing, StaleVersion
+from common.text import clean
+from facilities.choices import FacilityStatus, FacilityType, LicenceAct, NameKind
+from facilities.models import Facility, FacilityName, LicenceEvent, Management
+from facilities.services.wording import refresh_words
+
+MAY_ADD = "facilities.add_facility"
+MAY_CHANGE = "facilities.change_facility"
+STATUS_AFTER = {  # what the newest licence event makes of an open facility
+    LicenceAct.GRANTED: FacilityStatus.ACTIVE,
+    LicenceAct.RESUMED: FacilityStatus.ACTIVE,
+    LicenceAct.SUSPENDED: FacilityStatus.SUSPENDED,
+    LicenceAct.REVOKED: FacilityStatus.UNLICENSED,
+}
+
+
+@transaction.atomic
+def register(facility: Facility, *, by: Any, reason: str = "") -> Facility:
+    """Store a new facility with its official name and who manages it."""
+    _require(by, MAY_ADD)
+    return register_many([facility], {}, by=by, reason=reason)[0]
+
+
+@transaction.atomic
+def register_many(
+    facilities: Sequence[Facility], names: Mapping[str, Iterable[FacilityName]], *, by: Any, reason: str
+) -> list[Facility]:
+    """Store many at once (imports, demonstration); `names` maps a code to further names. Ten statements.
+
+    The caller has asked for the right; `by` is None only for the seeds that come with the system."""
+    for facility in facilities:
+        facility.fold_names()
+        facility.former_area = facility.former_area or (facility.area.former_area if facility.area else "")
+        if facility.type == FacilityType.UNLICENSED and facility.status == FacilityStatus.ACTIVE:
+            facility.status = FacilityStatus.UNLICENSED
+    stored = bulk_create_with_history(
+        list(facilities), Facility, batch_size=2000, default_user=by, default_change_reason=reason
+    )
+    rows = []
+    for facility in stored:
+        rows.append(
+            FacilityName(
+                facility=facility,
+                name=facility.name,
+                kind=NameKind.OFFICIAL,
+                valid_from=facility.valid_from,
+            )
+        )
+        for name in names.get(facility.code, ()):
+            name.facility = facility
+            rows.append(name)
+    for name in rows:
+        name.fold_names()
+    bulk_create_with_history(rows, FacilityName, batch_size=2000, default_user=by, default_change_reason=reason)
+    Management.objects.bulk_create([_managed(facility, facility.valid_from) for facility in stored], batch_size=2000)
+    refresh_words([facility.pk for facility in stored])
+    return stored
+
+
+@transaction.atomic
+def change(facility: Facility, *, by: Any, reason: str = "", version: int) -> Facility:
+    """Store what a form changed, but for name, status and management: those have deeds of their own.
+
+    `version` is the one the form showed."""
+    stored = _locked(facility, by, version)
+    kept = ("name", "folded", "words", "status", "valid_to", "successor_id", "is_demo")
+    for field in (*kept, "managing_body", "supervisor", "parent_id"):
+        setattr(facility, field, getattr(stored, field))
+    facility.fold_names()
+    if facility.area_id != stored.area_id and facility.area is not None and facility.area.former_area:
+        facility.former_area = facility.area.former_area
+    _save(facility, by=by, reason=reason)
+    refresh_words([facility.pk])
+    return facility
+
+
+@transaction.atomic
+def rename(
+    facility: Facility,
+    name: str,
+    *,
+    on: date,
+    by: Any,
+    reason: str = "",
+    is_correction: bool = False,
+    version: int | None = None,
+) -> Facility:
+    """Give a facility another official name from `on`; the old one stays as its former name.
+
+    A correction (a typing error in the register) replaces the name: nobody ever bore the wrong one."""
+    stored = _locked(facility, by, version)
+    name = clean(name)
+    if not name:
+        raise InvalidInput({"name": [_("Give a name.")]})
+    if name == stored.name:
+        raise Refused(_("The facility already has this name."))
+    current, _made = FacilityName.objects.get_or_create(
+        facility=stored, kind=NameKind.OFFICIAL, valid_to=None, defaults={"name": stored.name}
+    )
+    if not is_correction:
+        _require_past(on, after=current.valid_from)
+        current.kind, current.valid_to = NameKind.FORMER, on
+        _save_part(current, by=by, reason=reason)
+        current = FacilityName(facility=stored, kind=NameKind.OFFICIAL, valid_from=on)
+    current.name = name
+    _save_part(current, by=by, reason=reason)
+    stored.name = name
+    stored.fold_names()
+    _save(stored, by=by, reason=reason)
+    refresh_words([stored.pk])
+    return stored
+
+
+@transaction.atomic
+def put_under(
+    facility: Facility,
+    *,
+    managing_body: str,
+    supervisor: str,
+    parent: Facility | None = None,
+    on: date,
+    by: Any,
+    reason: str = "",
+    version: int | None = None,
+) -> Facility:
+    """From `on` another body manages or supervises the facility; who did before stays on record."""
+    stored = _locked(facility, by, version)
+    if (managing_body, supervisor, parent and parent.pk) == (
+        stored.managing_body,
+        stored.supervisor,
+        stored.parent_id,
+    ):
+        raise Refused(_("Nothing changes: the facility is managed this way already."))
+    if parent is not None and _hangs_under(parent, stored):
+        raise Refused(_("A facility cannot be a branch of itself or of its own branch."))
+    current = Management.objects.filter(facility=stored, valid_to=None).first() or _managed(stored, None)
+    _require_past(on, after=current.valid_from)
+    current.valid_to = on
+    current.save()
+    stored.managing_body, stored.supervisor, stored.parent = managing_body, supervisor, parent
+    _managed(stored, on, reason).save()
+    _save(stored, by=by, reason=reason)
+    return stored
+
+
+@transaction.atomic
+def end(
+    facility: Facility,
+    *,
+    on: date,
+    by: Any,
+    reason: str,
+    successor: Facility | None = None,
+    version: int | None = None,
+) -> Facility:
+    """A facility ceases to exist on `on`. With a successor (a merger, a new form) its names lead to that."""
+    stored = _locked(facility, by, version)
+    if not reason.strip():
+        raise ReasonRequired
+    if stored.status == FacilityStatus.ENDED:
+        raise Refused(_("The facility has ended already."))
+    _require_past(on, after=stored.valid_from)
+    if successor is not None:
+        _require_heir(stored, successor)
+    stored.status, stored.valid_to, stored.successor = FacilityStatus.ENDED, on, successor
+    _save(stored, by=by, reason=reason)
+    if successor is not None:
+        _inherit(stored, successor, on, by=by, reason=reason)
+    return stored
+
+
+@transaction.atomic
+def reopen(facility: Facility, *, by: Any, reason: str, version: int | None = None) -> Facility:
+    """Undo an end that was a mistake; the successor loses the names it had taken over."""
+    stored = _locked(facility, by, version)
+    if not reason.strip():
+        raise ReasonRequired
+    if stored.status != FacilityStatus.ENDED:
+        raise Refused(_("The facility has not ended."))
+    heirs = list(FacilityName.objects.filter(inherited_from=stored).values_list("facility_id", flat=True).distinct())
+    FacilityName.objects.filter(inherited_from=stored).delete()
+    stored.status, stored.valid_to, stored.successor = _open_status(stored), None, None
+    _save(stored, by=by, reason=reason)
+    refresh_words(heirs)
+    return stored
+
+
+@transaction.atomic
+def settle_licence(facility: Facility, *, by: Any, reason: str = "") -> Facility:
+    """Bring licence number and status in line with the licence events; called after an event was written."""
+    stored = _locked(facility, by, None)
+    numbers = LicenceEvent.objects.filter(facility=stored, act__in=[LicenceAct.GRANTED, LicenceAct.CHANGED]).exclude(
+        number=""
+    )
+    newest = numbers.order_by("-happened_on", "-id").values_list("number", flat=True).first()
+    number = newest if newest is not None else stored.licence_number
+    status = stored.status if stored.status == FacilityStatus.ENDED else _open_status(stored)
+    if (number, status) != (stored.licence_number, stored.status):
+        stored.licence_number, stored.status = number, status
+        _save(stored, by=by, reason=reason)
+        refresh_words([stored.pk])
+    return stored
+
+
+def _require(by: Any, permission: str) -> None:
+    if not (by.is_engine or by.has_perm(permission)):
+        raise RightMissing
+
+
+def _locked(facility: Facility, by: Any, version: int | None) -> Facility:
+    """Right, lock, version: what every deed begins with."""
+    _require(by, MAY_CHANGE)
+    stored = Facility.objects.select_for_update(of=("self",)).select_related("area").get(pk=facility.pk)
+    if version is not None and stored.version != version:
+        raise StaleVersion
+    return stored
+
+
+def _save(facility: Facility, *, by: Any, reason: str) -> None:
+    facility.version = (Facility.objects.filter(pk=facility.pk).aggregate(Max("version"))["version__max"] or 0) + 1
+    facility._history_user, facility._change_reason = by, reason
+    facility.save()
+
+
+def _save_part(part: FacilityName, *, by: Any, reason: str) -> None:
+    part.fold_names()
+    part._history_user, part._change_reason = by, reason
+    part.save()
+
+
+def _managed(facility: Facility, since: date | None, reason: str = "") -> Management:
+    return Management(
+        facility=facility,
+        managing_body=facility.managing_body,
+        supervisor=facility.supervisor,
+        parent=facility.parent,
+        valid_from=since,
+        reason=reason,
+    )
+
+
+def _require_past(on: date, *, after: date | None) -> None:
+    """Days are recorded when they have come, in their order: nothing wakes up to carry out a future one."""
+    if on > timezone.localdate():
+        raise InvalidInput({"on": [_("The day is in the future. Record the change when it takes effect.")]})
+    if after is not None and on <= after:
+        raise InvalidInput({"on": [_("The day must come after the one before: %s.") % f"{after:%d/%m/%Y}"]})
+
+
+def _require_heir(facility: Facility, successor: Facility) -> None:
+    if successor.pk == facility.pk:
+        raise Refused(_("A facility cannot be taken over by itself."))
+    if successor.status == FacilityStatus.ENDED:
+        raise Refused(_("The successor has ended itself. Choose the one that is open today."))
+
+
+def _hangs_under(candidate: Facility, facility: Facility) -> bool:
+    """Would `facility` become its own ancestor under `candidate`? One query per storey, of two or three."""
+    above: Facility | None = candidate
+    seen: set[int] = set()
+    while above is not None and above.pk not in seen:
+        if above.pk == facility.pk:
+            return True
+        seen.add(above.pk)
+        above = above.parent
+    return False
+
+
+def _inherit(facility: Facility, heir: Facility, on: date, *, by: Any, reason: str) -> None:
+    known = set(FacilityName.objects.filter(facility=heir).values_list("name", flat=True))
+    for name in FacilityName.objects.filter(facility=facility):
+        if name.name in known:
+            continue
+        known.add(name.name)
+        kind = NameKind.FORMER if name.kind == NameKind.OFFICIAL else name.kind
+        copy = FacilityName(
+            facility=heir, name=name.name, kind=kind, valid_to=on if kind == NameKind.FORMER else None,
+            note=str(facility.code), inherited_from=facility,
+        )  # fmt: skip
+        _save_part(copy, by=by, reason=reason)
+    refresh_words([heir.pk])
+
+
+def _open_status(facility: Facility) -> str:
+    """The status of an open facility, from its newest telling licence event, else from its kind."""
+    newest = (
+        LicenceEvent.objects.filter(facility=facility, act__in=STATUS_AFTER).order_by("-happened_on", "-id").first()
+    )
+    if newest is not None:
+        return STATUS_AFTER[LicenceAct(newest.act)]
+    return FacilityStatus.UNLICENSED if facility.type == FacilityType.UNLICENSED else FacilityStatus.ACTIVE
