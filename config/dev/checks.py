@@ -56,9 +56,7 @@ def messages(*arguments: str) -> list[str]:
 def template_folders() -> list[str]:
     """Where templates are."""
     return [
-        str(path)
-        for path in [state.ROOT / "templates", *state.ROOT.glob("*/templates")]
-        if any(path.rglob("*.html"))
+        str(path) for path in [state.ROOT / "templates", *state.ROOT.glob("*/templates")] if any(path.rglob("*.html"))
     ]
 
 

@@ -28,9 +28,7 @@ def test(arguments: Sequence[str]) -> int:
         # --reuse-db does not notice an edited migration
         is_fresh = found.is_own_database and runner.read(where.stamp) == wanted
         remake = [] if is_fresh else ["--create-db"]
-        code = services.foreground(
-            [install.PYTHON, "-m", "pytest", *remake, *arguments], django_environment(found)
-        )
+        code = services.foreground([install.PYTHON, "-m", "pytest", *remake, *arguments], django_environment(found))
         if found.is_own_database and code in PYTEST_RAN:
             where.stamp.write_text(wanted, encoding="utf-8")
         return code
@@ -53,9 +51,7 @@ def bench(arguments: Sequence[str]) -> int:
         raise Problem("This checkout has no `bench` management command.")
     with services.running(state.place("bench"), services.FOR_BENCH) as found:
         services.announce(found)
-        return services.foreground(
-            [install.PYTHON, "manage.py", "bench", *arguments], django_environment(found)
-        )
+        return services.foreground([install.PYTHON, "manage.py", "bench", *arguments], django_environment(found))
 
 
 def messages(arguments: Sequence[str]) -> int:
@@ -79,10 +75,7 @@ VERBS: dict[str, tuple[str, Callable[[Sequence[str]], int]]] = {
 
 def usage() -> str:
     """The table of verbs."""
-    rows = [
-        [f"  {verb}", arguments, (run.__doc__ or "").split("\n")[0]]
-        for verb, (arguments, run) in VERBS.items()
-    ]
+    rows = [[f"  {verb}", arguments, (run.__doc__ or "").split("\n")[0]] for verb, (arguments, run) in VERBS.items()]
     return (
         "python3 dev.py VERB …\n\n"
         "The development entrance of Lắng Nghe: from a bare clone, with nothing but Python 3.11 or newer.\n\n"

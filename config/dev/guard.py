@@ -95,9 +95,7 @@ def main() -> int:
     parser.add_argument("--grace", type=float, default=20)
     parser.add_argument("--uid", type=int)
     parser.add_argument("--gid", type=int)
-    parser.add_argument(
-        "--file", type=int, action="append", default=[], help="a descriptor that the server inherits"
-    )
+    parser.add_argument("--file", type=int, action="append", default=[], help="a descriptor that the server inherits")
     parser.add_argument("command", nargs="+")
     return guard(parser.parse_args())
 

@@ -161,9 +161,7 @@ def installed_by_uv() -> bool:
 def installed_by_pip() -> bool:
     """The slow way, which needs nothing but pip."""
     if not has_pip():
-        raise Problem(
-            "Neither uv nor pip is here. Install one of them (Debian: apt-get install python3-pip)."
-        )
+        raise Problem("Neither uv nor pip is here. Install one of them (Debian: apt-get install python3-pip).")
     say("uv did not manage; trying pip, which takes longer …")
     options: list[str | Path] = ["--quiet", "--require-hashes", "--no-deps", "--no-compile", "-r", LOCK]
     return run([sys.executable, "-m", "pip", "--python", PYTHON, "install", *options], pip_environment())

@@ -24,9 +24,7 @@ PATIENCE = 120
 SIGN_INS = state.RUN / "demo.json"
 RUNNING = state.RUN / "run.json"
 LOCK = state.RUN / "run.lock"
-DIRECT = urllib.request.build_opener(
-    urllib.request.ProxyHandler({})
-)  # this machine is not behind a proxy of itself
+DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # this machine is not behind a proxy of itself
 
 
 def options(arguments: Sequence[str]) -> argparse.Namespace:
@@ -37,9 +35,7 @@ def options(arguments: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--cases", type=int, default=2000, help="demo cases for an empty database (2000)")
     parser.add_argument("--no-demo", action="store_true", help="leave an empty database empty")
-    parser.add_argument(
-        "--debug", action="store_true", help="DEBUG=1 and a web server that reloads changed code"
-    )
+    parser.add_argument("--debug", action="store_true", help="DEBUG=1 and a web server that reloads changed code")
     return parser.parse_args(arguments)
 
 
@@ -54,9 +50,7 @@ def listen(wanted: int | None) -> socket.socket:
         except (OSError, OverflowError) as error:
             listener.close()
             if wanted is not None:
-                raise Problem(
-                    f"Port {wanted} cannot be used ({error}). Choose another one with --port."
-                ) from None
+                raise Problem(f"Port {wanted} cannot be used ({error}). Choose another one with --port.") from None
             continue
         if wanted is None and port != FIRST_PORT:
             say(f"Port {FIRST_PORT} is taken; using {port}.")
@@ -101,9 +95,7 @@ def has_command(name: str) -> bool:
 class Preparation:
     """Brings an empty or older database, and the static files, up to the checkout."""
 
-    def __init__(
-        self, found: services.Services, environment: Mapping[str, str], wanted: argparse.Namespace
-    ) -> None:
+    def __init__(self, found: services.Services, environment: Mapping[str, str], wanted: argparse.Namespace) -> None:
         self.services = found
         self.environment = environment
         self.options = wanted
@@ -202,25 +194,19 @@ class Programs:
         self._hold = open(self.lifeline, "a", encoding="utf-8")  # noqa: SIM115 - held until stop()
         fcntl.flock(self._hold, fcntl.LOCK_SH)  # waits while guards of a killed dev.py are ending theirs
 
-    def start(
-        self, title: str, command: Sequence[str | Path], environment: Mapping[str, str], *files: int
-    ) -> None:
+    def start(self, title: str, command: Sequence[str | Path], environment: Mapping[str, str], *files: int) -> None:
         """Start one, with its own log."""
         log = self.logs / f"{title}.log"
         if log.exists():
             log.replace(log.with_suffix(".old"))
-        guard = services.start_guarded(
-            command, lifeline=self.lifeline, log=log, environment=environment, files=files
-        )
+        guard = services.start_guarded(command, lifeline=self.lifeline, log=log, environment=environment, files=files)
         self.started.append((title, guard, log))
 
     def check(self) -> None:
         """Complain when one has ended."""
         for title, guard, log in self.started:
             if guard.poll() is not None:
-                raise Problem(
-                    f"The {title} ended by itself (code {guard.returncode}). The end of {log}:\n{tail(log)}"
-                )
+                raise Problem(f"The {title} ended by itself (code {guard.returncode}). The end of {log}:\n{tail(log)}")
 
     def stop(self) -> None:
         """End them, the last one first."""
@@ -332,18 +318,14 @@ def run(arguments: Sequence[str]) -> int:
                 Preparation(found, environment, wanted).do()
                 programs.start("worker", worker_command("worker"), environment)
                 web = {**environment, "DB_POOL": "1"}
-                programs.start(
-                    "web", web_command(listener.fileno(), debug=wanted.debug), web, listener.fileno()
-                )
+                programs.start("web", web_command(listener.fileno(), debug=wanted.debug), web, listener.fileno())
             wait_until_ready(address, programs, found)
             say(welcome(address, time.monotonic() - began))
             while True:
                 time.sleep(0.5)
                 check_all(programs, found)
         finally:
-            signal.signal(
-                signal.SIGINT, signal.SIG_IGN
-            )  # an impatient second Ctrl-C must not leave half of it
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # an impatient second Ctrl-C must not leave half of it
             say("Stopping …")
             RUNNING.unlink(missing_ok=True)
             programs.stop()
@@ -360,9 +342,7 @@ def running_address() -> str:
 def stop(arguments: Sequence[str]) -> int:
     """End a `run` of this checkout; --wipe also removes its databases, files and keys."""
     parser = argparse.ArgumentParser(prog="dev.py stop")
-    parser.add_argument(
-        "--wipe", action="store_true", help="remove databases, uploads, logs and development keys"
-    )
+    parser.add_argument("--wipe", action="store_true", help="remove databases, uploads, logs and development keys")
     wanted = parser.parse_args(arguments)
     if state.RUN.is_dir():
         say("Stopped." if stop_running() else "Nothing was running.")

