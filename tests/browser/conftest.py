@@ -1,0 +1,219 @@
+"""A real stack for real browsers: gunicorn, a Celery worker and beat, on a database of their own, and Chromium.
+
+The stack is started once for all browser tests and stopped with them. Screenshots go to `test-results/` (and, with
+`KEEP_SCREENSHOTS=1`, to `docs/screenshots/`, from where the README shows them)."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+SHOTS = ROOT / ("docs/screenshots" if os.environ.get("KEEP_SCREENSHOTS") else "test-results")
+NAME = "langnghe_browser"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            if CHROMIUM is None:
+                item.add_marker(pytest.mark.skip(reason="No Chromium on this machine: apt-get install chromium"))
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A running system: its address, its sign-ins by role, and the environment of its management commands."""
+
+    address: str
+    signins: dict[str, dict[str, str]]
+    environment: dict[str, str]
+
+    def manage(self, *words: str) -> str:
+        """Run a management command against this stack and return what it prints."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *words],
+            cwd=ROOT,
+            env=self.environment,
+            check=True,
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+        )
+        return done.stdout
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    folder = tmp_path_factory.mktemp("stack")
+    port = _free_port()
+    environment = _environment(folder, port)
+    started: list[subprocess.Popen[bytes]] = []
+    made = Stack(f"http://127.0.0.1:{port}", {}, environment)
+    try:
+        made.manage("migrate", "--verbosity", "0")
+        made.manage("load_reference")
+        made.manage("load_demo", "--cases", "300", "--signins", str(folder / "signins.json"))
+        made.manage("collectstatic", "--noinput", "--verbosity", "0")
+        for row in json.loads((folder / "signins.json").read_text()):
+            made.signins.setdefault(row["role"], row)
+        started += [_web(folder, port, environment), _worker(folder, environment)]
+        _wait_until_ready(made.address, started, folder)
+        yield made
+    finally:
+        for process in reversed(started):
+            process.send_signal(signal.SIGTERM)
+        for process in started:
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+        _drop_database(environment["DATABASE_URL"])
+
+
+def _environment(folder: Path, port: int) -> dict[str, str]:
+    return os.environ | {
+        "DATABASE_URL": _make_database(os.environ["DATABASE_URL"]),
+        "BASE_URL": f"http://127.0.0.1:{port}",
+        "MEDIA_ROOT": str(folder / "media"),
+        "STATIC_ROOT": str(folder / "static"),
+        "DB_POOL": "1",
+        "DEBUG": "0",
+        "LOG_LEVEL": "WARNING",
+        "EMAIL_URL": "consolemail://",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+    }
+
+
+def _server(url: str, database: str) -> str:
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(path=f"/{database}"))
+
+
+def _make_database(url: str) -> str:
+    with psycopg.connect(_server(url, "postgres"), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE {NAME} TEMPLATE template0 ENCODING 'UTF8'")
+    return _server(url, NAME)
+
+
+def _drop_database(url: str) -> None:
+    with psycopg.connect(_server(url, "postgres"), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _web(folder: Path, port: int, environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    words = ["gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "4"]
+    return _start([sys.executable, "-m", *words], folder / "web.log", environment)
+
+
+def _worker(folder: Path, environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    words = ["celery", "-A", "config", "worker", "-B", "-P", "threads", "-c", "2", "--schedule", str(folder / "beat")]
+    return _start([sys.executable, "-m", *words], folder / "worker.log", environment)
+
+
+def _start(words: list[str], log: Path, environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    # a log file of its own and no stdin: a child that holds pytest's pipe open would hang the run
+    with log.open("wb") as output:
+        return subprocess.Popen(
+            words, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
+        )
+
+
+def _wait_until_ready(address: str, started: list[subprocess.Popen[bytes]], folder: Path) -> None:
+    for _attempt in range(240):
+        for process in started:
+            if process.poll() is not None:
+                logs = "\n".join(log.read_text()[-3000:] for log in folder.glob("*.log"))
+                pytest.fail(f"A process of the stack ended:\n{logs}")
+        try:
+            with urllib.request.urlopen(f"{address}/health/ready", timeout=5) as answer:
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, OSError):
+            pass
+        time.sleep(0.5)
+    logs = "\n".join(log.read_text()[-3000:] for log in folder.glob("*.log"))
+    pytest.fail(f"The stack did not become ready:\n{logs}")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    # Playwright's event loop makes Django think that it runs asynchronously; these tests use no ORM of their own.
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
+        )
+        yield browser
+        browser.close()
+
+
+class Person:
+    """Somebody at a browser: signs in, looks, clicks; keeps every console error and policy violation."""
+
+    def __init__(self, stack: Stack, browser: Browser, width: int = 1440, height: int = 900) -> None:
+        self.stack = stack
+        self.context: BrowserContext = browser.new_context(
+            viewport={"width": width, "height": height}, locale="en-US", timezone_id="Asia/Ho_Chi_Minh"
+        )
+        self.page: Page = self.context.new_page()
+        self.complaints: list[str] = []
+        self.page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def open(self, path: str) -> Page:
+        self.page.goto(f"{self.stack.address}{path}")
+        return self.page
+
+    def sign_in(self, role: str) -> "Person":
+        signin = self.stack.signins[role]
+        self.open("/console/login/")
+        self.page.fill("input[name=username]", signin["user"])
+        self.page.fill("input[name=password]", signin["password"])
+        self.page.press("input[name=password]", "Enter")
+        self.page.wait_for_url("**/console/")
+        return self
+
+    def shot(self, name: str, *, full: bool = False) -> None:
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=SHOTS / f"{name}.png", full_page=full)
+
+
+@pytest.fixture
+def somebody(stack: Stack, chromium: Browser) -> Iterator[object]:
+    """Make people at browsers: `somebody("officer")`, `somebody(width=360)`."""
+    people: list[Person] = []
+
+    def make(role: str = "", *, width: int = 1440, height: int = 900) -> Person:
+        person = Person(stack, chromium, width, height)
+        people.append(person)
+        return person.sign_in(role) if role else person
+
+    yield make
+    for person in people:
+        person.context.close()
+    complaints = [complaint for person in people for complaint in person.complaints]
+    assert not complaints, complaints
