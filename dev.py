@@ -22,11 +22,11 @@ def main() -> int:
         "langnghe_dev", FOLDER / "__init__.py", submodule_search_locations=[str(FOLDER)]
     )
     if spec is None or spec.loader is None:
-        return "config/dev is missing."  # type: ignore[return-value]
+        sys.exit("config/dev is missing.")
     package = importlib.util.module_from_spec(spec)
     sys.modules["langnghe_dev"] = package
     spec.loader.exec_module(package)
-    return importlib.import_module("langnghe_dev.cli").main(sys.argv[1:])
+    return int(importlib.import_module("langnghe_dev.cli").main(sys.argv[1:]))
 
 
 if __name__ == "__main__":

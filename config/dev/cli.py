@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from types import FrameType
 
-from . import checks, install, locking, runner, services, state
+from . import checks, install, locking, preparation, runner, services, state
 from .environment import django_environment
 from .terminal import Problem, Stopped, say, table
 
@@ -22,11 +22,11 @@ def test(arguments: Sequence[str]) -> int:
     install.ensure()
     where, _lock = state.free_test_place()
     packages = install.KEY_FILE.read_text(encoding="utf-8")
-    wanted = runner.fingerprint(runner.sources_of_the_database(), packages)
+    wanted = preparation.fingerprint(preparation.sources_of_the_database(), packages)
     with services.running(where, services.NOT_DURABLE) as found:
         services.announce(found)
         # --reuse-db does not notice an edited migration
-        is_fresh = found.is_own_database and runner.read(where.stamp) == wanted
+        is_fresh = found.is_own_database and preparation.read(where.stamp) == wanted
         remake = [] if is_fresh else ["--create-db"]
         code = services.foreground([install.PYTHON, "-m", "pytest", *remake, *arguments], django_environment(found))
         if found.is_own_database and code in PYTEST_RAN:
@@ -47,7 +47,7 @@ def manage(arguments: Sequence[str]) -> int:
 def bench(arguments: Sequence[str]) -> int:
     """Run the benchmark on a durable database of its own."""
     install.ensure()
-    if not runner.has_command("bench"):
+    if not preparation.has_command("bench"):
         raise Problem("This checkout has no `bench` management command.")
     with services.running(state.place("bench"), services.FOR_BENCH) as found:
         services.announce(found)

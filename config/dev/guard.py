@@ -84,7 +84,7 @@ def guard(options: argparse.Namespace) -> int:
             time.sleep(PAUSE)
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(child.pid, signal.SIGKILL)  # what a dead server left running
-        return abs(child.returncode)
+        return abs(int(child.returncode))
 
 
 def main() -> int:

@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 from collections.abc import Sequence
+from pathlib import Path
 
 from . import install
 from .state import ROOT
@@ -28,12 +29,10 @@ def lock(arguments: Sequence[str]) -> int:
         unfinished = path.with_suffix(".new")
         if path.exists():
             shutil.copy(path, unfinished)  # what is pinned already stays, unless --upgrade says otherwise
+        command: list[str | Path] = [program, "pip", "compile", *source, "--output-file", unfinished, "--quiet"]
+        command += ["--generate-hashes", "--universal", "--python-version", "3.11", "--no-annotate"]
         done = subprocess.run(
-            [
-                *(program, "pip", "compile", *source, "--output-file", unfinished, "--quiet"),
-                *("--generate-hashes", "--universal", "--python-version", "3.11", "--no-annotate"),
-                *("--custom-compile-command", COMMAND, *arguments),
-            ],
+            [*command, "--custom-compile-command", COMMAND, *arguments],
             cwd=ROOT,
             env=install.uv_environment(),
             input=text or "",
