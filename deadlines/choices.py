@@ -1,0 +1,115 @@
+"""The closed lists of deadlines."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Obligation(models.TextChoices):
+    """What must be done by the due moment."""
+
+    ACKNOWLEDGE = "acknowledge", pgettext_lazy("obligation", "first contact")
+    CLARIFY = "clarify", pgettext_lazy("obligation", "clarify who is competent")
+    FORWARD = "forward", pgettext_lazy("obligation", "forward to whoever is competent")
+    RETRANSFER = "retransfer", pgettext_lazy("obligation", "send back what is not ours")
+    ACCEPT = "accept", pgettext_lazy("obligation", "take up the matter")
+    ANSWER = "answer", pgettext_lazy("obligation", "answer of the unit")
+    CHECK = "check", pgettext_lazy("obligation", "check of the answer")
+    RESOLVE = "resolve", pgettext_lazy("obligation", "whole matter")
+    RESOLVE_AGAIN = "resolve_again", pgettext_lazy("obligation", "second examination")
+    PUBLISH = "publish", pgettext_lazy("obligation", "publish the result")
+
+
+class Clock(models.TextChoices):
+    """How a term is counted."""
+
+    MINUTES = "minutes", pgettext_lazy("clock", "minutes, day and night")
+    HOURS = "hours", pgettext_lazy("clock", "hours, day and night")
+    WORKING_HOURS = "working_hours", pgettext_lazy("clock", "working hours")
+    DAYS = "days", pgettext_lazy("clock", "days")
+    WORKING_DAYS = "working_days", pgettext_lazy("clock", "working days")
+    MONTHS = "months", pgettext_lazy("clock", "months")
+
+
+class EndsAt(models.TextChoices):
+    """When on its last day a term in days ends."""
+
+    END_OF_DAY = "end_of_day", _("at 24:00 of the last day")
+    CLOSE_OF_BUSINESS = "close_of_business", _("at close of business of the last day")
+
+
+class DayKind(models.TextChoices):
+    """What a day is that differs from its weekday."""
+
+    OFF = "off", pgettext_lazy("day", "off")
+    WORKING = "working", pgettext_lazy("day", "working day")
+    HALF = "half", pgettext_lazy("day", "morning only")
+
+
+class Nature(models.TextChoices):
+    """Where a limit has its force from."""
+
+    LEGAL = "legal", _("law or regulation")
+    POLICY = "policy", _("department policy")
+
+
+class Confidence(models.TextChoices):
+    """How sure the source is."""
+
+    CONFIRMED = "confirmed", _("read in a public text")
+    SECONDARY = "secondary", _("read in a digest that cites the article")
+    UNCONFIRMED = "unconfirmed", _("not verified yet")
+    DESIGN = "design", _("our suggestion, without legal force")
+
+
+class State(models.TextChoices):
+    """Where a deadline stands; only `deadlines.services` changes it."""
+
+    RUNNING = "running", pgettext_lazy("deadline state", "running")
+    PAUSED = "paused", pgettext_lazy("deadline state", "paused")
+    DONE = "done", pgettext_lazy("deadline state", "done")
+    CANCELLED = "cancelled", pgettext_lazy("deadline state", "dropped")
+
+
+LIVE = (State.RUNNING, State.PAUSED)
+
+
+class Side(models.TextChoices):
+    """On which side of the due moment a step of a ladder lies."""
+
+    BEFORE = "before_due", pgettext_lazy("ladder step", "before the due moment")
+    AFTER = "after_due", pgettext_lazy("ladder step", "after the due moment")
+
+
+class StepUnit(models.TextChoices):
+    """How far from the due moment a step of a ladder lies."""
+
+    MINUTES = "minutes", pgettext_lazy("ladder step", "minutes, day and night")
+    WORKING_DAYS = "working_days", pgettext_lazy("ladder step", "working days")
+    PERCENT = "percent", pgettext_lazy("ladder step", "percent of the term")
+
+
+class Role(models.TextChoices):
+    """Who is told on a step. In this order an empty role falls to the next one."""
+
+    RESPONSIBLE = "responsible", pgettext_lazy("recipient", "responsible officer")
+    UNIT = "unit", pgettext_lazy("recipient", "everyone in the unit")
+    UNIT_HEAD = "unit_head", pgettext_lazy("recipient", "head of the unit")
+    LEAD = "lead", pgettext_lazy("recipient", "lead of the working group")
+    DIRECTOR = "director", pgettext_lazy("recipient", "director of the department")
+
+
+class Level(models.IntegerChoices):
+    """How high a deadline has been escalated; lists and the home page show it."""
+
+    NONE = 0, pgettext_lazy("escalation level", "not escalated")
+    OWNER = 1, pgettext_lazy("escalation level", "responsible officer and unit")
+    LEAD = 2, pgettext_lazy("escalation level", "lead of the working group")
+    DIRECTOR = 3, pgettext_lazy("escalation level", "director of the department")
+
+
+class EditionKind(models.TextChoices):
+    """What an edition counts the changes of."""
+
+    CALENDAR = "calendar", _("calendar")
+    RULES = "rules", _("rules")

@@ -1,0 +1,446 @@
+"""Working calendar, rules and ladders as dated rows; deadlines, their pauses, and the ledger of escalations."""
+
+from datetime import datetime
+from typing import Any
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from simple_history.models import HistoricalRecords
+
+from common.models import Dated
+from deadlines import registry
+from deadlines.choices import (
+    LIVE,
+    Clock,
+    Confidence,
+    DayKind,
+    EditionKind,
+    EndsAt,
+    Level,
+    Nature,
+    Obligation,
+    Role,
+    Side,
+    State,
+    StepUnit,
+)
+
+DEFAULT_AUTHORITY = "default"
+_CHANGE = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
+_ONE_AT_A_TIME = "PERFORM pg_advisory_xact_lock(hashtext('deadlines_edition'));"
+_NEW_CALENDAR = f"""
+    {_ONE_AT_A_TIME}
+    INSERT INTO deadlines_edition (kind, at, content) VALUES ('calendar', clock_timestamp(), jsonb_build_object(
+        'days', (SELECT coalesce(jsonb_agg(jsonb_build_array(authority, date, kind, note) ORDER BY authority, date),
+                                 '[]'::jsonb) FROM deadlines_calendarday),
+        'periods', (SELECT coalesce(jsonb_agg(jsonb_build_array(authority, weekday, starts, ends)
+                                              ORDER BY authority, weekday, starts),
+                                    '[]'::jsonb) FROM deadlines_workingperiod)));
+    RETURN NULL;
+"""
+_NEW_RULES = f"""
+    {_ONE_AT_A_TIME}
+    INSERT INTO deadlines_edition (kind, at, content) VALUES ('rules', clock_timestamp(), NULL);
+    RETURN NULL;
+"""
+
+
+def _counted_by(func: str) -> pgtrigger.Trigger:
+    """A trigger that makes a new edition after every statement that changes the table, whatever the door."""
+    return pgtrigger.Trigger(
+        name="new_edition", level=pgtrigger.Statement, when=pgtrigger.After, operation=_CHANGE, func=func
+    )
+
+
+class Edition(models.Model):
+    """One state of the calendar (kept whole) or of the rules (counted only). Written by triggers, never changed.
+
+    Numbers come from a sequence, so a number once seen always means the same content, and a process may keep what it
+    read under that number. A deadline keeps the number of the calendar it was computed with."""
+
+    kind = models.CharField(_("of"), max_length=8, choices=EditionKind, editable=False)
+    at = models.DateTimeField(_("at"), editable=False)
+    content = models.JSONField(_("content"), null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("edition")
+        verbose_name_plural = _("editions")
+        indexes = [models.Index(fields=["kind", "-id"], name="newest_edition")]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.pk}"
+
+
+class CalendarDay(models.Model):
+    """A day that differs from its weekday: off, a make-up working day, or a morning only."""
+
+    authority = models.CharField(_("whose calendar"), max_length=20, default=DEFAULT_AUTHORITY, editable=False)
+    date = models.DateField(_("day"))
+    kind = models.CharField(pgettext_lazy("of a day", "kind"), max_length=8, choices=DayKind)
+    note = models.CharField(_("occasion"), max_length=200, blank=True)
+    source = models.CharField(_("source"), max_length=300, help_text=_("The decision or notice, with its date."))
+    history = HistoricalRecords(history_change_reason_field=models.TextField(null=True))
+
+    class Meta:
+        verbose_name = _("calendar day")
+        verbose_name_plural = _("working calendar")
+        ordering = ["date"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["authority", "date"],
+                name="one_row_per_day",
+                violation_error_message=_("This day is in the calendar already: change that row."),
+            )
+        ]
+        triggers = [_counted_by(_NEW_CALENDAR)]
+
+    def __str__(self) -> str:
+        return f"{self.date:%d/%m/%Y} {self.get_kind_display()}"
+
+
+class WorkingPeriod(models.Model):
+    """A stretch of working time on one weekday."""
+
+    class Weekday(models.IntegerChoices):
+        MONDAY = 0, _("Monday")
+        TUESDAY = 1, _("Tuesday")
+        WEDNESDAY = 2, _("Wednesday")
+        THURSDAY = 3, _("Thursday")
+        FRIDAY = 4, _("Friday")
+        SATURDAY = 5, _("Saturday")
+        SUNDAY = 6, _("Sunday")
+
+    authority = models.CharField(_("whose calendar"), max_length=20, default=DEFAULT_AUTHORITY, editable=False)
+    weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday)
+    starts = models.TimeField(_("from"))
+    ends = models.TimeField(_("until"))
+
+    class Meta:
+        verbose_name = _("working period")
+        verbose_name_plural = _("working periods")
+        ordering = ["weekday", "starts"]
+        constraints = [
+            models.UniqueConstraint(fields=["authority", "weekday", "starts"], name="one_period_per_start"),
+            models.CheckConstraint(
+                name="period_ends_after_it_starts",
+                condition=Q(starts__lt=F("ends")),
+                violation_error_message=_("A period ends after it starts."),
+            ),
+        ]
+        triggers = [_counted_by(_NEW_CALENDAR)]
+
+    def __str__(self) -> str:
+        return f"{self.get_weekday_display()} {self.starts:%H:%M}–{self.ends:%H:%M}"
+
+
+class Ladder(models.Model):
+    """Who is told, and when, as a due moment comes near and passes."""
+
+    code = models.CharField(_("code"), max_length=30, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    name_en = models.CharField(_("name in English"), max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("escalation ladder")
+        verbose_name_plural = _("escalation ladders")
+        ordering = ["code"]
+        triggers = [_counted_by(_NEW_RULES)]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LadderStep(models.Model):
+    """One step of a ladder: its distance from the due moment, who is told, with which words."""
+
+    ladder = models.ForeignKey(Ladder, models.CASCADE, related_name="steps", verbose_name=_("ladder"))
+    position = models.PositiveSmallIntegerField(_("step"))
+    side = models.CharField(_("when"), max_length=10, choices=Side)
+    amount = models.PositiveIntegerField(_("distance"))
+    unit = models.CharField(_("counted in"), max_length=12, choices=StepUnit)
+    roles = ArrayField(models.CharField(max_length=12, choices=Role), verbose_name=_("who is told"))
+    level = models.PositiveSmallIntegerField(_("escalation level"), choices=Level, default=Level.NONE)
+    template = models.CharField(_("text"), max_length=60)
+    is_urgent = models.BooleanField(_("urgent"), default=False)
+
+    class Meta:
+        verbose_name = _("step of a ladder")
+        verbose_name_plural = _("steps of a ladder")
+        ordering = ["ladder", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["ladder", "position"], name="one_step_per_position"),
+            models.CheckConstraint(
+                name="step_tells_somebody",
+                condition=Q(roles__len__gt=0),
+                violation_error_message=_("A step tells somebody: choose at least one role."),
+            ),
+            models.CheckConstraint(
+                name="step_percent_up_to_hundred",
+                condition=~Q(unit=StepUnit.PERCENT) | Q(amount__lte=100),
+                violation_error_message=_("At most 100 percent of the term."),
+            ),
+        ]
+        triggers = [_counted_by(_NEW_RULES)]
+
+    def __str__(self) -> str:
+        return f"{self.position}"
+
+
+class DeadlineRule(Dated):
+    """How long something may take, for which records, and by which law or policy. Blank conditions mean: any."""
+
+    code = models.CharField(_("code"), max_length=60, unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    name_en = models.CharField(_("name in English"), max_length=200, blank=True)
+    subject = models.CharField(_("kind of record"), max_length=60, default="feedback.case")
+    obligation = models.CharField(_("obligation"), max_length=16, choices=Obligation)
+    clock = models.CharField(_("counted in"), max_length=14, choices=Clock)
+    amount = models.PositiveIntegerField(_("how many"))
+    ends_at = models.CharField(_("ends"), max_length=18, choices=EndsAt, default=EndsAt.END_OF_DAY)
+    channel = models.CharField(_("only channel"), max_length=20, blank=True)
+    kind = models.CharField(_("only kind of case"), max_length=20, blank=True)
+    category = models.CharField(_("only category"), max_length=30, blank=True)
+    category_root = models.CharField(_("only field"), max_length=30, blank=True)
+    urgency = models.CharField(_("only urgency"), max_length=10, blank=True)
+    complexity = models.CharField(_("only complexity"), max_length=10, blank=True)
+    facility_type = models.CharField(_("only facility type"), max_length=20, blank=True)
+    nature = models.CharField(_("force"), max_length=8, choices=Nature, default=Nature.POLICY)
+    confidence = models.CharField(_("how sure"), max_length=12, choices=Confidence, default=Confidence.DESIGN)
+    source = models.CharField(_("source"), max_length=300)
+    origin_code = models.CharField(_("code in the source list"), max_length=40, blank=True)
+    note = models.TextField(_("note"), blank=True)
+    ladder = models.ForeignKey(Ladder, models.PROTECT, related_name="rules", verbose_name=_("ladder"))
+    is_in_use = models.BooleanField(_("in use"), default=True)
+    history = HistoricalRecords(history_change_reason_field=models.TextField(null=True))
+
+    class Meta(Dated.Meta):
+        verbose_name = _("deadline rule")
+        verbose_name_plural = _("deadline rules")
+        ordering = ["subject", "obligation", "code"]
+        constraints = [
+            *Dated.Meta.constraints,
+            models.CheckConstraint(
+                name="rule_lasts_some_time",
+                condition=Q(amount__gt=0),
+                violation_error_message=_("A term lasts at least one."),
+            ),
+        ]
+        triggers = [_counted_by(_NEW_RULES)]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DeadlineQuerySet(models.QuerySet["Deadline"]):
+    def running(self) -> "DeadlineQuerySet":
+        return self.filter(state=State.RUNNING)
+
+    def live(self) -> "DeadlineQuerySet":
+        return self.filter(state__in=LIVE)
+
+    def late(self, at: datetime) -> "DeadlineQuerySet":
+        """Running and past their due moment at `at`."""
+        return self.running().filter(due_at__lte=at)
+
+    def due_before(self, at: datetime) -> "DeadlineQuerySet":
+        return self.running().filter(due_at__lt=at)
+
+    def about(self, record: models.Model) -> "DeadlineQuerySet":
+        return self.filter(about_type=ContentType.objects.get_for_model(record), about_id=record.pk)
+
+    def visible_to(self, user: Any) -> "DeadlineQuerySet":
+        """Deadlines of records that this person may see: each case app says which those are. No query of its own."""
+        seen = Q(pk__in=[])
+        for label, subject in registry.subjects():
+            seen |= Q(about_type=registry.content_type(label), about_id__in=subject.visible_ids(user))
+        return self.filter(seen)
+
+
+class Deadline(models.Model):
+    """Until when one obligation of one record is to be met, why then, and whether it was."""
+
+    about_type = models.ForeignKey(
+        ContentType, models.PROTECT, related_name="+", verbose_name=_("kind of record"), editable=False
+    )
+    about_id = models.BigIntegerField(_("record"), editable=False)
+    reference = models.CharField(_("record"), max_length=60, blank=True, editable=False)
+    obligation = models.CharField(_("obligation"), max_length=16, choices=Obligation, editable=False)
+    cycle = models.PositiveSmallIntegerField(_("round"), default=1, editable=False)
+    state = models.CharField(
+        pgettext_lazy("of a deadline", "state"), max_length=10, choices=State, default=State.RUNNING, editable=False
+    )
+    starts_at = models.DateTimeField(_("counted from"), editable=False)
+    due_at = models.DateTimeField(_("due"), editable=False)
+    original_due_at = models.DateTimeField(_("first due moment"), editable=False)
+    is_provisional = models.BooleanField(
+        _("provisional"),
+        default=False,
+        editable=False,
+        help_text=_("The calendar is not known that far yet; the due moment may still move."),
+    )
+    finished_at = models.DateTimeField(_("done"), null=True, editable=False)
+    on_time = models.BooleanField(_("on time"), null=True, editable=False)
+    paused_at = models.DateTimeField(_("paused since"), null=True, editable=False)
+    paused_total = models.DurationField(_("paused in all"), null=True, editable=False)
+    rule = models.ForeignKey(DeadlineRule, models.PROTECT, related_name="+", verbose_name=_("rule"), editable=False)
+    ladder = models.ForeignKey(Ladder, models.PROTECT, related_name="+", verbose_name=_("ladder"), editable=False)
+    calendar_version = models.BigIntegerField(_("calendar edition"), editable=False)
+    derivation = models.JSONField(_("how it was computed"), default=dict, editable=False)
+    # the plan of the ladder for this due moment: what is still to happen, in the order of its moments
+    moments = ArrayField(models.DateTimeField(), default=list, editable=False)
+    positions = ArrayField(models.PositiveSmallIntegerField(), default=list, editable=False)
+    step = models.PositiveSmallIntegerField(_("steps taken"), default=0, editable=False)
+    next_at = models.DateTimeField(_("next step"), null=True, editable=False)
+    level = models.PositiveSmallIntegerField(_("escalation level"), choices=Level, default=Level.NONE, editable=False)
+    fault = models.CharField(_("last fault of the sweep"), max_length=120, blank=True, editable=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("started by"), editable=False
+    )
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("ended by"),
+        editable=False,
+    )
+    reason = models.TextField(_("reason"), blank=True, editable=False)
+    objects = DeadlineQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("deadline")
+        verbose_name_plural = _("deadlines")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["about_type", "about_id", "obligation", "cycle"], name="one_deadline_per_cycle"
+            ),
+            models.UniqueConstraint(
+                fields=["about_type", "about_id", "obligation"], condition=Q(state__in=LIVE), name="one_live_deadline"
+            ),
+            models.CheckConstraint(
+                name="deadline_verdict_iff_done",
+                condition=Q(state=State.DONE, finished_at__isnull=False, on_time__isnull=False)
+                | (~Q(state=State.DONE) & Q(finished_at=None, on_time=None)),
+            ),
+            models.CheckConstraint(
+                name="deadline_paused_at_iff_paused", condition=Q(state=State.PAUSED) ^ Q(paused_at=None)
+            ),
+            models.CheckConstraint(
+                name="deadline_steps_only_while_running", condition=Q(state=State.RUNNING) | Q(next_at=None)
+            ),
+            models.CheckConstraint(name="deadline_plan_of_equal_length", condition=Q(moments__len=F("positions__len"))),
+        ]
+        indexes = [
+            # what `deadlines.sweep` claims, oldest first; holds only running deadlines with steps ahead
+            models.Index(fields=["next_at"], condition=Q(state=State.RUNNING), name="deadline_sweep"),
+            # lists, late first, and the nearest due moment of many records
+            models.Index(fields=["due_at"], condition=Q(state=State.RUNNING), name="deadline_running_by_due"),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="verdict_is_final",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.on_time IS NOT NULL AND"
+                    " (OLD.on_time, OLD.finished_at) IS DISTINCT FROM (NEW.on_time, NEW.finished_at)"
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.get_obligation_display()}"
+
+    def is_late(self, at: datetime) -> bool:
+        """Was or is it past its due moment: by the verdict when there is one, else by the clock."""
+        if self.state == State.DONE:
+            return self.on_time is False
+        return self.state == State.RUNNING and self.due_at <= at
+
+
+class Pause(models.Model):
+    """A time that does not count, from its first moment up to but not including its last."""
+
+    deadline = models.ForeignKey(Deadline, models.CASCADE, related_name="pauses", verbose_name=_("deadline"))
+    starts_at = models.DateTimeField(_("from"), editable=False)
+    ends_at = models.DateTimeField(_("until"), null=True, editable=False)
+    reason = models.TextField(_("reason"), editable=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("paused by"), editable=False
+    )
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("resumed by"),
+        editable=False,
+    )
+
+    class Meta:
+        verbose_name = _("pause")
+        verbose_name_plural = _("pauses")
+        ordering = ["starts_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="pause_ends_after_it_starts", condition=Q(ends_at=None) | Q(ends_at__gte=F("starts_at"))
+            ),
+            ExclusionConstraint(
+                name="pauses_do_not_overlap",
+                expressions=[
+                    ("deadline", RangeOperators.EQUAL),
+                    (Func("starts_at", "ends_at", function="tstzrange"), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_at} – {self.ends_at or '…'}"
+
+
+class Escalation(models.Model):
+    """The ledger: one step of one deadline was taken. Unique, so it cannot happen twice; never changed or removed."""
+
+    deadline = models.ForeignKey(Deadline, models.PROTECT, related_name="escalations", verbose_name=_("deadline"))
+    cycle = models.PositiveSmallIntegerField(_("round"))
+    step = models.PositiveSmallIntegerField(_("step"))
+    level = models.PositiveSmallIntegerField(_("escalation level"), choices=Level)
+    due_at = models.DateTimeField(_("was to happen"))
+    fired_at = models.DateTimeField(_("happened"))
+    recipients = models.PositiveIntegerField(
+        _("people told"), help_text=_("0: they were told by a higher step at the same moment.")
+    )
+
+    class Meta:
+        verbose_name = _("escalation")
+        verbose_name_plural = _("escalations")
+        ordering = ["fired_at", "step"]
+        constraints = [
+            models.UniqueConstraint(fields=["deadline", "cycle", "step"], name="escalation_once"),
+            models.CheckConstraint(name="escalation_never_early", condition=Q(fired_at__gte=F("due_at"))),
+        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.get_level_display()} {self.fired_at}"
+
+
+class Heartbeat(models.Model):
+    """When a piece of background work last ran; `/health/ready` and the operations page read it."""
+
+    name = models.CharField(_("name"), max_length=60, unique=True)
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("heartbeat")
+        verbose_name_plural = _("heartbeats")
+
+    def __str__(self) -> str:
+        return self.name

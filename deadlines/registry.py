@@ -1,0 +1,77 @@
+"""What the engine knows about the records that have deadlines: each case app fills this in its `AppConfig.ready`.
+
+So the engine reaches cases without importing them."""
+
+from collections.abc import Callable, ItemsView
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
+
+
+@dataclass(frozen=True)
+class Subject:
+    """How to name records of one model, who is told about them, and what escalating them changes.
+
+    All of it works on many records at once: one or two queries a batch, however many records.
+    `references(ids)` what people call them; `address(id)` the path of their page in the console;
+    `recipients(role, ids)` user ids per record, a missing or empty entry meaning nobody;
+    `visible_ids(user)` a queryset of ids, used as a subquery;
+    `on_escalated([(id, level), …])` runs inside the sweep's transaction, after the sweep locked these records, and
+    must only raise what it derives (`greatest`), because a record comes again with every step."""
+
+    references: Callable[[list[int]], dict[int, str]]
+    address: Callable[[int], str]
+    recipients: Callable[[str, list[int]], dict[int, list[int]]]
+    visible_ids: Callable[[Any], Any]
+    on_escalated: Callable[[list[tuple[int, int]]], None] | None = None
+
+
+class SubjectUnknown(LookupError):
+    """A model whose app did not register it."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(f"{label} has no deadlines: register a Subject for it in its app's AppConfig.ready.")
+
+
+_SUBJECTS: dict[str, Subject] = {}
+
+
+def register(model_label: str, subject: Subject) -> None:
+    """Let records of `app_label.model` have deadlines."""
+    _SUBJECTS[model_label.lower()] = subject
+
+
+def subjects() -> ItemsView[str, Subject]:
+    """All registered subjects with their model labels."""
+    return _SUBJECTS.items()
+
+
+def subject_of(label: str) -> Subject:
+    """The subject of a model label; raises `SubjectUnknown`."""
+    try:
+        return _SUBJECTS[label.lower()]
+    except KeyError:
+        raise SubjectUnknown(label) from None
+
+
+def label_of(record: Model) -> str:
+    """`app_label.model` of a record."""
+    return record._meta.label_lower
+
+
+def content_type(label: str) -> ContentType:
+    """The content type of a model label; cached by Django after the first question."""
+    return ContentType.objects.get_by_natural_key(*label.lower().split("."))
+
+
+def label_of_type(content_type_id: int) -> str:
+    """The model label of a content type; cached by Django after the first question."""
+    return ".".join(ContentType.objects.get_for_id(content_type_id).natural_key())
+
+
+def table_of(label: str) -> str:
+    """The database table of a model label."""
+    return apps.get_model(label)._meta.db_table
