@@ -87,9 +87,9 @@ _GENERIC = (
     "phong kham", "benh vien", "nha ho sinh", "tram y te", "nha thuoc", "trung tam", "benh xa", "quoc te",
     "khu vuc", "da khoa", "co so", "tram", "y te",
 )  # fmt: skip
-_JOINING = ("o", "tai", "cu", "thuoc", "gan", "ben", "cua", "tren", "dia ban", "truoc day", "duong")
 _GENERIC_WORDS = re.compile(r"\b(?:" + "|".join(_GENERIC) + r")\b")
-_JOINING_WORDS = re.compile(r"\b(?:" + "|".join(_JOINING) + r")\b")
+# "ở", "tại", "trên địa bàn", and "cũ" where it can only mean the district that was ("Củ Chi" keeps its word)
+_JOINING_WORDS = re.compile(r"\b(?:o|tai|cua|tren dia ban|dia ban|truoc day)\b|(?<=\d) cu\b|\bcu$")
 
 
 def _numbered(match: re.Match[str]) -> str:

@@ -4,7 +4,7 @@ import pgtrigger
 
 from facilities.models.areas import Area, AreaAlias
 from facilities.models.divisions import Division
-from facilities.models.facilities import Facility
+from facilities.models.facilities import Facility, FacilityWords
 from facilities.models.parts import FacilityName, Hotline, LicenceEvent, Management
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Division",
     "Facility",
     "FacilityName",
+    "FacilityWords",
     "Hotline",
     "LicenceEvent",
     "Management",

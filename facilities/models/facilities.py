@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -24,6 +24,7 @@ from facilities.choices import (
 )
 from facilities.models.areas import Area
 from facilities.models.values import CODE
+from facilities.search import AMPLE, rank
 
 
 class FacilityQuerySet(models.QuerySet["Facility"]):
@@ -33,6 +34,14 @@ class FacilityQuerySet(models.QuerySet["Facility"]):
 
     def real(self) -> "FacilityQuerySet":
         return self.filter(is_demo=False)
+
+    def matching(self, text: str, limit: int | None = 20) -> "FacilityQuerySet":
+        """Facilities that answer to `text`, best first, by any name, kind and place, accents or not; one query.
+
+        Each carries `matched_name`, `match_tier` (facilities.search) and `similarity`; `limit` None takes all."""
+        if limit is None:
+            return rank(self, text, enough=None)
+        return rank(self, text, enough=AMPLE * limit)[:limit]
 
 
 class Facility(models.Model):
@@ -104,12 +113,7 @@ class Facility(models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)  # what a form must send back
 
     folded = models.CharField(_("name without accents"), max_length=200, editable=False)  # the order of lists
-    words = models.TextField(
-        _("words it is found by"), editable=False
-    )  # all names, kind, place: services.refresh_words
-    history = HistoricalRecords(
-        history_change_reason_field=models.TextField(null=True), excluded_fields=["folded", "words"]
-    )
+    history = HistoricalRecords(history_change_reason_field=models.TextField(null=True), excluded_fields=["folded"])
     objects = FacilityQuerySet.as_manager()
 
     class Meta:
@@ -117,7 +121,6 @@ class Facility(models.Model):
         verbose_name_plural = _("facilities")
         ordering = ["folded", "id"]
         indexes = [
-            GinIndex(SearchVector("words", config="simple"), name="facility_by_words"),
             models.Index(fields=["folded", "id"], name="facility_by_folded_name"),
             models.Index(fields=["type", "folded"], name="facility_by_type"),
         ]
@@ -166,3 +169,25 @@ class Facility(models.Model):
         """Refresh what is derived from the name. Every door that writes a name calls this before it saves."""
         self.code, self.name, self.address = clean(self.code), clean(self.name), clean(self.address)
         self.folded = fold(self.name)
+
+
+class FacilityWords(models.Model):
+    """All words a facility is found by: its names, kind and place. Derived; `services.refresh_words` writes it.
+
+    A table of its own, so that lists which only name facilities do not carry it."""
+
+    facility = models.OneToOneField(
+        Facility, models.CASCADE, primary_key=True, related_name="found_by", verbose_name=_("facility")
+    )
+    words = models.TextField(_("words"))
+    vector = models.GeneratedField(
+        expression=SearchVector("words", config="simple"), output_field=SearchVectorField(), db_persist=True
+    )
+
+    class Meta:
+        verbose_name = _("words of a facility")
+        verbose_name_plural = _("words of facilities")
+        indexes = [GinIndex(fields=["vector"], name="facility_by_words")]
+
+    def __str__(self) -> str:
+        return self.words

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
@@ -53,7 +53,7 @@ class FacilityName(Dated):
         ordering = ["kind", "-valid_from", "id"]
         indexes = [
             # misspelt names are found by their telling words: "benh vien" is similar to every hospital
-            GinIndex(OpClass("core", "gin_trgm_ops"), name="facility_name_by_core"),
+            GistIndex(OpClass("core", "gist_trgm_ops(siglen=64)"), name="facility_name_by_core"),
             GinIndex(OpClass("folded", "gin_trgm_ops"), name="facility_name_by_folded"),
         ]
         constraints = [

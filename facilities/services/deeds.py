@@ -75,7 +75,7 @@ def change(facility: Facility, *, by: Any, reason: str = "", version: int) -> Fa
 
     `version` is the one the form showed."""
     stored = _locked(facility, by, version)
-    kept = ("name", "folded", "words", "status", "valid_to", "successor_id", "is_demo")
+    kept = ("name", "folded", "status", "valid_to", "successor_id", "is_demo")
     for field in (*kept, "managing_body", "supervisor", "parent_id"):
         setattr(facility, field, getattr(stored, field))
     facility.fold_names()
