@@ -7,38 +7,41 @@ from notifications.services import enqueue
 
 from accounts.models import Membership, User
 from common.models import valid_on
-from feedback.choices import Status
-from feedback.models import Case
+from feedback.choices import Status, Urgency
+from feedback.models import Case, Note
+from feedback.subject import address
 
 TO_FACILITY = (Status.FORWARDED, Status.RETURNED)
 TO_ASSIGNEE = (Status.ANSWERED, Status.ASSIGNED, Status.IN_REVIEW)
 
 
 def tell_of_move(case: Case, to: Status, *, by: Any) -> None:
-    """Enqueue one message for each person whose turn it is; nobody is told of their own act."""
-    people = _whose_turn(case, to) - {by.pk}
-    if not people:
-        return
-    enqueue(
-        f"case:{case.pk}:v{case.version}",
-        to=people,
-        template=f"case_{to}",
-        about=case,
-        params={"reference": case.reference},
-        urgent=case.urgency in ("S1", "S2"),
-    )
+    """Tell each person whose turn it is; nobody is told of their own act."""
+    _tell(case, f"v{case.version}", _whose_turn(case, to) - {by.pk}, f"case_{to}")
 
 
 def tell_of_dissatisfaction(case: Case) -> None:
     """Tell the leads that a reporter is not satisfied: another officer should review the case."""
-    enqueue(
-        f"case:{case.pk}:unsatisfied:{case.version}",
-        to=User.objects.with_permission("feedback.lead_working_group").values_list("pk", flat=True),
-        template="case_unsatisfied",
-        about=case,
-        params={"reference": case.reference},
-        urgent=False,
-    )
+    leads = User.objects.with_permission("feedback.lead_working_group").values_list("pk", flat=True)
+    _tell(case, f"unsatisfied:v{case.version}", set(leads), "case_unsatisfied")
+
+
+def tell_of_word(note: Note) -> None:
+    """Tell whoever has the case that the reporter wrote on the follow-up page."""
+    _tell(note.case, f"word:{note.pk}", {note.case.assignee_id} - {None}, "case_word")
+
+
+def _tell(case: Case, occasion: str, people: set[Any], template: str) -> None:
+    if people:
+        enqueue(
+            f"case:{case.pk}:{occasion}",
+            to=people,
+            template=template,
+            about=case,
+            params={"reference": case.reference},
+            url=address(case.pk),
+            urgent=case.urgency in (Urgency.EMERGENCY, Urgency.SERIOUS),
+        )
 
 
 def _whose_turn(case: Case, to: Status) -> set[int]:

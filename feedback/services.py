@@ -1,7 +1,6 @@
 """Deeds over a case that are no move: correcting it, noting, asking who reported it, the reporter's own word."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -117,13 +116,15 @@ def rate(case: Case, satisfaction: str, *, comment: str, by: Any) -> Case:
 
 @transaction.atomic
 def add_from_reporter(case: Case, text: str) -> Note:
-    """Keep what the reporter adds on the follow-up page."""
-    return _from_reporter(case, text)
+    """Keep what the reporter adds on the follow-up page, and tell whoever has the case."""
+    note = _from_reporter(case, text)
+    messages.tell_of_word(note)
+    return note
 
 
-def _from_reporter(case: Case, text: str, at: datetime | None = None) -> Note:
+def _from_reporter(case: Case, text: str) -> Note:
     return Note.objects.create(
-        case=case, at=at or timezone.now(), by=None, text=_note_text(text), audience=Audience.DEPARTMENT
+        case=case, at=timezone.now(), by=None, text=_note_text(text), audience=Audience.DEPARTMENT
     )
 
 
