@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.utils import timezone
-from notifications.services import enqueue
 
 from accounts.models import Membership, User
 from common.models import valid_on
 from feedback.choices import Status, Urgency
 from feedback.models import Case, Note
 from feedback.subject import address
+from notifications.services import enqueue
 
 TO_FACILITY = (Status.FORWARDED, Status.RETURNED)
 TO_ASSIGNEE = (Status.ANSWERED, Status.ASSIGNED, Status.IN_REVIEW)

@@ -80,6 +80,10 @@ TEMPLATES: dict[str, Template] = {
         _("%(reference)s was confirmed: reply to the reporter"),
         _("The answer to %(reference)s was confirmed. The reporter is to have a reply."),
     ),
+    "case_word": Template(
+        _("%(reference)s: the reporter wrote again"),
+        _("The reporter added something to %(reference)s on the follow-up page."),
+    ),
     "case_unsatisfied": Template(
         _("%(reference)s: the reporter is not satisfied"),
         _("The reporter of %(reference)s says that the answer does not satisfy. Another officer is to review it."),
