@@ -93,7 +93,7 @@ def outcome(step: Step, environment: Mapping[str, str]) -> str | None:
 
 
 def check(arguments: Sequence[str]) -> int:
-    """Lint, types, import contract, migrations, translations (words of a step's name choose steps)."""
+    """Lint, types, import contract, migrations, translations."""
     install.ensure()
     chosen = [step for step in steps() if not arguments or any(word in step.title for word in arguments)]
     failed = 0

@@ -9,16 +9,15 @@ from types import FrameType
 
 from . import checks, install, locking, preparation, runner, services, state
 from .environment import django_environment
-from .terminal import Problem, Stopped, say, table
+from .terminal import INTERRUPTED, Problem, Stopped, say, table
 
-INTERRUPTED = 130
 # commands that leave the database as `run` prepared it
 HARMLESS = {"check", "makemigrations", "showmigrations", "sqlmigrate", "help", "diffsettings", "spectacular"}
 PYTEST_RAN = {0, 1, 5}  # passed, failed, nothing collected: the test database was made in full
 
 
 def test(arguments: Sequence[str]) -> int:
-    """Run pytest on servers of its own; arguments go to pytest."""
+    """Run pytest on servers of its own."""
     install.ensure()
     where, _lock = state.free_test_place()
     packages = install.KEY_FILE.read_text(encoding="utf-8")
@@ -55,33 +54,34 @@ def bench(arguments: Sequence[str]) -> int:
 
 
 def messages(arguments: Sequence[str]) -> int:
-    """Bring the Vietnamese catalogue up to the sources; --check only looks for gaps."""
+    """Bring the Vietnamese catalogue up to the sources."""
     install.ensure()
     # Neither server is used: the catalogue needs the sources and the installed packages only.
     return services.foreground(checks.messages(*arguments), dict(os.environ))
 
 
 VERBS: dict[str, tuple[str, Callable[[Sequence[str]], int]]] = {
-    "run": ("[--port N] [--cases N] [--no-demo] [--debug]", runner.run),
+    "run": ("[--port N] [--cases N] …", runner.run),
     "stop": ("[--wipe]", runner.stop),
     "test": ("[pytest arguments]", test),
     "check": ("[words]", checks.check),
-    "bench": ("[arguments]", bench),
-    "manage": ("COMMAND [arguments]", manage),
-    "messages": ("[--check | --missing | --from DIR]", messages),
+    "bench": ("[bench arguments]", bench),
+    "manage": ("COMMAND …", manage),
+    "messages": ("[--check|--missing|--from DIR]", messages),
     "lock": ("[uv arguments]", locking.lock),
 }
 
 
 def usage() -> str:
     """The table of verbs."""
-    rows = [[f"  {verb}", arguments, (run.__doc__ or "").split("\n")[0]] for verb, (arguments, run) in VERBS.items()]
+    rows = [[f"  {verb}", words, (run.__doc__ or "").split("\n")[0]] for verb, (words, run) in VERBS.items()]
     return (
         "python3 dev.py VERB …\n\n"
         "The development entrance of Lắng Nghe: from a bare clone, with nothing but Python 3.11 or newer.\n\n"
         f"{table(rows)}\n\n"
-        "DATABASE_URL and REDIS_URL, when set, are used instead of the embedded servers. What is made\n"
-        "lies in .venv/, .tools/ and .run/ (as root, databases lie in /var/lib/langnghe-dev/)."
+        "`dev.py run --help` has the details. DATABASE_URL and REDIS_URL, when set, are used instead of the\n"
+        "embedded servers. What is made lies in .venv/, .tools/ and .run/ (as root, databases lie in\n"
+        "/var/lib/langnghe-dev/). Several checkouts, and several test runs of one, can go on side by side."
     )
 
 

@@ -37,6 +37,9 @@ def django_environment(found: Services) -> dict[str, str]:
         Path(folder).mkdir(parents=True, exist_ok=True)
     merged = {**ours, **{name: value for name, value in os.environ.items() if value or name not in ours}}
     merged.pop("PYTHONHOME", None)
+    if merged.pop("PYTHONDONTWRITEBYTECODE", ""):
+        # whoever set it wants a clean tree; compiling 2000 modules at each start would cost seconds every time
+        merged.setdefault("PYTHONPYCACHEPREFIX", str(RUN / "bytecode"))
     merged["VIRTUAL_ENV"] = str(install.VENV)
     merged["PATH"] = os.pathsep.join([str(install.VENV / "bin"), os.environ.get("PATH", os.defpath)])
     return merged

@@ -15,7 +15,7 @@ COMMAND = "python dev.py lock"  # what the header says, instead of a command lin
 
 
 def lock(arguments: Sequence[str]) -> int:
-    """Write requirements/*.txt anew from pyproject.toml (arguments go to uv, such as --upgrade)."""
+    """Pin pyproject.toml's packages anew (uv: --upgrade)."""
     program = install.uv()
     if program is None:
         raise Problem("Locking needs uv, and it could not be fetched.")

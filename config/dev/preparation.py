@@ -3,13 +3,15 @@
 import argparse
 import contextlib
 import hashlib
+import signal
 import subprocess
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from . import install, services, state
-from .terminal import Problem, say, tail
+from .guard import dying_with_parent
+from .terminal import INTERRUPTED, Problem, say, tail
 
 SIGN_INS = state.RUN / "demo.json"
 
@@ -52,7 +54,6 @@ class Preparation:
         self.services = found
         self.environment = environment
         self.options = wanted
-        self.log = found.place.logs / "prepare.log"
         self.static_stamp = state.RUN / "static.stamp"
 
     def do(self) -> None:
@@ -76,18 +77,24 @@ class Preparation:
     def _command(self, *arguments: str) -> list[str | Path]:
         return [install.PYTHON, "manage.py", *arguments]
 
-    def _step(self, title: str, *arguments: str) -> None:
-        began = time.monotonic()
-        with self.log.open("wb") as log:
-            done = subprocess.run(
+    def _start(self, log: Path, *arguments: str) -> "subprocess.Popen[bytes]":
+        """Start a management command with its output in a log."""
+        with log.open("wb") as output:
+            return subprocess.Popen(
                 self._command(*arguments),
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
+                stdout=output,
+                stderr=output,
+                preexec_fn=dying_with_parent(signal.SIGTERM),
             )
-        if done.returncode:
-            raise Problem(f"{title} failed. The end of {self.log}:\n{tail(self.log)}")
+
+    def _step(self, title: str, *arguments: str) -> None:
+        began = time.monotonic()
+        log = self.services.place.logs / f"{arguments[0]}.log"
+        with ending(self._start(log, *arguments)) as command:
+            if command.wait():
+                raise Problem(f"{title} failed. The end of {log}:\n{tail(log)}")
         say(f"{title}: {time.monotonic() - began:.1f} s")
 
     @contextlib.contextmanager
@@ -96,34 +103,41 @@ class Preparation:
         if read(self.static_stamp) == wanted:
             yield
             return
-        path = self.services.place.logs / "collectstatic.log"
-        with path.open("wb") as log:
-            collecting = subprocess.Popen(
-                self._command("collectstatic", "--no-input", "--clear", "-v", "0"),
-                env={**self.environment, "DEBUG": "0"},
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-            )
-        try:
+        log = self.services.place.logs / "collectstatic.log"
+        with ending(self._start(log, "collectstatic", "--no-input", "--clear", "-v", "0")) as command:
             yield
-            if collecting.wait():
-                raise Problem(f"Collecting static files failed. The end of {path}:\n{tail(path)}")
-        finally:
-            if collecting.poll() is None:
-                collecting.kill()
-                collecting.wait()
+            if command.wait():
+                raise Problem(f"Collecting static files failed. The end of {log}:\n{tail(log)}")
         self.static_stamp.write_text(wanted, encoding="utf-8")
 
     def _load_demo(self) -> None:
+        mark = self.services.place.unfinished
         if self.services.has_rows("feedback_case"):
+            if mark.exists():
+                raise Problem("Loading the demo data was cut off last time: `dev.py stop --wipe`, then run again.")
             say("The database holds cases already: no demo data added (`dev.py stop --wipe` starts afresh).")
             return
         SIGN_INS.unlink(missing_ok=True)
         SIGN_INS.touch(mode=0o600)
+        mark.touch()
         arguments = ["load_demo", "--cases", str(self.options.cases), "--signins", str(SIGN_INS)]
-        if services.foreground(self._command(*arguments), self.environment):
+        code = services.foreground(self._command(*arguments), self.environment)
+        if code == INTERRUPTED:
+            raise KeyboardInterrupt
+        if code:
             raise Problem("load_demo failed; its own message is above.")
+        mark.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def ending(command: "subprocess.Popen[bytes]") -> Iterator["subprocess.Popen[bytes]"]:
+    """A command that does not outlive the `with` block, whatever happens in it."""
+    try:
+        yield command
+    finally:
+        if command.poll() is None:
+            command.kill()
+            command.wait()
 
 
 def read(path: Path) -> str:

@@ -168,7 +168,7 @@ def welcome(address: str, seconds: float) -> str:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """The whole system with demo data on http://127.0.0.1:8000, until Ctrl-C."""
+    """The whole system with demo data, until Ctrl-C."""
     began = time.monotonic()
     wanted = options(arguments)
     install.ensure()
@@ -213,7 +213,7 @@ def running_address() -> str:
 
 
 def stop(arguments: Sequence[str]) -> int:
-    """End a `run` of this checkout; --wipe also removes its databases, files and keys."""
+    """End `run`; --wipe also removes databases, files and keys."""
     parser = argparse.ArgumentParser(prog="dev.py stop")
     parser.add_argument("--wipe", action="store_true", help="remove databases, uploads, logs and development keys")
     wanted = parser.parse_args(arguments)

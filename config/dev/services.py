@@ -15,13 +15,14 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 from typing import IO
 from urllib.parse import quote
 
 from .binaries import as_account, find_postgres, find_valkey, plain_environment
 from .guard import dying_with_parent
 from .state import RUN, Account, Place, wait_lock
-from .terminal import Problem, say, tail
+from .terminal import Problem, Stopped, say, tail
 
 DATABASE = USER = "app"
 POSTGRES_SOCKET = ".s.PGSQL.5432"
@@ -121,6 +122,7 @@ def make_cluster(programs: Path, version: str, place: Place, *, durable: bool) -
         raise Problem(f"PostgreSQL could not make its data directory.\n{made.stdout}{made.stderr}")
     unfinished.rename(data)
     place.stamp.unlink(missing_ok=True)
+    place.unfinished.unlink(missing_ok=True)
     return data
 
 
@@ -318,14 +320,23 @@ def running(place: Place, settings: Mapping[str, str]) -> Iterator[Services]:
 
 
 def foreground(command: Sequence[str | Path], environment: Mapping[str, str]) -> int:
-    """Run a program at this terminal; its exit code. Ctrl-C is its business; SIGTERM is passed on."""
+    """Run a program at this terminal; its exit code. Ctrl-C is its business; SIGTERM is passed on, then obeyed."""
+    stopped: list[int] = []
     child = subprocess.Popen(command, env=environment, preexec_fn=dying_with_parent(signal.SIGTERM))
-    previous = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda number, _frame: child.send_signal(number))
+
+    def pass_on(number: int, _frame: FrameType | None) -> None:
+        stopped.append(number)
+        child.send_signal(number)
+
+    previous = {number: signal.signal(number, pass_on) for number in (signal.SIGTERM, signal.SIGHUP)}
+    previous[signal.SIGINT] = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         code = child.wait()
     finally:
-        signal.signal(signal.SIGINT, previous)
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+    if stopped:
+        raise Stopped(stopped[0])
     return 128 - code if code < 0 else code
 
 

@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
+INTERRUPTED = 130  # the exit code of what Ctrl-C ended
+
 
 class Problem(Exception):
     """Something foreseeable is in the way; its text is one clear sentence and needs no traceback."""
