@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from config.dev import install, state
+from config.dev.guard import dying_with_parent
 
 pytestmark = pytest.mark.slow
 
@@ -69,6 +70,7 @@ class Checkout:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            preexec_fn=dying_with_parent(signal.SIGTERM),  # a killed test run leaves nothing either
         )
 
     def run(self, *arguments: str) -> str:
