@@ -1,43 +1,327 @@
-"""Starting, stopping and pausing clocks. Everything here runs inside the caller's transaction."""
+"""Starting, stopping and pausing clocks. Everything here runs inside the caller's transaction, best while the caller
+holds the lock of the record; deadlines are locked here as well, so that a sweep and a deed never cross."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Model
+from django.db import transaction
+from django.db.models import Min, Model, Q
+from django.utils import timezone
+from psycopg.types.json import Jsonb
 
-from deadlines.models import Deadline, DeadlineQuerySet
+from accounts.services import engine
+from common.exceptions import ReasonRequired
+from deadlines import editions, registry
+from deadlines.choices import LIVE, State
+from deadlines.editions import Reference
+from deadlines.models import Deadline, DeadlineQuerySet, Escalation, Pause
+from deadlines.planning import Judgement, judge, schedule, term_of
+
+# One statement, whatever is there already: the same round again, or one still running, changes nothing.
+_OPEN = """
+INSERT INTO deadlines_deadline (
+    about_type_id, about_id, reference, obligation, cycle, state, starts_at, due_at, original_due_at, is_provisional,
+    rule_id, ladder_id, calendar_version, derivation, moments, positions, step, next_at, level, fault, by_id, reason)
+SELECT %(about_type)s, %(about_id)s, %(reference)s, wanted.obligation,
+       coalesce(%(cycle)s, 1 + coalesce((SELECT max(cycle) FROM deadlines_deadline known
+                                         WHERE known.about_type_id = %(about_type)s
+                                           AND known.about_id = %(about_id)s
+                                           AND known.obligation = wanted.obligation), 0)),
+       'running', %(start)s, wanted.due_at, wanted.due_at, wanted.is_provisional, wanted.rule, wanted.ladder,
+       %(calendar)s, wanted.derivation, wanted.moments::timestamptz[], wanted.positions::smallint[], 0, wanted.next_at,
+       0, '', %(by)s, ''
+FROM unnest(%(obligations)s::text[], %(due)s::timestamptz[], %(provisional)s::bool[], %(rules)s::bigint[],
+            %(ladders)s::bigint[], %(derivations)s::jsonb[], %(moments)s::text[], %(positions)s::text[],
+            %(next)s::timestamptz[])
+     AS wanted(obligation, due_at, is_provisional, rule, ladder, derivation, moments, positions, next_at)
+ON CONFLICT DO NOTHING
+RETURNING *
+"""
 
 
 def open_deadline(
     about: Model, obligation: str, *, start: datetime, facts: Mapping[str, str], by: Any, cycle: int | None = None
 ) -> Deadline | None:
-    raise NotImplementedError
+    """Start the clock of one obligation; see `open_deadlines`. None when no rule fits."""
+    opened = open_deadlines(about, [obligation], start=start, facts=facts, by=by, cycle=cycle)
+    return opened[0] if opened else None
 
 
+def open_deadlines(
+    about: Model,
+    obligations: Sequence[str],
+    *,
+    start: datetime,
+    facts: Mapping[str, str],
+    by: Any,
+    cycle: int | None = None,
+) -> list[Deadline]:
+    """Start the clocks of some obligations by the rules that fit; those without a rule are left out. Two queries.
+
+    While a clock of the same obligation runs or pauses, that one is returned and nothing changes. After it ended the
+    next round begins; a caller that may run twice names the round as `cycle`, which then exists once."""
+    reference, label = editions.current(), registry.label_of(about)
+    judged = {
+        obligation: judgement
+        for obligation in obligations
+        if (judgement := judge(reference, label, obligation, start, facts))
+    }
+    if not judged:
+        return []
+    with transaction.atomic():
+        rows = list(Deadline.objects.raw(_OPEN, _values(about, judged, reference, start, by, cycle)))
+        missing = set(judged) - {row.obligation for row in rows}
+        if missing:
+            wanted = Q(cycle=cycle) if cycle is not None else Q(state__in=LIVE)
+            rows += Deadline.objects.about(about).filter(wanted, obligation__in=missing)
+    return sorted(rows, key=lambda row: obligations.index(row.obligation))
+
+
+def _values(
+    about: Model,
+    judged: Mapping[str, Judgement],
+    reference: Reference,
+    start: datetime,
+    by: Any,
+    cycle: int | None,
+) -> dict[str, Any]:
+    plans = [schedule(reference, judgement.rule.term, judgement.rule.ladder_id, start) for judgement in judged.values()]
+    return {
+        "about_type": registry.content_type(registry.label_of(about)).pk,
+        "about_id": about.pk,
+        "reference": _reference_of(about),
+        "cycle": cycle,
+        "start": start,
+        "calendar": reference.calendar.version,
+        "by": actor(by).pk,
+        "obligations": list(judged),
+        "due": [each.due_at for each in plans],
+        "provisional": [each.is_provisional for each in plans],
+        "rules": [judgement.rule.pk for judgement in judged.values()],
+        "ladders": [judgement.rule.ladder_id for judgement in judged.values()],
+        "derivations": [Jsonb(judgement.derivation) for judgement in judged.values()],
+        "moments": [_array(moment.isoformat() for moment in each.moments) for each in plans],
+        "positions": [_array(str(position) for position in each.positions) for each in plans],
+        "next": [each.next_at for each in plans],
+    }
+
+
+def _array(values: Iterable[str]) -> str:
+    return "{" + ",".join(f'"{value}"' for value in values) + "}"
+
+
+def _reference_of(about: Model) -> str:
+    """What people call the record: its own field where it has one, which saves asking its app."""
+    own = getattr(about, "reference", None)
+    if own is None:
+        own = registry.subject_of(registry.label_of(about)).references([about.pk]).get(about.pk, "")
+    return str(own)
+
+
+def actor(by: Any) -> Any:
+    """Who acts: the person, or the system's own account where nobody is signed in."""
+    return by if getattr(by, "pk", None) else engine()
+
+
+# --- stopping --------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
 def finish(about: Model, obligations: Iterable[str], *, at: datetime, by: Any) -> list[Deadline]:
-    raise NotImplementedError
+    """These obligations were met at `at`: fix the on-time verdict for good. Those not running are left alone."""
+    found = _locked(about, obligations)
+    moved = _end_pauses(found, at=at, by=by)
+    for row in found:
+        row.state, row.finished_at, row.on_time = State.DONE, at, at <= row.due_at
+        row.next_at, row.ended_by = None, actor(by)
+    _save(found, "state", "finished_at", "on_time", "next_at", "ended_by", *moved)
+    return found
 
 
-def cancel(about: Model, obligations: Iterable[str] | None, *, by: Any, reason: str) -> list[Deadline]:
-    raise NotImplementedError
+@transaction.atomic
+def cancel(about: Model, obligations: Iterable[str] | None = None, *, by: Any, reason: str) -> list[Deadline]:
+    """These obligations (None: all) no longer exist, without a verdict: merged, transferred, another legal kind."""
+    if not reason.strip():
+        raise ReasonRequired
+    found = _locked(about, obligations)
+    moved = _end_pauses(found, at=timezone.now(), by=by)
+    for row in found:
+        row.state, row.next_at, row.ended_by, row.reason = State.CANCELLED, None, actor(by), reason
+    _save(found, "state", "next_at", "ended_by", "reason", *moved)
+    return found
 
 
-def pause(about: Model, *, reason: str, by: Any, at: datetime) -> list[Deadline]:
-    raise NotImplementedError
+# --- pausing ---------------------------------------------------------------------------------------------------------
 
 
-def resume(about: Model, *, by: Any, at: datetime) -> list[Deadline]:
-    raise NotImplementedError
+@transaction.atomic
+def pause(
+    about: Model, *, reason: str, by: Any, at: datetime, obligations: Iterable[str] | None = None
+) -> list[Deadline]:
+    """Stop the clocks that run until `resume`; their steps stop as well. Those paused already stay as they are.
+
+    A pause begins no earlier than the term or the end of the pause before."""
+    if not reason.strip():
+        raise ReasonRequired
+    found = [row for row in _locked(about, obligations) if row.state == State.RUNNING]
+    if not found:
+        return []
+    before = _pauses_of(found)
+    for row in found:
+        begins = max([at, row.starts_at, *(ended.ends_at for ended in before[row.pk] if ended.ends_at)])
+        row.state, row.paused_at, row.next_at = State.PAUSED, begins, None
+    Pause.objects.bulk_create(
+        Pause(deadline=row, starts_at=row.paused_at, reason=reason, by=actor(by)) for row in found
+    )
+    _save(found, "state", "paused_at", "next_at")
+    return found
 
 
+@transaction.atomic
+def resume(about: Model, *, by: Any, at: datetime, obligations: Iterable[str] | None = None) -> list[Deadline]:
+    """Let paused clocks run on: what was left of the term is left now, and the steps still to come move with it."""
+    found = [row for row in _locked(about, obligations) if row.state == State.PAUSED]
+    _save(found, "state", *_end_pauses(found, at=at, by=by))
+    return found
+
+
+def _end_pauses(found: Sequence[Deadline], *, at: datetime, by: Any) -> tuple[str, ...]:
+    """Close the pauses that are open at `at` and compute those due moments anew: the deadlines run again.
+
+    They are not saved here; returns the fields that may have changed besides the state."""
+    paused = [row for row in found if row.state == State.PAUSED]
+    if not paused:
+        return ()
+    pauses = _pauses_of(paused)
+    for row in paused:
+        opened = next(each for each in pauses[row.pk] if each.ends_at is None)
+        opened.ends_at, opened.ended_by = max(at, opened.starts_at), actor(by)
+        opened.save(update_fields=["ends_at", "ended_by"])
+        row.state, row.paused_at = State.RUNNING, None
+        row.paused_total = (row.paused_total or timedelta()) + (opened.ends_at - opened.starts_at)
+    _replan(paused, editions.current(), pauses)
+    return (*_PAUSED, *_PLANNED)
+
+
+def _pauses_of(found: Sequence[Deadline]) -> dict[int, list[Pause]]:
+    pauses: dict[int, list[Pause]] = {row.pk: [] for row in found}
+    for each in Pause.objects.filter(deadline__in=found):
+        pauses[each.deadline_id].append(each)
+    return pauses
+
+
+# --- judging anew ----------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
 def reconsider(about: Model, *, facts: Mapping[str, str], by: Any, reason: str) -> list[Deadline]:
-    raise NotImplementedError
+    """After a correction of the record: live clocks follow the rules that fit now, from the same start.
+
+    The rule and due moment before stay in the derivation, the first due moment on the row. Returns those that
+    changed; a clock that no rule fits any more keeps its old rule."""
+    found = _locked(about, None)
+    if not found:
+        return []
+    reference, label = editions.current(), registry.label_of(about)
+    changed = []
+    for row in found:
+        judgement = judge(reference, label, row.obligation, row.starts_at, facts)
+        if judgement and _differs(row, judgement):
+            _follow(row, judgement, by=by, reason=reason)
+            changed.append(row)
+    _replan(changed, reference, _pauses_of(changed) if changed else {})
+    _save(changed, "rule", "ladder", "derivation", *_PLANNED)
+    return changed
+
+
+def _differs(row: Deadline, judgement: Judgement) -> bool:
+    return row.rule_id != judgement.rule.pk or term_of(row.derivation) != judgement.rule.term
+
+
+def _follow(row: Deadline, judgement: Judgement, *, by: Any, reason: str) -> None:
+    before = {
+        "rule": row.derivation["rule"],
+        "due_at": row.due_at.isoformat(),
+        "reason": reason,
+        "by": actor(by).pk,
+        "at": timezone.now().isoformat(),
+    }
+    row.derivation = {**judgement.derivation, "earlier": [*row.derivation.get("earlier", []), before]}
+    row.rule_id, row.ladder_id = judgement.rule.pk, judgement.rule.ladder_id
+
+
+def recalculate(*, batch: int = 500) -> int:
+    """Compute the due moments of live deadlines anew that an older calendar gave; returns how many moved.
+
+    Steps that happened stay; steps whose new moment is past happen at the next sweep. Running it twice changes
+    nothing. Batches of their own transactions, so that people's deeds wait for one batch at most."""
+    moved, reference = 0, editions.current()
+    stale = Deadline.objects.live().exclude(calendar_version=reference.calendar.version)
+    while rows := _stale_batch(stale, reference, batch):
+        moved += rows[1]
+    return moved
+
+
+@transaction.atomic
+def _stale_batch(stale: DeadlineQuerySet, reference: Reference, batch: int) -> tuple[int, int] | None:
+    rows = list(stale.order_by("pk").select_for_update()[:batch])
+    if not rows:
+        return None
+    before = {row.pk: row.due_at for row in rows}
+    _replan(rows, reference, _pauses_of(rows))
+    _save(rows, *_PLANNED)
+    return len(rows), sum(row.due_at != before[row.pk] for row in rows)
+
+
+_PAUSED = ("paused_at", "paused_total")
+_PLANNED = ("due_at", "is_provisional", "calendar_version", "moments", "positions", "step", "next_at")
+
+
+def _replan(found: Sequence[Deadline], reference: Reference, pauses: Mapping[int, Sequence[Pause]]) -> None:
+    """Compute due moments and steps anew from what each deadline froze. One query; nothing is saved here."""
+    taken: dict[int, set[int]] = {row.pk: set() for row in found}
+    if found:
+        fired = Escalation.objects.filter(deadline__in=found).values_list("deadline_id", "step")
+        for deadline_id, step in fired:
+            taken[deadline_id].add(step)
+    for row in found:
+        ended = [(each.starts_at, each.ends_at) for each in pauses[row.pk] if each.ends_at]
+        planned = schedule(
+            reference, term_of(row.derivation), row.ladder_id, row.starts_at, pauses=ended, taken=taken[row.pk]
+        )
+        row.due_at, row.is_provisional = planned.due_at, planned.is_provisional
+        row.calendar_version, row.step = reference.calendar.version, 0
+        row.moments, row.positions = planned.moments, planned.positions
+        row.next_at = planned.next_at if row.state == State.RUNNING else None
+
+
+# --- asking ----------------------------------------------------------------------------------------------------------
 
 
 def next_due(about: Model) -> datetime | None:
-    raise NotImplementedError
+    """The nearest due moment of what runs; None when nothing does. One query."""
+    return Deadline.objects.about(about).running().aggregate(at=Min("due_at"))["at"]
 
 
 def deadlines_of(about: Model) -> DeadlineQuerySet:
-    return Deadline.objects.about(about)
+    """All deadlines of a record, the nearest first."""
+    return Deadline.objects.about(about).order_by("due_at", "pk")
+
+
+def _locked(about: Model, obligations: Iterable[str] | None) -> list[Deadline]:
+    """Live deadlines of a record, locked until the transaction ends. One query, none for an empty list."""
+    rows = Deadline.objects.about(about).live()
+    if obligations is not None:
+        wanted = tuple(obligations)
+        if not wanted:
+            return []
+        rows = rows.filter(obligation__in=wanted)
+    return list(rows.order_by("pk").select_for_update())
+
+
+def _save(found: Sequence[Deadline], *fields: str) -> None:
+    if len(found) == 1:
+        found[0].save(update_fields=fields)
+    elif found:
+        Deadline.objects.bulk_update(found, fields)

@@ -1,0 +1,76 @@
+"""From facts and a start to a due moment, its ladder and its reasons. Pure, given the reference data."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from deadlines import calendar as dates
+from deadlines.calendar import Moments, Term
+from deadlines.choices import Clock, EndsAt
+from deadlines.editions import Reference
+from deadlines.ladders import plan
+from deadlines.rules import Rule, fitting, frozen, legal_limit
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """A due moment and the steps of its ladder that are still to come."""
+
+    due_at: datetime
+    is_provisional: bool
+    moments: list[datetime]
+    positions: list[int]
+
+    @property
+    def next_at(self) -> datetime | None:
+        return self.moments[0] if self.moments else None
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The rule that applies, and what a deadline freezes of it."""
+
+    rule: Rule
+    derivation: dict[str, Any]
+
+
+def judge(
+    reference: Reference, subject: str, obligation: str, start: datetime, facts: Mapping[str, str]
+) -> Judgement | None:
+    """The rule for this obligation on the day of `start`; None when none fits."""
+    fit = fitting(reference.book.rules.get((subject, obligation), ()), facts, dates.local(start).date())
+    if not fit:
+        return None
+    winner, law = fit[0], legal_limit(fit)
+    if law is None:
+        return Judgement(winner, frozen(winner))
+    if dates.due(reference.calendar, law.term, start) < dates.due(reference.calendar, winner.term, start):
+        return Judgement(law, frozen(law, replaces=winner))
+    return Judgement(winner, frozen(winner, limits=law))
+
+
+def schedule(
+    reference: Reference,
+    term: Term,
+    ladder_id: int,
+    start: datetime,
+    *,
+    pauses: Sequence[Moments] = (),
+    taken: Collection[int] = (),
+) -> Schedule:
+    """When the term ends and when the steps of its ladder happen. Tens of microseconds."""
+    due_at = dates.due(reference.calendar, term, start, pauses)
+    rungs = reference.book.ladders.get(ladder_id, {}).values()
+    steps = plan(reference.calendar, rungs, start, due_at, taken)
+    return Schedule(
+        due_at=due_at,
+        is_provisional=dates.is_provisional(reference.calendar, term, due_at),
+        moments=[moment for moment, _position in steps],
+        positions=[position for _moment, position in steps],
+    )
+
+
+def term_of(derivation: Mapping[str, Any]) -> Term:
+    """The term that a deadline froze."""
+    return Term(Clock(derivation["clock"]), derivation["amount"], EndsAt(derivation["ends_at"]))

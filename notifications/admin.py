@@ -1,0 +1,87 @@
+"""The inbox of whoever is signed in, and the outbox for those who look after the system."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import F, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action, display
+
+from common.admin import ReadOnlyAdmin, ScopedAdmin
+from notifications.choices import State
+from notifications.delivery import RECEIVES_DEAD_LETTERS, link_of
+from notifications.models import InboxItem, Outbox
+
+
+@admin.register(InboxItem)
+class InboxItemAdmin(ScopedAdmin, ReadOnlyAdmin):
+    """My messages, the unread first; opening one marks it as read."""
+
+    list_display = ["status", "title", "at"]
+    list_display_links = ["title"]
+    list_select_related = ["about_type"]
+    ordering = [F("read_at").desc(nulls_first=True), "-at"]
+    fields = readonly_fields = ["title", "body", "at", "where"]
+    actions = ["mark_as_read"]
+
+    @display(description=_("status"), label={"new": "info", "urgent": "danger", "read": "success"})
+    def status(self, row: InboxItem) -> tuple[str, Any]:
+        if row.read_at:
+            return "read", _("read")
+        return ("urgent", _("urgent")) if row.is_urgent else ("new", _("new"))
+
+    @display(description=_("message"))
+    def title(self, row: InboxItem) -> str:
+        return row.text().title
+
+    @display(description=_("text"))
+    def body(self, row: InboxItem) -> str:
+        return row.text().body
+
+    @display(description=_("where"))
+    def where(self, row: InboxItem) -> str:
+        return format_html('<a href="{}">{}</a>', link_of(row), _("Open the record"))
+
+    @action(description=_("Mark as read"), permissions=["view"])
+    def mark_as_read(self, request: HttpRequest, items: QuerySet[InboxItem]) -> None:
+        items.mark_read(timezone.now())
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        if request.method == "GET" and object_id.isdigit():
+            InboxItem.objects.visible_to(request.user).filter(pk=object_id).mark_read(timezone.now())
+        return super().change_view(request, object_id, form_url, extra_context)
+
+
+@admin.register(Outbox)
+class OutboxAdmin(ReadOnlyAdmin):
+    """What waits, what was given up and why; for people who are told of dead letters."""
+
+    list_display = ["created_at", "channel", "template", "standing", "attempts", "next_try_at", "last_error"]
+    list_filter = ["state", "channel"]
+    ordering = ["-id"]
+    fields = readonly_fields = [
+        "created_at",
+        "channel",
+        "template",
+        "state",
+        "attempts",
+        "next_try_at",
+        "sent_at",
+        "last_error",
+        "message_id",
+    ]
+
+    @display(description=_("state"), label={State.DEAD: "danger", State.SENT: "success", State.WAITING: "info"})
+    def standing(self, row: Outbox) -> tuple[str, str]:
+        return row.state, row.get_state_display()
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm(RECEIVES_DEAD_LETTERS) or super().has_view_permission(request, obj)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)

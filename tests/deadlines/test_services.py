@@ -1,0 +1,241 @@
+from datetime import timedelta
+
+from django.db import DatabaseError, transaction
+from django.test import TestCase
+
+from common.exceptions import ReasonRequired
+from deadlines import services
+from deadlines.choices import State
+from deadlines.models import CalendarDay, Deadline, DeadlineRule, Escalation
+from deadlines.rules import FactUnknown
+from deadlines.sweep import sweep
+from tests.deadlines import factories as make
+from tests.deadlines.factories import at
+
+
+class WithDeadlines(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        make.calendar()
+        cls.officer = make.person("officer")
+        cls.ladder = make.usual_ladder()
+        cls.hours = make.rule(cls.ladder)
+        cls.days = make.rule(cls.ladder, "resolve", "working_days", 2)
+        cls.record = make.record()
+
+    def setUp(self):
+        self.staff = make.Staff()
+        self.staff.by_role = dict.fromkeys(("responsible", "unit", "lead", "director"), [self.officer.pk])
+        context = make.registered(make.subject_for(self.staff))
+        context.__enter__()
+        self.addCleanup(context.__exit__, None, None, None)
+
+    def opened(self, start="2026-03-02 09:00", obligation="answer", **facts):
+        return make.opened(self.record, self.officer, at(start), obligation, **facts)
+
+
+class OpenTest(WithDeadlines):
+    def test_opening_freezes_rule_calendar_and_ladder(self):
+        deadline = self.opened()
+        self.assertEqual(deadline.due_at, at("2026-03-03 09:00"))
+        self.assertEqual(deadline.original_due_at, deadline.due_at)
+        self.assertEqual(deadline.reference, f"GR-{self.record.pk}")
+        self.assertEqual(deadline.derivation["rule"], self.hours.code)
+        self.assertGreater(deadline.calendar_version, 0)
+        self.assertEqual(deadline.positions, [1, 2, 3, 4])
+        self.assertEqual(
+            deadline.moments,
+            [at("2026-03-03 08:00"), at("2026-03-03 09:00"), at("2026-03-03 10:00"), at("2026-03-04 09:00")],
+        )
+        self.assertEqual(deadline.next_at, deadline.moments[0])
+
+    def test_opening_costs_two_queries(self):
+        self.opened()
+        other = make.record("other")
+        with self.assertNumQueries(4):  # edition, savepoint, insert, release
+            services.open_deadlines(
+                other, ["answer", "resolve"], start=at("2026-03-02 09:00"), facts={}, by=self.officer
+            )
+
+    def test_opening_again_returns_what_runs(self):
+        self.assertEqual(self.opened().pk, self.opened("2026-03-05 09:00").pk)
+        self.assertEqual(Deadline.objects.count(), 1)
+
+    def test_after_the_end_the_next_round_begins(self):
+        first = self.opened()
+        services.finish(self.record, ["answer"], at=at("2026-03-02 10:00"), by=self.officer)
+        second = self.opened("2026-03-05 09:00")
+        self.assertEqual((first.cycle, second.cycle), (1, 2))
+
+    def test_a_named_round_exists_once(self):
+        for _time in range(2):
+            services.open_deadline(
+                self.record, "answer", start=at("2026-03-02 09:00"), facts={}, by=self.officer, cycle=1
+            )
+            services.finish(self.record, ["answer"], at=at("2026-03-02 10:00"), by=self.officer)
+        self.assertEqual(Deadline.objects.count(), 1)
+
+    def test_no_rule_no_deadline(self):
+        self.assertIsNone(
+            services.open_deadline(self.record, "publish", start=at("2026-03-02 09:00"), facts={}, by=self.officer)
+        )
+
+    def test_misspelt_fact_is_refused(self):
+        with self.assertRaises(FactUnknown):
+            self.opened(chanel="P1022")
+
+    def test_reminder_that_would_come_before_the_start_is_left_out(self):
+        make.rule(self.ladder, "check", "minutes", 30)
+        deadline = self.opened(obligation="check")
+        self.assertEqual(deadline.positions, [2, 3, 4])
+
+    def test_without_a_person_the_system_acts(self):
+        deadline = services.open_deadline(self.record, "answer", start=at("2026-03-02 09:00"), facts={}, by=None)
+        self.assertTrue(deadline.by.is_engine)
+
+    def test_changed_rule_leaves_running_deadlines_alone_and_applies_to_new_ones(self):
+        self.opened()
+        DeadlineRule.objects.filter(pk=self.hours.pk).update(amount=48)
+        other = make.opened(make.record("other"), self.officer, at("2026-03-02 09:00"))
+        self.assertEqual(Deadline.objects.get(about_id=self.record.pk).due_at, at("2026-03-03 09:00"))
+        self.assertEqual(other.due_at, at("2026-03-04 09:00"))
+
+
+class FinishTest(WithDeadlines):
+    def test_verdict_on_time_up_to_the_due_moment(self):
+        for end, verdict in (("2026-03-03 09:00", True), ("2026-03-03 09:01", False)):
+            with self.subTest(end=end):
+                deadline = self.opened()
+                services.finish(self.record, ["answer"], at=at(end), by=self.officer)
+                deadline.refresh_from_db()
+                self.assertEqual((deadline.state, deadline.on_time, deadline.next_at), (State.DONE, verdict, None))
+
+    def test_verdict_is_final(self):
+        deadline = self.opened()
+        services.finish(self.record, ["answer"], at=at("2026-03-04 09:00"), by=self.officer)
+        self.assertEqual(services.finish(self.record, ["answer"], at=at("2026-03-02 10:00"), by=self.officer), [])
+        with self.assertRaises(DatabaseError), transaction.atomic():
+            Deadline.objects.filter(pk=deadline.pk).update(on_time=True)
+        deadline.refresh_from_db()
+        self.assertIs(deadline.on_time, False)
+
+    def test_finishing_nothing_asks_nothing(self):
+        with self.assertNumQueries(2):  # savepoint only
+            services.finish(self.record, (), at=at("2026-03-02 10:00"), by=self.officer)
+
+    def test_finish_before_due_stops_the_ladder(self):
+        self.opened()
+        services.finish(self.record, ["answer"], at=at("2026-03-02 10:00"), by=self.officer)
+        self.assertEqual(sweep().steps, 0)
+
+    def test_finishing_while_paused_counts_the_pause_out(self):
+        self.opened()
+        services.pause(self.record, reason="asked the reporter", by=self.officer, at=at("2026-03-02 10:00"))
+        done = services.finish(self.record, ["answer"], at=at("2026-03-05 10:00"), by=self.officer)
+        self.assertIs(done[0].on_time, True)
+        self.assertEqual(done[0].paused_total, timedelta(days=3))
+
+    def test_cancel_ends_without_a_verdict_and_wants_a_reason(self):
+        self.opened()
+        with self.assertRaises(ReasonRequired):
+            services.cancel(self.record, None, by=self.officer, reason=" ")
+        services.cancel(self.record, None, by=self.officer, reason="merged")
+        deadline = Deadline.objects.get()
+        self.assertEqual((deadline.state, deadline.on_time), (State.CANCELLED, None))
+        self.assertIsNone(services.next_due(self.record))
+
+
+class PauseTest(WithDeadlines):
+    def pause(self, start, end):
+        services.pause(self.record, reason="asked the reporter", by=self.officer, at=at(start))
+        services.resume(self.record, by=self.officer, at=at(end))
+
+    def test_hours_move_by_the_pause(self):
+        self.opened()
+        self.pause("2026-03-02 10:00", "2026-03-02 15:30")
+        deadline = Deadline.objects.get()
+        self.assertEqual(deadline.due_at, at("2026-03-03 14:30"))
+        self.assertEqual(deadline.original_due_at, at("2026-03-03 09:00"))
+        self.assertEqual(deadline.moments[0], at("2026-03-03 13:30"))
+
+    def test_two_pauses_add_up(self):
+        self.opened()
+        self.pause("2026-03-02 10:00", "2026-03-02 11:00")
+        self.pause("2026-03-02 12:00", "2026-03-02 14:00")
+        deadline = Deadline.objects.get()
+        self.assertEqual(deadline.due_at, at("2026-03-03 12:00"))
+        self.assertEqual(deadline.paused_total, timedelta(hours=3))
+
+    def test_working_days_move_by_the_days_whose_end_was_paused(self):
+        deadline = self.opened(obligation="resolve")
+        self.assertEqual(deadline.due_at, at("2026-03-05 00:00"))
+        self.pause("2026-03-03 10:00", "2026-03-05 09:00")
+        self.assertEqual(Deadline.objects.get().due_at, at("2026-03-07 00:00"))
+
+    def test_pause_of_no_length_changes_nothing(self):
+        before = self.opened()
+        self.pause("2026-03-02 10:00", "2026-03-02 10:00")
+        self.assertEqual(Deadline.objects.get().due_at, before.due_at)
+
+    def test_paused_deadline_takes_no_steps(self):
+        self.opened()
+        services.pause(self.record, reason="asked the reporter", by=self.officer, at=at("2026-03-02 10:00"))
+        self.assertEqual(sweep().steps, 0)
+        self.assertIsNone(services.next_due(self.record))
+
+    def test_steps_taken_before_a_pause_are_not_taken_again(self):
+        self.opened()
+        sweep()
+        taken = Escalation.objects.count()
+        self.pause("2026-03-02 10:00", "2026-03-02 11:00")
+        sweep()
+        self.assertEqual(Escalation.objects.count(), taken)
+
+    def test_pausing_twice_and_resuming_twice_changes_nothing(self):
+        self.opened()
+        for _time in range(2):
+            services.pause(self.record, reason="asked the reporter", by=self.officer, at=at("2026-03-02 10:00"))
+        for _time in range(2):
+            services.resume(self.record, by=self.officer, at=at("2026-03-02 11:00"))
+        self.assertEqual(Deadline.objects.get().due_at, at("2026-03-03 10:00"))
+        self.assertEqual(Deadline.objects.get().pauses.count(), 1)
+
+
+class ReconsiderTest(WithDeadlines):
+    def test_corrected_facts_change_rule_and_due_and_keep_the_first(self):
+        urgent = make.rule(self.ladder, amount=2, urgency="S1")
+        self.opened()
+        changed = services.reconsider(self.record, facts={"urgency": "S1"}, by=self.officer, reason="life at risk")
+        deadline = Deadline.objects.get()
+        self.assertEqual(len(changed), 1)
+        self.assertEqual((deadline.rule_id, deadline.due_at), (urgent.pk, at("2026-03-02 11:00")))
+        self.assertEqual(deadline.original_due_at, at("2026-03-03 09:00"))
+        self.assertEqual(deadline.derivation["earlier"][0]["rule"], self.hours.code)
+
+    def test_facts_that_change_nothing_change_nothing(self):
+        self.opened()
+        self.assertEqual(services.reconsider(self.record, facts={}, by=self.officer, reason="typo"), [])
+        self.assertNotIn("earlier", Deadline.objects.get().derivation)
+
+
+class RecalculateTest(WithDeadlines):
+    def test_new_day_off_moves_what_is_live_once(self):
+        self.opened(obligation="resolve")
+        CalendarDay.objects.create(date=at("2026-03-04 00:00").date(), kind="off", source="test")
+        self.assertEqual(services.recalculate(), 1)
+        self.assertEqual(Deadline.objects.get().due_at, at("2026-03-06 00:00"))
+        self.assertEqual(services.recalculate(), 0)
+
+
+class AskTest(WithDeadlines):
+    def test_next_due_is_the_nearest_that_runs(self):
+        self.opened()
+        self.opened(obligation="resolve")
+        self.assertEqual(services.next_due(self.record), at("2026-03-03 09:00"))
+        self.assertEqual(services.deadlines_of(self.record).count(), 2)
+
+    def test_deadlines_are_seen_by_those_who_see_the_record(self):
+        self.opened()
+        self.assertFalse(Deadline.objects.visible_to(self.officer).exists())
+        self.officer.groups.add(self.record)
+        self.assertEqual(Deadline.objects.visible_to(self.officer).count(), 1)
