@@ -5,6 +5,7 @@ import pgtrigger
 from facilities.models.areas import Area, AreaAlias
 from facilities.models.divisions import Division
 from facilities.models.facilities import Facility, FacilityWords
+from facilities.models.imports import FacilityImport
 from facilities.models.parts import FacilityName, Hotline, LicenceEvent, Management
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "AreaAlias",
     "Division",
     "Facility",
+    "FacilityImport",
     "FacilityName",
     "FacilityWords",
     "Hotline",

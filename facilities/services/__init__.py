@@ -1,6 +1,8 @@
 """Deeds over the registry. Callers import from here."""
 
 from facilities.services.deeds import (
+    MAY_ADD,
+    MAY_CHANGE,
     change,
     end,
     put_under,
@@ -11,15 +13,18 @@ from facilities.services.deeds import (
     settle_licence,
 )
 from facilities.services.loading import load_areas, load_demo_facilities, load_divisions
-from facilities.services.wording import refresh_words
+from facilities.services.wording import refresh_area_words, refresh_words
 
 __all__ = [
+    "MAY_ADD",
+    "MAY_CHANGE",
     "change",
     "end",
     "load_areas",
     "load_demo_facilities",
     "load_divisions",
     "put_under",
+    "refresh_area_words",
     "refresh_words",
     "register",
     "register_many",

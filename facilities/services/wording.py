@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 
-from facilities.models import AreaAlias, Facility, FacilityName, FacilityWords
+from django.db.models import Q
+
+from facilities.models import Area, AreaAlias, Facility, FacilityName, FacilityWords
 from facilities.words import FORMER_AREAS, KINDS, key_of
 
 
@@ -39,6 +41,12 @@ def refresh_words(facilities: Iterable[int] | None = None) -> int:
         stale, update_conflicts=True, unique_fields=["facility"], update_fields=["words"], batch_size=2000
     )
     return len(stale)
+
+
+def refresh_area_words(area: Area) -> int:
+    """The same for every facility in an area and its parts, after the area or what it is called changed."""
+    inside = Facility.objects.filter(Q(area=area) | Q(area__parent=area))
+    return refresh_words(inside.values_list("pk", flat=True))
 
 
 def _places(facility: Facility, aliases_of: dict[int, list[str]]) -> list[str]:
