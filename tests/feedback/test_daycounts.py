@@ -28,6 +28,7 @@ class DayCountTests(TestCase):
     def test_counts_by_scope(self) -> None:
         daycounts.refresh()
         self.assertEqual(self.total("all"), {"received": 4, "ended": 1, "on_time": 1})
+        self.assertEqual(self.total("ordinary")["received"], 3)
         self.assertEqual(self.total(f"facility:{self.team.hospital.pk}")["received"], 2)
         self.assertEqual(self.total(f"facility:{self.team.other_hospital.pk}"), {})
 
