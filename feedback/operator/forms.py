@@ -1,0 +1,86 @@
+"""The operator's screen as a form: what a call needs, in the order of a call."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from common.text import fold
+from feedback.choices import IntakeMethod, Urgency
+from feedback.form_fields import PhoneField, Text
+from feedback.intake import BODY_LENGTH
+from feedback.models import Category, Channel
+
+USUAL_CHANNEL = "HOTLINE_SYT"
+
+
+class TellingSelect(forms.Select):
+    """A select whose options carry what the page's script needs (`data-…`), from `told[value]`."""
+
+    told: dict[str, dict[str, str]] = {}
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
+        option["attrs"] |= {f"data-{key}": text for key, text in self.told.get(str(value), {}).items()}
+        return option
+
+
+class RecordForm(forms.Form):
+    """One call. Only what happened and the channel are needed."""
+
+    phone = PhoneField(label=_("Caller's telephone"), max_length=30, required=False)
+    body = Text(
+        label=_("What happened"),
+        max_length=BODY_LENGTH,
+        lines=6,
+        error_messages={"required": _("Write what the caller tells, one line is enough.")},
+    )
+    facility_said = Text(
+        label=_("Facility"),
+        help_text=_("Any part of any name, without accents: bv lam kieu"),
+        max_length=200,
+        required=False,
+    )
+    facility = forms.Field(required=False, widget=forms.HiddenInput)  # a code; the entrance looks it up
+    category = forms.ChoiceField(
+        label=_("Category"), required=False, widget=TellingSelect, help_text=_("Any part of the name, or the code")
+    )
+    urgency = forms.ChoiceField(
+        label=_("Urgency"),
+        required=False,
+        choices=[("", _("by category")), *Urgency.choices],
+        widget=forms.RadioSelect,
+    )
+    channel = forms.ChoiceField(label=_("Channel"), widget=TellingSelect)
+    name = Text(label=_("Caller's name"), max_length=120, required=False)
+    address = Text(label=_("Caller's address"), max_length=300, required=False)
+    is_confidential = forms.BooleanField(label=_("Keep the caller's identity secret"), required=False)
+    key = forms.Field(required=False, widget=forms.HiddenInput)
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, body_needed: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body"].required = body_needed
+        today = timezone.localdate()
+        self._offer_categories(list(Category.objects.leaves().valid_on(today).select_related("parent")))
+        self._offer_channels(list(Channel.objects.valid_on(today).filter(method=IntakeMethod.OPERATOR)))
+
+    def _offer_categories(self, leaves: list[Category]) -> None:
+        groups: dict[tuple[int, str], list[tuple[str, str]]] = {}
+        told: dict[str, dict[str, str]] = {}
+        for leaf in leaves:
+            field = leaf.parent
+            groups.setdefault((field.position, field.label) if field else (0, ""), []).append((leaf.code, leaf.label))
+            words = fold(f"{leaf.code} {leaf.name} {leaf.name_en} {field.name if field else ''}")
+            told[leaf.code] = {"urgency": leaf.urgency, "words": words}
+        choices = [(label, leaves) for (_position, label), leaves in sorted(groups.items())]
+        self.fields["category"].choices = [("", _("not sorted yet")), *choices]
+        self.fields["category"].widget.told = told
+
+    def _offer_channels(self, channels: list[Channel]) -> None:
+        self.fields["channel"].choices = [(channel.code, channel.label) for channel in channels]
+        self.fields["channel"].widget.told = {
+            channel.code: {"confidential": "1"} for channel in channels if channel.is_confidential
+        }

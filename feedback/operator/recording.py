@@ -1,0 +1,80 @@
+"""What an operator's call becomes: a case, or at one keystroke a case that ends at once and still counts."""
+
+from dataclasses import dataclass, replace
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from accounts.models import User
+from feedback.choices import Kind, Status
+from feedback.intake import Incoming, Received, receive
+from feedback.transitions import move
+
+
+@dataclass(frozen=True)
+class QuickOutcome:
+    """A call that needs no handling: its key on the keyboard, what to tell the caller, and what is kept of it."""
+
+    code: str
+    key: str
+    label: Promise
+    guidance: Promise
+    text: Promise
+    category: str
+
+
+QUICK = (
+    QuickOutcome(
+        "out-of-scope",
+        "F2",
+        _("Out of scope"),
+        _("“This is not for the health sector to decide. For all city matters please ring 1022.”"),
+        _("Call outside the health sector; the caller was told whom to ring."),
+        "KHAC.02",
+    ),
+    QuickOutcome(
+        "prank",
+        "F4",
+        _("Prank or empty call"),
+        _("Hang up politely; nothing needs to be said."),
+        _("Prank or empty call."),
+        "KHAC.02",
+    ),
+    QuickOutcome(
+        "emergency",
+        "F8",
+        _("Emergency: ring 115"),
+        _("“Please hang up and ring 115 now. Stay with the patient and keep this telephone free.”"),
+        _("The caller needed emergency help and was told to ring 115."),
+        "KHAC.01",
+    ),
+    QuickOutcome(
+        "guidance",
+        "F9",
+        _("Guided on a procedure"),
+        _("“For licences and online dossiers ring 1900.638.563, or look at the public service portal.”"),
+        _("Question about an administrative procedure; the caller was guided."),
+        "KHAC.01",
+    ),
+)
+QUICK_BY_CODE = {outcome.code: outcome for outcome in QUICK}
+
+
+@transaction.atomic
+def record_ended(incoming: Incoming, outcome: QuickOutcome, *, by: User) -> Received:
+    """Take a call in and end it as out of scope, both or neither. A second try changes nothing.
+
+    What is kept is in the department's language, whatever language the operator reads."""
+    with override(settings.LANGUAGE_CODE):
+        text = str(outcome.text)
+    call = replace(
+        incoming, kind=Kind.OUT_OF_SCOPE, body=incoming.body or text, category=incoming.category or outcome.category
+    )
+    received = receive(call, by=by)
+    if received.is_new:
+        case = received.case
+        move(case, Status.OUT_OF_SCOPE, by=by, reason=text, version=case.version)
+    return received

@@ -1,0 +1,54 @@
+"""What a reporter does on the follow-up page. The page is posted without a session, so a reload posts again: every deed
+here leaves one effect however often the same thing arrives."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.services import engine
+from common.exceptions import InvalidInput
+from feedback import files, services
+from feedback.choices import Audience
+from feedback.models import Case
+
+SAME_WITHIN = timedelta(hours=1)
+MOST_MESSAGES = 50
+MOST_FILES = 25
+ENOUGH = _("This feedback has very many messages already. Please ring the hotline.")
+
+
+@transaction.atomic
+def add(case: Case, text: str, uploads: Sequence[files.Checked]) -> None:
+    """Keep what the reporter adds: words, files or both, once. Raises `InvalidInput`."""
+    Case.objects.select_for_update().get(pk=case.pk)
+    at = timezone.now()
+    mine = case.notes.filter(by=None)
+    if text and not mine.filter(text=text, at__gte=at - SAME_WITHIN).exists():
+        if mine.count() >= MOST_MESSAGES:
+            raise InvalidInput({"text": [ENOUGH]})
+        services.add_from_reporter(case, text)
+    have = set(case.attachments.filter(by=None).values_list("sha256", flat=True))
+    new = [upload for upload in uploads if _digest(upload) not in have]
+    if len(have) + len(new) > MOST_FILES:
+        raise InvalidInput({"files": [ENOUGH]})
+    files.keep(new, case=case, audience=Audience.DEPARTMENT, by=None, at=at)
+
+
+@transaction.atomic
+def rate(case: Case, satisfaction: str, comment: str) -> Case:
+    """Keep whether the reporter is satisfied, once: the first word stands. Raises `MoveRefused`, `InvalidInput`."""
+    locked = Case.objects.select_for_update().get(pk=case.pk)
+    if locked.satisfaction:
+        return locked
+    return services.rate(locked, satisfaction, comment=comment, by=engine())
+
+
+def _digest(checked: files.Checked) -> str:
+    digest = hashlib.sha256()
+    for chunk in checked.upload.chunks():
+        digest.update(chunk)
+    return digest.hexdigest()

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from feedback.public import views
+
+app_name = "public"
+urlpatterns = [
+    path("", views.landing, name="landing"),
+    path("phan-anh/", views.send, name="send"),
+    path("phan-anh/co-so.json", views.facilities, name="facilities"),
+    path("tra-cuu/", views.follow, name="follow"),
+    path("cong-khai/", views.results, name="results"),
+]
