@@ -177,7 +177,9 @@ class DeadlineRuleAdmin(ConsoleAdmin):
 class LadderStepForm(forms.ModelForm):
     """Roles are ticked, not typed."""
 
-    roles = forms.MultipleChoiceField(label=_("who is told"), choices=Role, widget=UnfoldAdminCheckboxSelectMultipleWidget)
+    roles = forms.MultipleChoiceField(
+        label=_("who is told"), choices=Role, widget=UnfoldAdminCheckboxSelectMultipleWidget
+    )
 
     class Meta:
         model = LadderStep

@@ -1,0 +1,273 @@
+"""The calendar against a count minute by minute, against the laws of counting, and against real Vietnamese days."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.test import TestCase
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from deadlines import calendar as dates
+from deadlines.calendar import Term, Why, WorkingCalendar
+from deadlines.choices import Clock, DayKind, EndsAt
+from deadlines.editions import current
+from tests.deadlines import factories as make
+from tests.deadlines.factories import ZONE, at, office
+
+MINUTE = timedelta(minutes=1)
+FIRST = date(2026, 2, 9)  # a Monday; random calendars differ in the four weeks from here
+WEEKS = 4
+EXAMPLES = 2000
+
+# --- random calendars, starts, terms and pauses ----------------------------------------------------------------------
+
+hours = st.sampled_from(
+    [make.OFFICE, ((8 * 60, 12 * 60),), ((0, 24 * 60),), ((7 * 60, 11 * 60), (12 * 60, 16 * 60), (18 * 60, 20 * 60))]
+)
+days = st.dictionaries(
+    st.integers(0, WEEKS * 7).map(lambda n: FIRST + timedelta(days=n)), st.sampled_from(list(DayKind)), max_size=9
+)
+calendars = st.builds(
+    lambda each, weekdays, special: WorkingCalendar(hours=dict.fromkeys(weekdays, each), days=special),
+    hours,
+    st.sets(st.integers(0, 6), min_size=1),
+    days,
+)
+starts = st.integers(0, WEEKS * 7 * 24 * 60).map(lambda n: at(f"{FIRST} 00:00") + n * MINUTE)
+pauses = st.lists(
+    st.tuples(st.integers(0, WEEKS * 7 * 24 * 60), st.integers(0, 3 * 24 * 60)).map(
+        lambda pair: (
+            at(f"{FIRST} 00:00") + pair[0] * MINUTE,
+            at(f"{FIRST} 00:00") + (pair[0] + pair[1]) * MINUTE,
+        )
+    ),
+    max_size=3,
+)
+terms = st.one_of(
+    st.builds(Term, st.just(Clock.MINUTES), st.integers(1, 5000)),
+    st.builds(Term, st.just(Clock.HOURS), st.integers(1, 100)),
+    st.builds(Term, st.just(Clock.WORKING_HOURS), st.integers(1, 40)),
+    st.builds(Term, st.sampled_from([Clock.DAYS, Clock.WORKING_DAYS]), st.integers(1, 12), st.sampled_from(EndsAt)),
+    st.builds(Term, st.just(Clock.MONTHS), st.integers(1, 2), st.sampled_from(EndsAt)),
+)
+
+# --- the same, minute by minute --------------------------------------------------------------------------------------
+
+
+def is_working_minute(calendar: WorkingCalendar, moment: datetime) -> bool:
+    minute = moment.hour * 60 + moment.minute
+    return any(starts <= minute < ends for starts, ends in calendar.hours_of(moment.date()))
+
+
+def is_paused(stops, moment: datetime) -> bool:
+    return any(starts <= moment < ends for starts, ends in stops)
+
+
+def counted_minutes(calendar, term, start, stops):
+    """Due moment of a term in minutes or hours: walk and count."""
+    left = term.amount * (1 if term.clock == Clock.MINUTES else 60)
+    moment = start
+    while left:
+        runs = term.clock != Clock.WORKING_HOURS or is_working_minute(calendar, moment)
+        left -= runs and not is_paused(stops, moment)
+        moment += MINUTE
+    return moment
+
+
+def counted_days(calendar, term, start, stops):
+    """Due moment of a term in days: walk minute by minute, count each day at the last minute before its end."""
+    left = term.amount
+    if term.clock == Clock.MONTHS:
+        month = start.month - 1 + term.amount
+        year, month = start.year + month // 12, month % 12 + 1
+        day = start.day
+        while True:
+            try:
+                left = (date(year, month, day) - start.date()).days
+                break
+            except ValueError:
+                day -= 1
+    moment = at(f"{start.date()} 00:00") + timedelta(days=1)
+    while True:
+        day = moment.date()
+        is_working = calendar.is_working_day(day)
+        end = moment + timedelta(days=1)
+        if term.ends_at == EndsAt.CLOSE_OF_BUSINESS and is_working:
+            end = max(
+                moment + (minute + 1) * MINUTE
+                for minute in range(24 * 60)
+                if is_working_minute(calendar, moment + minute * MINUTE)
+            )
+        if not is_paused(stops, end - MINUTE):
+            if left > 0:
+                left -= term.clock != Clock.WORKING_DAYS or is_working
+            if left == 0 and is_working:
+                return end
+        moment += timedelta(days=1)
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(calendars, terms, starts, pauses)
+def test_due_moments_are_those_of_a_count_minute_by_minute(calendar, term, start, stops):
+    count = counted_minutes if term.clock in (Clock.MINUTES, Clock.HOURS, Clock.WORKING_HOURS) else counted_days
+    assert dates.due(calendar, term, start, stops) == count(calendar, term, start, stops)
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(calendars, terms, starts, starts, pauses)
+def test_a_later_start_never_gives_an_earlier_due_moment(calendar, term, one, other, stops):
+    earlier, later = sorted((one, other))
+    assert dates.due(calendar, term, earlier, stops) <= dates.due(calendar, term, later, stops)
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(calendars, terms, starts, st.integers(0, WEEKS * 7))
+def test_one_more_day_off_never_brings_a_due_moment_forward(calendar, term, start, n):
+    more = WorkingCalendar(calendar.hours, {**calendar.days, FIRST + timedelta(days=n): DayKind.OFF})
+    assert dates.due(calendar, term, start) <= dates.due(more, term, start)
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(calendars, terms, starts, pauses)
+def test_counted_stretches_add_up_to_the_term_whatever_the_pauses(calendar, term, start, stops):
+    stretches = dates.explain(calendar, term, start, stops)
+    end = dates.due(calendar, term, start, stops)
+    assert stretches[-1].ends == end or not stretches
+    assert all(one.ends == other.starts for one, other in zip(stretches, stretches[1:], strict=False))
+    counted = [stretch for stretch in stretches if stretch.counts]
+    if term.clock in (Clock.MINUTES, Clock.HOURS, Clock.WORKING_HOURS):
+        unit = MINUTE if term.clock == Clock.MINUTES else 60 * MINUTE
+        assert sum((stretch.ends - stretch.starts for stretch in counted), timedelta()) == term.amount * unit
+    elif term.clock != Clock.MONTHS:
+        assert sum(stretch.days for stretch in counted) == term.amount
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(calendars, st.integers(1, 40), starts, pauses)
+def test_working_time_up_to_the_due_moment_is_the_term(calendar, amount, start, stops):
+    end = dates.due(calendar, Term(Clock.WORKING_HOURS, amount), start, stops)
+    assert dates.working_time_between(calendar, start, end, stops) == timedelta(hours=amount)
+
+
+# --- the Civil Code by example ---------------------------------------------------------------------------------------
+
+TET = {date(2026, 2, day): DayKind.OFF for day in range(16, 21)}
+DAYS, WORKING_DAYS, HOURS, WORKING_HOURS, MONTHS = (
+    Clock.DAYS,
+    Clock.WORKING_DAYS,
+    Clock.HOURS,
+    Clock.WORKING_HOURS,
+    Clock.MONTHS,
+)
+
+
+@pytest.mark.parametrize(
+    ("clock", "amount", "start", "due"),
+    [
+        (HOURS, 24, "2026-02-13 16:00", "2026-02-14 16:00"),
+        (WORKING_HOURS, 8, "2026-02-13 16:00", "2026-02-23 16:00"),
+        (WORKING_HOURS, 1, "2026-02-13 16:00", "2026-02-13 17:00"),
+        (WORKING_HOURS, 1, "2026-02-13 11:00", "2026-02-13 13:30"),
+        (WORKING_HOURS, 1, "2026-02-14 09:00", "2026-02-23 08:30"),
+        # two working days from Friday before Tết end on Tuesday of the week after, not on the Tuesday in Tết
+        (WORKING_DAYS, 2, "2026-02-13 16:00", "2026-02-25 00:00"),
+        (WORKING_DAYS, 1, "2026-03-02 00:00", "2026-03-04 00:00"),
+        (WORKING_DAYS, 1, "2026-03-02 23:59", "2026-03-04 00:00"),
+        (DAYS, 1, "2026-03-02 09:00", "2026-03-04 00:00"),
+        (DAYS, 4, "2026-03-03 09:00", "2026-03-10 00:00"),  # the fourth day is a Saturday: end of Monday
+        (DAYS, 5, "2026-02-13 09:00", "2026-02-24 00:00"),  # the fifth lies in Tết
+        (MONTHS, 1, "2026-01-31 09:00", "2026-03-03 00:00"),  # no 31 February; the 28th is a Saturday
+        (MONTHS, 1, "2026-03-02 09:00", "2026-04-03 00:00"),
+    ],
+)
+def test_terms_end_as_the_civil_code_says(clock, amount, start, due):
+    assert dates.due(office(TET), Term(clock, amount), at(start)) == at(due)
+
+
+def test_close_of_business_ends_a_term_on_the_same_day_at_five():
+    term = Term(WORKING_DAYS, 2, EndsAt.CLOSE_OF_BUSINESS)
+    assert dates.due(office(TET), term, at("2026-02-13 16:00")) == at("2026-02-24 17:00")
+
+
+def test_morning_only_ends_business_at_noon_and_is_a_working_day():
+    calendar = office({date(2026, 3, 3): DayKind.HALF})
+    term = Term(WORKING_DAYS, 1, EndsAt.CLOSE_OF_BUSINESS)
+    assert dates.due(calendar, term, at("2026-03-02 09:00")) == at("2026-03-03 11:30")
+
+
+def test_make_up_saturday_has_the_usual_hours():
+    calendar = office({date(2026, 1, 10): DayKind.WORKING})
+    assert dates.due(calendar, Term(WORKING_HOURS, 4), at("2026-01-09 17:00")) == at("2026-01-10 11:30")
+
+
+def test_calendar_without_working_time_is_an_error_not_a_loop():
+    for clock in (WORKING_HOURS, WORKING_DAYS):
+        with pytest.raises(dates.CalendarEmpty):
+            dates.due(WorkingCalendar(hours={}), Term(clock, 1), at("2026-03-02 09:00"))
+
+
+def test_explanation_names_each_skipped_day():
+    stretches = dates.explain(office(TET), Term(WORKING_DAYS, 2), at("2026-02-13 16:00"))
+    assert [(stretch.why, stretch.days) for stretch in stretches] == [
+        (Why.FIRST_DAY, 0),
+        (Why.REST_DAY, 0),
+        (Why.DAY_OFF, 0),
+        (Why.REST_DAY, 0),
+        (Why.COUNTS, 2),
+    ]
+
+
+def test_offset_is_seven_hours_not_local_mean_time():
+    assert dates.ZONE.utcoffset(datetime(2026, 1, 1)) == timedelta(hours=7)  # noqa: DTZ001
+    assert ZONE == dates.ZONE
+
+
+def test_a_thousand_due_moments_take_less_than_a_second():
+    began = datetime.now(ZONE)
+    for n in range(1000):
+        dates.due(office(TET), Term(WORKING_DAYS, 10), at("2026-02-13 16:00") + n * MINUTE)
+    assert datetime.now(ZONE) - began < timedelta(seconds=1)
+
+
+# --- the official days -----------------------------------------------------------------------------------------------
+
+
+class OfficialCalendarTest(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        make.calendar()
+
+    def setUp(self):
+        self.calendar = current().calendar
+
+    def test_weekdays_off_are_the_announced_ones(self):
+        for year, announced in OFF_WEEKDAYS.items():
+            with self.subTest(year=year):
+                days = (date(year, 1, 1) + timedelta(days=n) for n in range(366))
+                found = [
+                    f"{day:%m-%d}"
+                    for day in days
+                    if day.year == year and day.weekday() < 5 and not self.calendar.is_working_day(day)
+                ]
+                self.assertEqual(found, announced.split())
+
+    def test_weekends_worked_are_the_make_up_saturdays(self):
+        days = (date(2024, 1, 1) + timedelta(days=n) for n in range(4 * 366))
+        worked = [str(day) for day in days if day.weekday() > 4 and self.calendar.is_working_day(day)]
+        self.assertEqual(worked, ["2024-05-04", "2025-04-26", "2026-01-10", "2026-08-22"])
+
+    def test_due_moments_beyond_the_known_years_are_provisional(self):
+        self.assertEqual(self.calendar.known_until, date(2027, 12, 31))
+        term = Term(WORKING_DAYS, 10)
+        for start, provisional in (("2027-12-01 09:00", False), ("2027-12-27 09:00", True)):
+            due = dates.due(self.calendar, term, at(start))
+            self.assertIs(dates.is_provisional(self.calendar, term, due), provisional)
+        self.assertFalse(dates.is_provisional(self.calendar, Term(HOURS, 1), at("2030-01-01 09:00")))
+
+
+OFF_WEEKDAYS = {
+    2024: "01-01 02-08 02-09 02-12 02-13 02-14 04-18 04-29 04-30 05-01 09-02 09-03",
+    2025: "01-01 01-27 01-28 01-29 01-30 01-31 04-07 04-30 05-01 05-02 09-01 09-02",
+    2026: "01-01 01-02 02-16 02-17 02-18 02-19 02-20 04-27 04-30 05-01 08-31 09-01 09-02 11-24",
+    2027: "01-01 02-04 02-05 02-08 02-09 02-10 04-16 04-30 05-03 09-02 09-03 11-24",
+}
