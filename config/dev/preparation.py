@@ -26,13 +26,14 @@ def fingerprint(files: Iterable[Path], *more: str) -> str:
 
 
 def sources_of_the_database() -> list[Path]:
-    """What decides the schema and the reference data: migrations, data files, modules named `reference`."""
+    """What decides the schema and the reference data: migrations, data files, modules of reference data."""
     apps = [path.parent for path in state.ROOT.glob("*/apps.py")]
     found: set[Path] = set()
     for app in apps:
         found.update(app.glob("migrations/*.py"))
         found.update(path for ending in ("json", "csv", "toml", "yaml") for path in app.rglob(f"*.{ending}"))
-        found.update(path for path in app.rglob("*.py") if "reference" in path.relative_to(app).as_posix())
+        modules = {path: path.relative_to(app).as_posix() for path in app.rglob("*.py")}
+        found.update(path for path, name in modules.items() if "reference" in name or name == "roles.py")
     return sorted(found)
 
 

@@ -217,8 +217,7 @@ def stop(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="dev.py stop")
     parser.add_argument("--wipe", action="store_true", help="remove databases, uploads, logs and development keys")
     wanted = parser.parse_args(arguments)
-    if state.RUN.is_dir():
-        say("Stopped." if stop_running() else "Nothing was running.")
+    say("Stopped." if state.RUN.is_dir() and stop_running() else "Nothing was running.")
     if wanted.wipe:
         busy = [path.stem for path in state.RUN.glob("*.lifeline") if is_held(path)]
         if busy:
