@@ -1,0 +1,134 @@
+"""Lists paged by key: the next page begins after a row, not after a number of rows, so page 10,000 costs what page 1
+costs, and a row that arrives meanwhile moves nothing. And counts that stop at a cap, many in one statement."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Model, Q, QuerySet, Value
+
+COUNT_CAP = 1000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_NEVER = "x"
+
+
+@dataclass(frozen=True)
+class Order:
+    """By a moment, then by id, both in one direction. An ascending list may have rows without a moment: they come
+    last, as PostgreSQL puts them."""
+
+    moment: str
+    is_descending: bool = False
+    has_gaps: bool = False
+
+    def names(self, *, backwards: bool = False) -> list[str]:
+        """What to give `order_by`."""
+        sign = "-" if self.is_descending != backwards else ""
+        return [f"{sign}{self.moment}", f"{sign}id"]
+
+    def cursor_of(self, row: Model) -> str:
+        """Where a row stands, as a word for an address."""
+        moment = getattr(row, self.moment)
+        place = _NEVER if moment is None else (moment - _EPOCH) // timedelta(microseconds=1)
+        return f"{place}.{row.pk}"
+
+
+NEWEST_FIRST = Order("received_at", is_descending=True)
+
+
+@dataclass(frozen=True)
+class Cut:
+    """One page of a list, and the cursors of the pages beside it (empty where there is none)."""
+
+    rows: list[Any]
+    before: str
+    after: str
+
+
+def cut(rows: QuerySet[Any], order: Order, *, size: int, after: str = "", before: str = "") -> Cut:
+    """The page of `rows` after or before a cursor; a cursor that nobody gave out means the first page. One query."""
+    is_backwards = bool(before) and _read(before) is not None
+    cursor = _read(before if is_backwards else after)
+    found = list(_beyond(rows, order, cursor, size + 1, backwards=is_backwards))
+    has_more = len(found) > size
+    found = found[:size]
+    if is_backwards:
+        found.reverse()
+    has_before, has_after = (has_more, True) if is_backwards else (cursor is not None, has_more)
+    return Cut(
+        found,
+        before=order.cursor_of(found[0]) if found and has_before else "",
+        after=order.cursor_of(found[-1]) if found and has_after else "",
+    )
+
+
+def _read(cursor: str) -> tuple[datetime | None, int] | None:
+    place, _dot, number = cursor.partition(".")
+    if not (number.isascii() and number.isdigit() and len(number) < 19):
+        return None
+    if place == _NEVER:
+        return None, int(number)
+    try:
+        return _EPOCH + timedelta(microseconds=int(place)), int(number)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _beyond(
+    rows: QuerySet[Any], order: Order, cursor: tuple[datetime | None, int] | None, size: int, *, backwards: bool
+) -> QuerySet[Any]:
+    """The `size` rows that follow a cursor, in the direction of reading."""
+    names = order.names(backwards=backwards)
+    if cursor is None:
+        return rows.order_by(*names)[:size]
+    if not order.has_gaps:
+        return rows.filter(_after(order, cursor, backwards)).order_by(*names)[:size]
+    # rows with and without a moment are two stretches of one index; each is cut by itself, so neither is walked over
+    stretches = [
+        rows.filter(condition, **{f"{order.moment}__isnull": is_gap}).order_by(*names).values("pk")[:size]
+        for is_gap, condition in _stretches(order, cursor, backwards)
+    ]
+    keys = stretches[0].union(*stretches[1:], all=True) if len(stretches) > 1 else stretches[0]
+    return rows.filter(pk__in=keys).order_by(*names)[:size]
+
+
+def _stretches(order: Order, cursor: tuple[datetime | None, int], backwards: bool) -> list[tuple[bool, Q]]:
+    moment, _number = cursor
+    here = [(moment is None, _after(order, cursor, backwards))]
+    if (moment is None) == backwards:
+        here.append((not backwards, Q()))
+    return here
+
+
+def _after(order: Order, cursor: tuple[datetime | None, int], backwards: bool) -> Q:
+    moment, number = cursor
+    way = "lt" if order.is_descending != backwards else "gt"
+    if moment is None:
+        return Q(**{f"id__{way}": number})
+    # the first half is a range of the index; the second only tells rows of one moment apart
+    return Q(**{f"{order.moment}__{way}e": moment}) & (
+        Q(**{f"{order.moment}__{way}": moment}) | Q(**{f"id__{way}": number})
+    )
+
+
+def capped_counts(lists: Mapping[str, QuerySet[Any]], cap: int = COUNT_CAP) -> dict[str, int]:
+    """How many rows each list has, none counted further than `cap` + 1. One statement, however many lists."""
+    if not lists:
+        return {}
+    parts: list[str] = []
+    values: list[Any] = []
+    for rows in lists.values():
+        try:
+            sql, params = rows.order_by().values_list(Value(1))[: cap + 1].query.sql_with_params()
+        except EmptyResultSet:  # Django knows without asking
+            parts.append("0")
+            continue
+        parts.append(f"(SELECT count(*) FROM ({sql}) AS counted)")
+        values.extend(params)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(parts)}", values)
+        found = cursor.fetchone()
+    return dict(zip(lists, found, strict=True))

@@ -1,0 +1,133 @@
+"""The case in the console: the list that opens on the work, and the addresses under each case."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.views import ChangeList
+
+from common.admin import reporting_refusals
+from common.changelist import KeysetAdmin
+from common.keyset import Order, capped_counts
+from feedback.admin import views
+from feedback.admin.filters import CaseFilter, FilterForm
+from feedback.choices import Status
+from feedback.models import Case
+from feedback.queues import NEWEST_FIRST, QUEUES, cases_in, offered_to
+from feedback.search import matching
+from feedback.transitions import MOVES, move
+
+TABS = (
+    "open", "mine", "to-answer", "returned", "to-examine", "new", "late", "today", "with-facility", "to-check",
+    "to-confirm", "to-reply", "to-publish", "waiting", "escalated", "all",
+)  # fmt: skip
+_LIST_COLUMNS = (
+    "reference", "status", "is_open", "version", "title", "urgency", "is_confidential", "received_at", "due_at",
+    "ended_at", "escalation_level", "facility_said", "facility__name", "category__code", "category__name",
+    "category__name_en", "assignee__display_name", "assignee__username",
+)  # fmt: skip
+
+
+@admin.register(Case)
+class CaseAdmin(KeysetAdmin):
+    """Cases: read by those who may see them, moved only by `feedback.transitions`, added only by the operator's form,
+    deleted by nobody. The rows are drawn by `templates/console/case/rows.html`."""
+
+    list_display = ["reference"]
+    list_filter = [CaseFilter]
+    filter_words = frozenset(FilterForm.base_fields)
+    list_per_page = 50
+    search_fields = ["reference"]  # only turns the search box on; `get_search_results` does the finding
+    search_help_text = gettext_lazy("Reference, or words of the text; accents do not matter")
+    change_list_template = "admin/feedback/case/change_list.html"
+    actions = ["take_selected"]
+
+    def get_urls(self) -> list[URLPattern]:
+        """The list and the pages of one case; the stock forms to add, change and delete have no address."""
+
+        def named(route: str, view: Any, name: str) -> URLPattern:
+            return path(route, self.admin_site.admin_view(view), name=f"feedback_case_{name}")
+
+        return [
+            named("", self.changelist_view, "changelist"),
+            named("<int:case_id>/change/", views.case_page, "change"),
+            named("<int:case_id>/buoc/<slug:status>/", views.step, "step"),
+            named("<int:case_id>/dinh-chinh/", views.correction, "correction"),
+            named("<int:case_id>/ghi-chu/", views.note, "note"),
+            named("<int:case_id>/nguoi-phan-anh/", views.reporter, "reporter"),
+            named("<int:case_id>/tep/<slug:token>/", views.attachment, "attachment"),
+        ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Case]:
+        return Case.objects.visible_to(request.user)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Case | None = None) -> bool:
+        return False
+
+    def has_triage_permission(self, request: HttpRequest) -> bool:
+        """Who may use the list's action."""
+        return bool(request.user.has_perm("feedback.triage_case"))
+
+    def get_keyset(self, request: HttpRequest, changelist: ChangeList) -> Order:
+        """The queue's own order; newest first while somebody searches, since the word index knows only that one."""
+        return NEWEST_FIRST if changelist.query else QUEUES[changelist.filter_specs[0].queue].order
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Case], search_term: str
+    ) -> tuple[QuerySet[Case], bool]:
+        if not search_term.strip():
+            return queryset, False
+        return matching(queryset, search_term), False
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        response = super().changelist_view(request, {"title": _("Cases"), **(extra_context or {})})
+        if isinstance(response, TemplateResponse) and "cl" in (response.context_data or {}):
+            self._add_tabs(request, response.context_data)
+        return response
+
+    def _add_tabs(self, request: HttpRequest, context: dict[str, Any]) -> None:
+        """The queues above the list with their counts, all counted in one statement."""
+        changelist = context["cl"]
+        narrowing = changelist.filter_specs[0]
+        now, offered = narrowing.now, offered_to(request.user)
+        lists = {name: cases_in(name, request.user, now) for name in TABS if name in offered}
+        is_found = bool(changelist.query) or narrowing.is_narrowed
+        counts = capped_counts(lists | ({"": changelist.queryset} if is_found else {}))
+        context |= {
+            "tabs": [
+                {
+                    "name": name,
+                    "label": QUEUES[name].label,
+                    "count": counts[name],
+                    "url": f"?queue={name}",
+                    "is_shown": name == narrowing.queue,
+                }
+                for name in lists
+                if counts[name] or name in ("open", "all", narrowing.queue)
+            ],
+            "queue": narrowing.queue,
+            "filters": narrowing.form,
+            "found": counts.get(""),
+            "is_narrowed": is_found,
+            "now": now,
+        }
+
+    @admin.action(description=gettext_lazy("Take into handling"), permissions=["triage"])
+    def take_selected(self, request: HttpRequest, cases: QuerySet[Case]) -> None:
+        """Take what was chosen into handling, each case by its own step; each refusal is told by itself."""
+        taken = 0
+        reason = str(MOVES[Status.RECEIVED, Status.TRIAGED].label)
+        for case in cases.order_by("id")[: self.list_per_page]:
+            with reporting_refusals(request, case):
+                move(case, Status.TRIAGED, by=request.user, reason=reason, version=case.version)
+                taken += 1
+        if taken:
+            self.message_user(request, _("%(count)s cases taken into handling.") % {"count": taken})

@@ -1,0 +1,198 @@
+"""What the case page shows to one reader: put together here, drawn by `templates/console/case/`."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from deadlines.choices import Obligation, State
+from deadlines.models import Deadline
+from deadlines.services import deadlines_of
+from deadlines.words import due_in_words, explanation
+from facilities.models import Facility
+from feedback import timeline
+from feedback.admin.forms import MoveForm, NoteForm
+from feedback.choices import ENDED, WITH_FACILITY, Measure, Outcome, Status
+from feedback.due import due_of, until
+from feedback.models import Answer, Attachment, Case, Reply, Reporter, Submission
+from feedback.services import EDITABLE
+from feedback.transitions import Move, allowed_moves
+from feedback.visibility import sees_as_facility
+
+OF_THE_FACILITY = (Obligation.ANSWER,)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A button: one step that this person may make now."""
+
+    status: Status
+    move: Move
+    url: str
+
+
+@dataclass(frozen=True)
+class Clock:
+    """One deadline of the case, in words, with how it came about."""
+
+    deadline: Deadline
+    verdict: str
+    tone: str
+    due_said: str
+    lines: list[str]
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """One field that two people changed, or only one of them."""
+
+    name: str
+    label: str
+    before: str
+    theirs: str
+    mine: str
+    is_wished: bool
+    is_contested: bool
+
+
+def context_of(case: Case, reader: Any) -> dict[str, Any]:
+    """The whole page: some twenty queries, whatever the length of the story."""
+    as_facility = sees_as_facility(reader)
+    now = timezone.now()
+    return {
+        "now": now,
+        "as_facility": as_facility,
+        "due": due_of(case, now),
+        "holder": holder_of(case),
+        "steps": steps_of(case, reader),
+        "clocks": clocks_of(case, reader),
+        "answers": answers_of(case, reader),
+        "replies": Reply.objects.visible_to(reader).filter(case=case).select_related("by"),
+        "files": Attachment.objects.visible_to(reader).filter(case=case, answer=None),
+        "submissions": [] if as_facility else Submission.objects.filter(case=case).select_related("channel"),
+        "joined": Case.objects.visible_to(reader).filter(merged_into=case),
+        "joined_to": _joined_to(case, reader),
+        "entries": timeline.entries(case, reader),
+        "note_form": NoteForm(case=case, writer=reader) if reader.has_perm("feedback.note_case") else None,
+        "may_correct": reader.has_perm("feedback.triage_case"),
+        "may_reveal": may_reveal(case, reader),
+        "has_reporter": not as_facility and Reporter.objects.filter(submission__case=case).exists(),
+        "outcome": Outcome(case.outcome).label if case.outcome else "",
+    }
+
+
+def steps_of(case: Case, reader: Any) -> list[Step]:
+    """The buttons, those that lead on before those that lead back."""
+    found = [
+        Step(status, move, reverse("admin:feedback_case_step", args=[case.pk, status]))
+        for status, move in allowed_moves(case, reader).items()
+    ]
+    places = {"primary": 0, "plain": 1, "warning": 2, "quiet": 3}
+    return sorted(found, key=lambda step: places.get(step.move.tone, 1))
+
+
+def holder_of(case: Case) -> str:
+    """Who has the case in hand now."""
+    if case.status in ENDED:
+        return ""
+    if case.status in WITH_FACILITY:
+        return str(case.facility)
+    if case.status == Status.WAITING:
+        return _("The reporter")
+    return str(case.division) if case.division_id else _("The working group")
+
+
+def clocks_of(case: Case, reader: Any) -> list[Clock]:
+    """All deadlines with their verdicts, running ones first. A facility sees those that bind it."""
+    found = deadlines_of(case).prefetch_related("pauses")
+    if sees_as_facility(reader):
+        found = found.filter(obligation__in=OF_THE_FACILITY)
+    now = timezone.now()
+    clocks = [_clock(deadline, now) for deadline in found]
+    return sorted(clocks, key=lambda clock: (clock.deadline.finished_at is not None, clock.deadline.due_at))
+
+
+def _clock(deadline: Deadline, now: Any) -> Clock:
+    verdict, tone = deadline.get_state_display(), "paused" if deadline.state == State.PAUSED else "none"
+    if deadline.state == State.DONE:
+        verdict, tone = (_("on time"), "good") if deadline.on_time else (_("was late"), "late")
+    elif deadline.state == State.RUNNING:
+        due = until(deadline.due_at, now)
+        verdict, tone = due.words, due.tone
+    return Clock(deadline, verdict, tone, due_in_words(deadline.due_at), explanation(deadline))
+
+
+def answers_of(case: Case, reader: Any) -> list[Answer]:
+    """The unit's answers, newest first, with their files and measures in words."""
+    answers = list(Answer.objects.visible_to(reader).filter(case=case).select_related("by", "facility").order_by("-at"))
+    files: dict[int, list[Attachment]] = {}
+    for file in Attachment.objects.visible_to(reader).filter(case=case, answer__isnull=False):
+        files.setdefault(file.answer_id, []).append(file)
+    measures = dict(Measure.choices)
+    for answer in answers:
+        answer.files = files.get(answer.pk, [])  # type: ignore[attr-defined]
+        answer.measures_said = [measures.get(code, code) for code in answer.measures]  # type: ignore[attr-defined]
+    return answers
+
+
+def _joined_to(case: Case, reader: Any) -> Case | None:
+    """The case this one was merged into, if the reader may see it."""
+    if case.merged_into_id is None:
+        return None
+    return Case.objects.visible_to(reader).filter(pk=case.merged_into_id).first()
+
+
+def may_reveal(case: Case, reader: Any) -> bool:
+    """Is the door to the reporter's contact data there for this person? `feedback.services` decides again."""
+    return reader.has_perm("feedback.reveal_reporter") and (
+        not case.is_confidential or reader.has_perm("feedback.view_confidential_case")
+    )
+
+
+def step_context(case: Case, reader: Any, form: MoveForm) -> dict[str, Any]:
+    """What stands beside the form of a step: the case itself, what was answered, and facilities that may be meant."""
+    return {
+        "now": timezone.now(),
+        "as_facility": sees_as_facility(reader),
+        "answers": answers_of(case, reader)[:1],
+        "files": Attachment.objects.visible_to(reader).filter(case=case, answer=None),
+        "offers": _offers(case) if "facility" in form.fields else [],
+    }
+
+
+def _offers(case: Case) -> list[Facility]:
+    """Facilities that may be what the reporter said; one query, none when the facility is known."""
+    if case.facility_id or not case.facility_said:
+        return []
+    found = Facility.objects.matching(case.facility_said, 4).select_related("area")
+    return [facility for facility in found if facility.is_open]
+
+
+def conflicts(case: Case, base: Any, wishes: dict[str, Any]) -> list[Conflict]:
+    """Field by field: what it was, what the other person made of it, what this person wants."""
+    rows = []
+    for name in EDITABLE:
+        about = Case._meta.get_field(name)
+        has_changed = getattr(base, about.attname) != getattr(case, about.attname)
+        if name not in wishes and not has_changed:
+            continue
+        mine = wishes.get(name, getattr(base, name))
+        rows.append(
+            Conflict(
+                name,
+                capfirst(str(about.verbose_name)),
+                _said(name, getattr(base, name)),
+                _said(name, getattr(case, name)),
+                _said(name, mine),
+                name in wishes,
+                name in wishes and has_changed,
+            )
+        )
+    return rows
+
+
+def _said(name: str, value: Any) -> str:
+    return str(value) if hasattr(value, "pk") else timeline.in_words(name, value)

@@ -1,0 +1,74 @@
+"""What cases are filed under."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
+
+from common.admin import ConsoleAdmin
+from common.history import HistoryPage
+from common.text import fold
+from feedback.models import Category, Channel
+
+
+class DatedName(HistoryPage, ConsoleAdmin):
+    """Named rows with validity: they end, so that old cases keep what they were filed under."""
+
+    search_fields = ["code", "name"]
+    ordering = ["position", "code"]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
+        obj._history_user = request.user
+        super().save_model(request, obj, form, change)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """A code is a name for systems; once given it stays."""
+        return ["code"] if obj is not None else []
+
+
+@admin.register(Channel)
+class ChannelAdmin(DatedName):
+    """Ways by which feedback arrives."""
+
+    list_display = ["name", "contact", "method", "is_confidential", "valid_from", "valid_to"]
+    list_filter = ["method", "is_confidential"]
+    fields = [
+        ("code", "position"),
+        ("name", "name_en"),
+        ("contact", "hours"),
+        ("method", "is_confidential"),
+        "scope",
+        "source",
+        ("valid_from", "valid_to"),
+    ]
+
+
+@admin.register(Category)
+class CategoryAdmin(DatedName):
+    """What cases are about: published fields, and matters within them."""
+
+    list_display = ["code", "name", "parent", "urgency", "lead_unit", "valid_to"]
+    list_filter = ["urgency", ("parent", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["parent"]
+    fields = [
+        ("code", "position"),
+        ("name", "name_en"),
+        "parent",
+        ("urgency", "lead_unit"),
+        "source",
+        ("valid_from", "valid_to"),
+    ]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "parent":
+            kwargs["queryset"] = Category.objects.roots()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
+        return super().get_queryset(request).select_related("parent")
+
+    def save_model(self, request: HttpRequest, obj: Category, form: ModelForm, change: bool) -> None:
+        obj.folded = fold(f"{obj.code} {obj.name} {obj.name_en}")
+        super().save_model(request, obj, form, change)

@@ -1,0 +1,69 @@
+"""How a case's status, urgency and due moment look, the same on every page."""
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from common.keyset import COUNT_CAP
+from feedback.choices import Status
+from feedback.due import Due, due_of, until
+from feedback.models import Case
+
+register = template.Library()
+
+TONES = {
+    Status.RECEIVED: "new",
+    Status.TRIAGED: "work",
+    Status.ASSIGNED: "unit",
+    Status.FORWARDED: "unit",
+    Status.RETURNED: "back",
+    Status.ANSWERED: "turn",
+    Status.CHECKED: "turn",
+    Status.CONFIRMED: "turn",
+    Status.REPLIED: "good",
+    Status.PUBLISHED: "good",
+    Status.IN_REVIEW: "back",
+    Status.WAITING: "wait",
+}
+
+
+@register.simple_tag
+def status(value: Case | str) -> SafeString:
+    """A case's status as a coloured label."""
+    code = value.status if isinstance(value, Case) else value
+    return format_html(
+        '<span class="ln-pill" data-tone="{}" data-status="{}">{}</span>',
+        TONES.get(Status(code), "done"),
+        code,
+        Status(code).label,
+    )
+
+
+@register.simple_tag
+def urgency(case: Case) -> SafeString:
+    """How soon somebody must act: a dot and a word."""
+    return format_html('<span class="ln-urgency" data-urgency="{}">{}</span>', case.urgency, case.get_urgency_display())
+
+
+@register.simple_tag
+def due(value: Case | datetime | None, at: datetime | None = None) -> SafeString:
+    """A due moment in words, with its exact moment on hovering."""
+    now = at or timezone.now()
+    return _drawn(due_of(value, now) if isinstance(value, Case) else until(value, now))
+
+
+def _drawn(found: Due) -> SafeString:
+    exact = date_format(timezone.localtime(found.at), "DATETIME_FORMAT") if found.at else ""
+    return format_html('<span class="ln-due" data-tone="{}" title="{}">{}</span>', found.tone, exact, found.words)
+
+
+@register.filter
+def capped(count: Any) -> str:
+    """A count that stopped at the cap, as people read it: 1.000+."""
+    shown = number_format(min(int(count or 0), COUNT_CAP), force_grouping=True)
+    return f"{shown}+" if int(count or 0) > COUNT_CAP else shown
