@@ -4,7 +4,10 @@ from typing import Any
 
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver
 from unfold.sites import UnfoldAdminSite
+
+from feedback.operator import views as operator
 
 
 class LabelledChoices(AutocompleteJsonView):
@@ -20,6 +23,14 @@ class ConsoleSite(UnfoldAdminSite):
     """One site for every role: what a person may not do is not offered."""
 
     enable_nav_sidebar = True
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
+        """What this person may open; nothing before they signed in."""
+        return super().get_app_list(request, app_label) if self.has_permission(request) else []
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        # before the admin's own, whose last one takes every address
+        return [*operator.urls(self), *super().get_urls()]
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         return LabelledChoices.as_view(admin_site=self)(request)
