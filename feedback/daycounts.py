@@ -18,7 +18,8 @@ WATERMARK = "day-counts"
 _REBUILD = """
 WITH judged AS (
     SELECT (c.received_at AT TIME ZONE %(zone)s)::date AS day,
-           c.facility_id, c.division_id, c.is_confidential OR NOT c.is_released AS hidden_from_facility,
+           c.facility_id, c.division_id, c.is_confidential,
+           c.is_confidential OR NOT c.is_released AS hidden_from_facility,
            c.channel_id::text AS channel, coalesce(root.parent_id, root.id)::text AS category, c.urgency,
            NOT c.is_open AS ended,
            NOT c.is_open AND d.on_time IS TRUE AS on_time,
@@ -32,6 +33,8 @@ WITH judged AS (
     WHERE c.received_at >= %(since)s AND c.received_at < %(until)s
 ), scoped AS (
     SELECT 'all' AS scope, * FROM judged
+    UNION ALL
+    SELECT 'ordinary', * FROM judged WHERE NOT is_confidential
     UNION ALL
     SELECT 'facility:' || facility_id, * FROM judged WHERE facility_id IS NOT NULL AND NOT hidden_from_facility
     UNION ALL
