@@ -101,10 +101,12 @@ def read_names(text: str) -> list[str]:
 
 
 def read_hotlines(text: str) -> list[str]:
-    numbers = [re.sub(r"[\s.()\-]", "", number) for number in re.split(r"[|;,/\n]", text) if number.strip()]
-    for number in numbers:
-        if not NUMBER.regex.match(number):
-            raise BadCell(gettext("“%s” is no telephone number.") % number)
+    numbers = []
+    for said in re.split(r"[|;,/\n]", text):
+        number = re.sub(r"[\s.()\-]", "", said)
+        if number and not NUMBER.regex.match(number):
+            raise BadCell(gettext("“%s” is no telephone number.") % said.strip())
+        numbers += [number] if number else []
     return list(dict.fromkeys(numbers))
 
 

@@ -51,7 +51,7 @@ def read_sheet(content: bytes) -> Sheet:
 
 
 def _sheet_of(lines: Iterable[list[str]]) -> Sheet:
-    numbered = ((number, cells) for number, cells in enumerate(lines, start=1) if any(cells))
+    numbered = ((number, _trimmed(cells)) for number, cells in enumerate(lines, start=1) if any(cells))
     first = next(numbered, None)
     if first is None:
         raise UnreadableFile(_("The file has no rows."))
@@ -61,6 +61,13 @@ def _sheet_of(lines: Iterable[list[str]]) -> Sheet:
     if not rows:
         raise UnreadableFile(_("The file has headings but no rows."))
     return Sheet(headings=first[1], rows=rows)
+
+
+def _trimmed(cells: list[str]) -> list[str]:
+    """Without the empty cells at the end that a workbook pads its rows with."""
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
 
 
 def _from_workbook(content: bytes) -> Iterator[list[str]]:

@@ -60,7 +60,7 @@ def confirm(kept: FacilityImport, *, by: Any, is_leaving_out_refused: bool = Fal
 
 
 def load_facility_file(file: Path, *, by: Any) -> FacilityImport:
-    """Read and store a file in one go, for scripts. Raises `Refused` when any row is refused; then nothing is stored."""
+    """Read and store a file in one go, for scripts. Raises `Refused`, and stores nothing, when a row is refused."""
     kept = prepare(file.read_bytes(), file.name, by=by)
     if kept.created + kept.changed:
         confirm(kept, by=by)
