@@ -49,6 +49,7 @@ class User(AbstractUser):
         help_text=_("The one account in whose name the system acts: escalations, imports."),
     )
     objects: ClassVar[PersonManager] = PersonManager()
+    client: "ApiClient | None" = None  # set by token authentication: the system that this request comes from
 
     class Meta:
         verbose_name = _("person")
@@ -139,7 +140,7 @@ class ApiClient(models.Model):
         verbose_name=_("only these facilities"),
         help_text=_("Empty: every facility."),
     )
-    expires_on = models.DateField(_("expires"), null=True, blank=True)
+    expires_on = models.DateField(_("expires"), null=True, blank=True)  # the first day its tokens no longer work
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:

@@ -16,6 +16,7 @@ from feedback import messages, obligations, search
 from feedback.choices import Audience, Satisfaction, Status
 from feedback.models import Case, Note, Reporter
 from feedback.transitions import REASON_LENGTH
+from feedback.visibility import sees_as_facility
 
 EDITABLE = (
     "kind",
@@ -69,7 +70,7 @@ def add_note(case: Case, text: str, *, audience: str, by: Any) -> Note:
         raise Http404
     if not by.has_perm("feedback.note_case"):
         raise RightMissing
-    if audience not in Audience.values:
+    if audience not in ((Audience.FACILITY,) if sees_as_facility(by) else Audience.values):
         raise InvalidInput({"audience": [_("Choose one of the offered values.")]})
     return Note.objects.create(case=case, at=timezone.now(), by=by, text=_note_text(text), audience=audience)
 

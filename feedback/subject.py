@@ -71,7 +71,7 @@ def on_escalated(levels: list[tuple[int, int]]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE feedback_case SET escalation_level = greatest(escalation_level, raised.level),"
-            " updated_at = now()"
+            " updated_at = clock_timestamp()"
             " FROM (SELECT unnest(%s::bigint[]) AS id, unnest(%s::int[]) AS level) AS raised"
             " WHERE feedback_case.id = raised.id",
             [[case for case, _level in levels], [level for _case, level in levels]],

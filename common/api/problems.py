@@ -1,5 +1,6 @@
 """What every API endpoint shares: errors as `application/problem+json` (RFC 9457), versions as ETags."""
 
+import hashlib
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -87,17 +88,19 @@ def _from_framework(exc: exceptions.APIException) -> tuple[dict[str, object], di
     return problem_body(exc.status_code, code), headers
 
 
-def etag_of(version: int) -> str:
-    """The ETag of a record's version."""
-    return f'"{version}"'
+def etag_of(version: int, content: bytes = b"") -> str:
+    """The ETag of a record: its version, and a mark of the content where more than the record's own fields is told."""
+    return f'"{version}-{hashlib.sha256(content).hexdigest()[:12]}"' if content else f'"{version}"'
 
 
 def version_from(request: HttpRequest) -> int:
-    """The version that a write names in `If-Match`; raises `VersionRequired` or `StaleVersion`."""
+    """The version that a write names in `If-Match`: an ETag as it was read, or just the version in quotes.
+
+    Raises `VersionRequired` or `StaleVersion`."""
     value = request.headers.get("If-Match", "").strip()
-    if not value:
+    if value in ("", "*"):
         raise VersionRequired
-    try:
-        return int(value.removeprefix("W/").strip('"'))
-    except ValueError:
-        raise StaleVersion from None
+    number = value.removeprefix("W/").strip('"').partition("-")[0]
+    if not (number.isascii() and number.isdigit() and len(number) < 12):
+        raise StaleVersion
+    return int(number)

@@ -1,0 +1,121 @@
+"""Reading what was sent, strictly: every wrong, missing or unknown name is told, in one answer; nothing is guessed."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import QueryDict, UnreadablePostError
+from django.utils.translation import gettext_lazy as _
+from rest_framework import exceptions, serializers
+from rest_framework.parsers import BaseParser
+from rest_framework.request import Request
+
+from common.exceptions import InvalidInput
+from common.text import has_unstorable
+
+MOST_NAMED = 20  # unknown names told in one answer
+_LONGEST_NAME = 60
+
+
+class TooLarge(exceptions.APIException):
+    """A body beyond `DATA_UPLOAD_MAX_MEMORY_SIZE`; it is refused before it is read."""
+
+    status_code = 413
+    default_code = "too_large"
+    default_detail = _("Too large.")
+
+
+class StrictJSONParser(BaseParser):
+    """JSON in UTF-8: no NaN, no broken bytes, no nesting without end, no body without limit."""
+
+    media_type = "application/json"
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        try:
+            body = stream.body if hasattr(stream, "body") else stream.read()
+        except RequestDataTooBig:
+            raise TooLarge from None
+        except UnreadablePostError:
+            raise exceptions.ParseError from None
+        try:
+            return json.loads(body.decode(), parse_constant=_refuse)
+        except (ValueError, RecursionError):
+            raise exceptions.ParseError from None
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(constant)
+
+
+class Text(serializers.CharField):
+    """A string as people type it; a number or a list is refused instead of being made into one."""
+
+    default_error_messages = {
+        "invalid": _("Write text here."),
+        "unstorable": _("This text holds characters that cannot be stored. Type it again."),
+    }
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"trim_whitespace": False, "allow_blank": True} | options)
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        if data is not serializers.empty and data is not None:
+            if not isinstance(data, str):
+                self.fail("invalid")
+            if has_unstorable(data):
+                self.fail("unstorable")
+        return super().run_validation(data)
+
+
+class StrictBoolean(serializers.BooleanField):
+    """true or false, not "yes"."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            self.fail("invalid", input=shown_name(data))
+        return data
+
+
+class StrictSerializer(serializers.Serializer):
+    """A serializer that refuses names it does not know."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, Mapping):
+            raise serializers.ValidationError({"": [_("Send an object with names and values.")]})
+        unknown = [name for name in data if name not in self.fields or self.fields[name].read_only]
+        wrong: dict[str, Any] = {shown_name(name): [_("This name is not known here.")] for name in unknown[:MOST_NAMED]}
+        values: Any = {}
+        try:
+            values = super().to_internal_value(data)
+        except serializers.ValidationError as refusal:
+            wrong |= refusal.detail
+        if wrong:
+            raise serializers.ValidationError(wrong)
+        return values
+
+
+def shown_name(name: object) -> str:
+    """A name that somebody sent, safe to send back: short, and text that can be encoded."""
+    return str(name)[:_LONGEST_NAME].encode("utf-8", "replace").decode()
+
+
+def read(serializer_class: type[serializers.Serializer], request: Request, **options: Any) -> dict[str, Any]:
+    """The checked values of a body. Raises `InvalidInput` with a sentence per field, nested ones as `reporter.name`."""
+    given = request.data
+    if isinstance(given, QueryDict):
+        given = {}
+    serializer = serializer_class(data=given, **options)
+    if not serializer.is_valid():
+        raise InvalidInput(flat(serializer.errors))
+    return dict(serializer.validated_data)
+
+
+def flat(errors: Any, prefix: str = "") -> dict[str, list[str]]:
+    """Nested errors with dotted names."""
+    if isinstance(errors, Mapping):
+        found: dict[str, list[str]] = {}
+        for name, below in errors.items():
+            found |= flat(below, f"{prefix}.{name}".strip(".") if name != "non_field_errors" else prefix)
+        return found
+    return {prefix: [str(sentence) for sentence in errors] if isinstance(errors, list) else [str(errors)]}

@@ -1,0 +1,116 @@
+"""The base of every endpoint: who asks, which parameters are known, one page by key, errors as problem documents."""
+
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from rest_framework.generics import GenericAPIView
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.request import Request
+
+from common.api.filters import StrictFilters
+from common.api.inputs import MOST_NAMED, shown_name
+from common.api.paging import BadCursor, Order, Page, body_of, page_of, size_from
+from common.api.rows import JsonText
+from common.exceptions import InvalidInput
+
+JSON = "application/json"
+PAGING = ("cursor", "page_size")
+
+
+class OneFormat(BaseContentNegotiation):
+    """The API speaks JSON, whatever `Accept` says."""
+
+    def select_parser(self, request: Any, parsers: Any) -> Any:
+        content_type = (request.content_type or "").split(";")[0].strip().lower()
+        return next((parser for parser in parsers if parser.media_type == content_type), None)
+
+    def select_renderer(self, request: Any, renderers: Any, format_suffix: Any = None) -> Any:
+        return renderers[0], renderers[0].media_type
+
+
+class ApiView(GenericAPIView):
+    """An endpoint: JSON only, known query parameters only, no caches on the way, in the caller's own language."""
+
+    content_negotiation_class = OneFormat
+    metadata_class = None
+    filter_backends: ClassVar[list[Any]] = []
+    pagination_class = None
+    parameters: ClassVar[tuple[str, ...]] = ()
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        if request.method not in self.allowed_methods:
+            self.http_method_not_allowed(request)
+        super().initial(request, *args, **kwargs)
+        known = self.known_parameters()
+        unknown = [name for name in request.GET if name not in known][:MOST_NAMED]
+        if unknown:
+            sentence = [_("This parameter is not known here.")]
+            raise InvalidInput({shown_name(name): sentence for name in unknown})
+        doubled = [name for name in request.GET if len(request.GET.getlist(name)) > 1]
+        if doubled:
+            raise InvalidInput({name: [_("Give this once.")] for name in doubled})
+
+    def known_parameters(self) -> tuple[str, ...]:
+        """Query parameters that this caller may use here."""
+        return self.parameters
+
+    def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Which methods the address takes, and nothing of what stands behind it."""
+        return HttpResponse(status=204)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response.headers["Content-Language"] = get_language() or ""
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+def json_response(body: bytes, status: int = 200, **headers: str) -> HttpResponse:
+    """Bytes that are JSON already."""
+    return HttpResponse(body, content_type=JSON, status=status, headers=headers)
+
+
+class ListView(ApiView):
+    """A list paged by key, its rows built by the database. Two queries: who asks, and the page.
+
+    Subclasses say which rows (`rows`), in which order, and what a row says (`document`)."""
+
+    filterset_class: ClassVar[type[StrictFilters]]
+    order: ClassVar[Order]
+
+    def rows(self, request: Request) -> QuerySet[Any]:
+        raise NotImplementedError
+
+    def document(self, request: Request) -> JsonText:
+        raise NotImplementedError
+
+    def filters(self, request: Request) -> type[StrictFilters]:
+        """The filters that this caller may use."""
+        return self.filterset_class
+
+    def known_parameters(self) -> tuple[str, ...]:
+        return (*PAGING, *self.parameters, *self.filters(self.request).base_filters)
+
+    def get(self, request: Request) -> HttpResponse:
+        try:
+            page = self.page(request, request.GET.get("cursor", ""), size_from(request.GET))
+        except BadCursor:
+            raise InvalidInput({"cursor": [_("This list did not give out this cursor.")]}) from None
+        return json_response(body_of(request, page))
+
+    def page(self, request: Request, cursor: str, size: int) -> Page:
+        rows = self.filters(request).applied(request, self.rows(request))
+        return page_of(rows, self.document(request), self.order, size=size, cursor=cursor)
+
+
+class NotThere(ApiView):
+    """Every address below /api/v1/ that is no endpoint, whatever the method."""
+
+    permission_classes: ClassVar[list[Any]] = []
+    schema = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        raise Http404

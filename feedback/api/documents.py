@@ -1,0 +1,161 @@
+"""What the API says of a case, and to whom: the table of field rules, as expressions that PostgreSQL turns into JSON.
+
+Three sides look at a case. The *department* reads everything but who reported it. A *facility* reads what is between
+it and the department. A *system* (token) reads what may leave the house: no notes and people of the department, a
+unit's answer only once the department stands behind it, a reply only of what it sent itself. Who reported a case is on
+no side."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+
+from common.api.rows import JsonList, JsonText, documents, truth
+from deadlines.choices import Obligation, State
+from deadlines.models import Deadline
+from deadlines.registry import content_type
+from feedback.choices import Audience, Status
+from feedback.models import Answer, Case, Note, Reply, Submission
+from feedback.visibility import audiences_of, sees_as_facility
+
+OF_THE_FACILITY = (Obligation.ANSWER,)
+STOOD_BEHIND = (Status.CONFIRMED, Status.REPLIED, Status.PUBLISHED, Status.CLOSED)
+
+
+class Side(Enum):
+    DEPARTMENT = "department"
+    FACILITY = "facility"
+    SYSTEM = "system"
+
+
+def side_of(user: Any) -> Side:
+    """From which side this caller looks; a facility's own system looks from the facility's."""
+    if sees_as_facility(user):
+        return Side.FACILITY
+    return Side.SYSTEM if user.client is not None else Side.DEPARTMENT
+
+
+# field of the answer → where it comes from; the same names are used in lists, details, filters and corrections
+COMMON: Mapping[str, str] = {
+    "reference": "reference",
+    "version": "version",
+    "status": "status",
+    "is_open": "is_open",
+    "kind": "kind",
+    "channel": "channel__code",
+    "category": "category__code",
+    "urgency": "urgency",
+    "title": "title",
+    "occurred_on": "occurred_on",
+    "facility": "facility__code",
+    "facility_name": "facility__name",
+    "area": "area__code",
+    "outcome": "outcome",
+    "satisfaction": "satisfaction",
+    "received_at": "received_at",
+    "due_at": "due_at",
+    "published_at": "published_at",
+    "ended_at": "ended_at",
+    "updated_at": "updated_at",
+}
+NOT_FOR_FACILITIES: Mapping[str, str] = {
+    "complexity": "complexity",
+    "is_confidential": "is_confidential",
+    "division": "division__code",
+    "escalation_level": "escalation_level",
+}
+IN_FULL: Mapping[str, str] = {
+    "body": "body",
+    "facility_said": "facility_said",
+    "public_summary": "public_summary",
+}
+IN_FULL_NOT_FOR_FACILITIES: Mapping[str, str] = {"transferred_to": "transferred_to"}
+FOR_THE_DEPARTMENT: Mapping[str, str] = {
+    "assignee": "assignee__username",
+    "recorded_by": "recorded_by__username",
+    "checked_by": "checked_by__username",
+}
+
+
+def row_of(side: Side, at: datetime) -> JsonText:
+    """One case in a list."""
+    return JsonText(**_row(side, at))
+
+
+def document_of(user: Any, at: datetime) -> JsonText:
+    """One case in full, without the moves (they need the table of moves)."""
+    side = side_of(user)
+    fields = _row(side, at) | _named(IN_FULL)
+    if side != Side.FACILITY:
+        fields |= _named(IN_FULL_NOT_FOR_FACILITIES)
+        fields["merged_into"] = _merged_into(user)
+    if side == Side.DEPARTMENT:
+        fields |= _named(FOR_THE_DEPARTMENT)
+    fields["answers"] = _answers(side)
+    fields["replies"] = _replies(side, user)
+    fields["notes"] = _notes(side, user)
+    fields["deadlines"] = _deadlines(side, at)
+    return JsonText(**fields)
+
+
+def _named(fields: Mapping[str, str]) -> dict[str, Any]:
+    return {name: F(source) for name, source in fields.items()}
+
+
+def _row(side: Side, at: datetime) -> dict[str, Any]:
+    fields = _named(COMMON) | {"is_late": truth(Q(is_open=True, due_at__lte=at))}
+    return fields if side == Side.FACILITY else fields | _named(NOT_FOR_FACILITIES)
+
+
+def _merged_into(user: Any) -> Subquery:
+    """The case this one went into, where the reader may see that one."""
+    return Subquery(Case.objects.visible_to(user).filter(pk=OuterRef("merged_into")).values("reference")[:1])
+
+
+def _answers(side: Side) -> JsonList:
+    rows = Answer.objects.filter(case=OuterRef("pk")).order_by("at", "id")
+    if side == Side.SYSTEM:
+        rows = rows.filter(case__status__in=STOOD_BEHIND)
+    return documents(
+        rows,
+        at=F("at"),
+        facility=F("facility__code"),
+        findings=F("findings"),
+        measures=F("measures"),
+        measures_text=F("measures_text"),
+        proposed_outcome=F("proposed_outcome"),
+    )
+
+
+def _replies(side: Side, user: Any) -> JsonList:
+    rows = Reply.objects.filter(case=OuterRef("pk")).order_by("at", "id")
+    if side == Side.SYSTEM:
+        rows = rows.filter(Exists(Submission.objects.filter(case=OuterRef("case"), recorded_by=user)))
+    return documents(rows, at=F("at"), way=F("way"), text=F("text"))
+
+
+def _notes(side: Side, user: Any) -> JsonList:
+    audiences = (Audience.CITIZEN,) if side == Side.SYSTEM else audiences_of(user)
+    rows = Note.objects.filter(case=OuterRef("pk"), audience__in=audiences).order_by("at", "id")
+    by = {} if side == Side.SYSTEM else {"by": F("by__username")}
+    return documents(rows, at=F("at"), audience=F("audience"), text=F("text"), **by)
+
+
+def _deadlines(side: Side, at: datetime) -> JsonList:
+    rows = Deadline.objects.filter(about_type=content_type("feedback.case"), about_id=OuterRef("pk"))
+    if side == Side.FACILITY:
+        rows = rows.filter(obligation__in=OF_THE_FACILITY)
+    return documents(
+        rows.order_by("due_at", "id"),
+        obligation=F("obligation"),
+        cycle=F("cycle"),
+        state=F("state"),
+        starts_at=F("starts_at"),
+        due_at=F("due_at"),
+        is_provisional=F("is_provisional"),
+        finished_at=F("finished_at"),
+        on_time=F("on_time"),
+        is_late=truth(Q(state=State.RUNNING, due_at__lte=at)),
+    )

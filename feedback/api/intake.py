@@ -1,0 +1,68 @@
+"""The entrance for other systems: one submission, once."""
+
+import re
+from typing import Any, ClassVar
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.api.permissions import MaySend
+from accounts.api.throttling import ClientThrottle
+from accounts.models import ApiClient
+from common.api.inputs import read
+from common.api.views import ApiView
+from common.exceptions import InvalidInput
+from feedback.api.serializers import IntakeInput
+from feedback.choices import Status
+from feedback.intake import Incoming, Received, receive
+
+KEY = "Idempotency-Key"
+_PRINTABLE = re.compile(r"[\x20-\x7e]{1,100}")
+
+
+class Intake(ApiView):
+    """Take a submission in. The key names it for good: a retry under the same key changes nothing and gets the same
+    answer, another content under it is refused."""
+
+    permission_classes: ClassVar[list[Any]] = [MaySend]
+    throttle_classes: ClassVar[list[Any]] = [ClientThrottle]
+    throttle_scope = "intake"
+    serializer_class = IntakeInput
+
+    def post(self, request: Request) -> Response:
+        key = _key_from(request)
+        client = request.user.client
+        wanted = read(IntakeInput, request)
+        wanted["channel"] = _channel_for(client, wanted.get("channel", ""))
+        received = receive(Incoming(source=request.user.username, source_id=key, **wanted), by=request.user)
+        return _answer(request, received)
+
+
+def _key_from(request: Request) -> str:
+    key = request.headers.get(KEY, "").strip()
+    if not _PRINTABLE.fullmatch(key):
+        raise InvalidInput({KEY: [_("Send this header with every submission: 1 to 100 printable ASCII characters.")]})
+    return key
+
+
+def _channel_for(client: ApiClient, wanted: str) -> str:
+    if client.channel_code and wanted not in ("", client.channel_code):
+        sentence = _("This API client sends through the channel %(code)s only.") % {"code": client.channel_code}
+        raise InvalidInput({"channel": [sentence]})
+    return client.channel_code or wanted
+
+
+def _answer(request: Request, received: Received) -> Response:
+    case = received.case
+    address = request.build_absolute_uri(reverse("api:case", args=[case.reference]))
+    answer = {
+        "reference": case.reference,
+        "status": str(Status.RECEIVED),
+        "received_at": case.received_at,
+        "links": {"case": address},
+    }
+    if received.is_new:
+        return Response(answer, status=201, headers={"Location": address})
+    return Response(answer, headers={"Idempotent-Replayed": "true"})

@@ -1,0 +1,188 @@
+"""The endpoints of cases. They read and call; who sees what and what may be done is decided elsewhere."""
+
+import json
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.utils import timezone
+from django.utils.http import parse_etags
+from django.utils.translation import gettext_lazy as _
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.api.permissions import MayRead
+from audit.models import Act
+from audit.services import record
+from common.api import etag_of, version_from
+from common.api.filters import MomentField, StrictFilters
+from common.api.inputs import read
+from common.api.paging import Order, Page, feed_of, page_of
+from common.api.views import ApiView, ListView, json_response
+from common.exceptions import InvalidInput
+from feedback import services, transitions
+from feedback.api import feed
+from feedback.api.documents import Side, document_of, row_of, side_of
+from feedback.api.filters import filters_for
+from feedback.api.serializers import CaseDocument, CaseRow, CorrectionInput, MoveInput, NoteInput, NoteReceipt
+from feedback.choices import Audience
+from feedback.models import Case
+
+NEWEST = Order("newest", "received_at", is_descending=True)
+RIGHT = "feedback.view_case"
+
+
+class CaseList(ListView):
+    """The cases this caller sees, newest first; or, with `ordering=changed`, what changed, in the order of changes."""
+
+    permission_classes: ClassVar[list[Any]] = [MayRead]
+    staff_right = RIGHT
+    serializer_class = CaseRow
+    order = NEWEST
+    parameters = ("ordering", "changed_since")
+
+    def filters(self, request: Request) -> type[StrictFilters]:
+        return filters_for(side_of(request.user))
+
+    def page(self, request: Request, cursor: str, size: int) -> Page:
+        since = _since(request)
+        horizon = feed.horizon() if since else None  # before the rows: see feedback.api.feed
+        rows: QuerySet[Case] = Case.objects.visible_to(request.user)
+        rows = self.filters(request).applied(request, rows)
+        document = row_of(side_of(request.user), timezone.now())
+        if since is None:
+            return page_of(rows, document, self.order, size=size, cursor=cursor)
+        rows = rows.filter(updated_at__lt=horizon)
+        return feed_of(rows, document, feed.ORDER, size=size, cursor=cursor, start=(since, 0))
+
+
+def _since(request: Request) -> Any:
+    """From when on changes are wanted; None when the newest cases are."""
+    ordering, since = request.GET.get("ordering"), request.GET.get("changed_since")
+    if ordering not in (None, "received", "changed") or (ordering == "received" and since is not None):
+        raise InvalidInput({"ordering": [_("Give received or changed; changed_since goes with changed.")]})
+    if since is not None:
+        return MomentField().clean_named("changed_since", since)
+    return feed.BEGINNING if ordering == "changed" else None
+
+
+@dataclass(frozen=True)
+class Found:
+    """One case as this caller reads it, and what the moves and the ETag need to know."""
+
+    case: Case
+    text: str
+
+
+class OneCase(ApiView):
+    """What the addresses under one case share. A case that one may not see is answered like one that is not there."""
+
+    permission_classes: ClassVar[list[Any]] = [MayRead]
+    staff_right = RIGHT
+
+    def seen(self, request: Request, reference: str) -> Case:
+        """The case, for a deed."""
+        case = Case.objects.visible_to(request.user).filter(reference=reference).first()
+        if case is None:
+            raise Http404
+        return case
+
+    def told(self, request: Request, reference: str) -> Found:
+        """The case, for reading: one query, and an audit entry when it is a confidential one."""
+        fields = ("pk", "version", "status", "checked_by_id", "facility_id", "is_confidential")
+        rows = Case.objects.visible_to(request.user).filter(reference=reference)
+        row = rows.values_list(document_of(request.user, timezone.now()), *fields).first()
+        if row is None:
+            raise Http404
+        case = Case(reference=reference, **dict(zip(fields, row[1:], strict=True)))
+        if case.is_confidential:
+            record(Act.VIEW, by=request.user, about=case)
+        return Found(case, row[0])
+
+    def answer(self, request: Request, reference: str) -> HttpResponse:
+        """The case in full with the moves this caller may make; 304 when nothing of it changed."""
+        found = self.told(request, reference)
+        body = f'{found.text[:-1]}, "moves": {json.dumps(_moves(found.case, request.user))}}}'.encode()
+        etag = etag_of(found.case.version, body)
+        if request.method in ("GET", "HEAD") and _has(request, etag):
+            return HttpResponse(status=304, headers={"ETag": etag})
+        return json_response(body, ETag=etag)
+
+    def answer_after(self, request: Request, reference: str) -> HttpResponse:
+        """The same after a deed, which may have taken the case out of the caller's sight."""
+        try:
+            return self.answer(request, reference)
+        except Http404:
+            return HttpResponse(status=204)
+
+
+def _has(request: Request, etag: str) -> bool:
+    header = request.headers.get("If-None-Match", "")
+    return bool(header) and etag in [tag.removeprefix("W/") for tag in parse_etags(header)]
+
+
+def _moves(case: Case, user: Any) -> list[dict[str, Any]]:
+    if user.client is not None and not user.client.may_send:
+        return []
+    return [
+        {
+            "to": str(target),
+            "label": str(move.label),
+            "asks": [
+                {"name": ask.removesuffix("*"), "is_required": ask.endswith("*")} for ask in move.asks if ask != "files"
+            ],
+        }
+        for target, move in transitions.allowed_moves(case, user).items()
+    ]
+
+
+class CaseDetail(OneCase):
+    """One case in full; correcting what it is filed under."""
+
+    serializer_class = CaseDocument
+
+    def get(self, request: Request, reference: str) -> HttpResponse:
+        return self.answer(request, reference)
+
+    def patch(self, request: Request, reference: str) -> HttpResponse:
+        case, version = self.seen(request, reference), version_from(request)
+        changes = read(CorrectionInput, request)
+        reason = changes.pop("reason")
+        if not changes:
+            raise InvalidInput({"": [_("Send at least one field to change.")]})
+        services.edit(case, changes, by=request.user, reason=reason, version=version)
+        return self.answer_after(request, reference)
+
+
+class CaseMoves(OneCase):
+    """The steps of the workflow."""
+
+    serializer_class = MoveInput
+
+    def post(self, request: Request, reference: str) -> HttpResponse:
+        case, version = self.seen(request, reference), version_from(request)
+        wanted = read(MoveInput, request)
+        transitions.move(
+            case,
+            wanted["to"],
+            by=request.user,
+            reason=wanted["reason"],
+            version=version,
+            given=wanted.get("given", {}),
+        )
+        return self.answer_after(request, reference)
+
+
+class CaseNotes(OneCase):
+    """Remarks on a case."""
+
+    serializer_class = NoteInput
+
+    def post(self, request: Request, reference: str) -> Response:
+        case = self.seen(request, reference)
+        wanted = read(NoteInput, request)
+        is_facility = side_of(request.user) == Side.FACILITY
+        audience = wanted.get("audience") or (Audience.FACILITY if is_facility else Audience.DEPARTMENT)
+        note = services.add_note(case, wanted["text"], audience=audience, by=request.user)
+        return Response(NoteReceipt(note).data, status=201)
