@@ -61,15 +61,21 @@ def ensure() -> None:
 
 
 def is_installed(wanted: str) -> bool:
-    """Whether the last finished installation was this one, and its interpreter still exists."""
-    return KEY_FILE.is_file() and KEY_FILE.read_text(encoding="utf-8") == wanted and PYTHON.exists()
+    """Whether the last finished installation was this one, here, and its interpreter still exists."""
+    return KEY_FILE.is_file() and KEY_FILE.read_text(encoding="utf-8") == wanted and PYTHON.exists() and is_here()
+
+
+def is_here() -> bool:
+    """Whether `.venv/` was made at this place: in a copied checkout its programs would start the other one's."""
+    activate = VENV / "bin" / "activate"
+    return activate.is_file() and str(VENV.resolve()) in activate.read_text(encoding="utf-8", errors="replace")
 
 
 def make_venv() -> None:
     """A virtual environment without pip: that needs no ensurepip, which Debian packs apart."""
     KEY_FILE.unlink(missing_ok=True)
     library = VENV / "lib" / f"python{sys.version_info.major}.{sys.version_info.minor}"
-    if PYTHON.exists() and library.is_dir():
+    if PYTHON.exists() and library.is_dir() and is_here():
         return
     venv.EnvBuilder(with_pip=False, symlinks=True, clear=VENV.exists()).create(VENV)
 
