@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from common.text import fold
 from feedback.choices import IntakeMethod, Urgency
@@ -33,26 +34,29 @@ class RecordForm(forms.Form):
     body = Text(
         label=_("What happened"),
         max_length=BODY_LENGTH,
-        lines=6,
+        lines=5,
         error_messages={"required": _("Write what the caller tells, one line is enough.")},
     )
     facility_said = Text(
-        label=_("Facility"),
+        label=pgettext_lazy("call", "Facility"),
         help_text=_("Any part of any name, without accents: bv lam kieu"),
         max_length=200,
         required=False,
     )
     facility = forms.Field(required=False, widget=forms.HiddenInput)  # a code; the entrance looks it up
     category = forms.ChoiceField(
-        label=_("Category"), required=False, widget=TellingSelect, help_text=_("Any part of the name, or the code")
+        label=pgettext_lazy("call", "Category"),
+        required=False,
+        widget=TellingSelect,
+        help_text=_("Any part of the name, or the code"),
     )
     urgency = forms.ChoiceField(
-        label=_("Urgency"),
+        label=pgettext_lazy("call", "Urgency"),
         required=False,
         choices=[("", _("by category")), *Urgency.choices],
         widget=forms.RadioSelect,
     )
-    channel = forms.ChoiceField(label=_("Channel"), widget=TellingSelect)
+    channel = forms.ChoiceField(label=pgettext_lazy("call", "Channel"), widget=TellingSelect)
     name = Text(label=_("Caller's name"), max_length=120, required=False)
     address = Text(label=_("Caller's address"), max_length=300, required=False)
     is_confidential = forms.BooleanField(label=_("Keep the caller's identity secret"), required=False)

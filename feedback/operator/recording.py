@@ -6,11 +6,12 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext_lazy
 
 from accounts.models import User
 from feedback.choices import Kind, Status
 from feedback.intake import Incoming, Received, receive
+from feedback.models import Case
 from feedback.transitions import move
 
 
@@ -30,7 +31,7 @@ QUICK = (
     QuickOutcome(
         "out-of-scope",
         "F2",
-        _("Out of scope"),
+        pgettext_lazy("call", "Out of scope"),
         _("“This is not for the health sector to decide. For all city matters please ring 1022.”"),
         _("Call outside the health sector; the caller was told whom to ring."),
         "KHAC.02",
@@ -67,6 +68,7 @@ QUICK_BY_CODE = {outcome.code: outcome for outcome in QUICK}
 def record_ended(incoming: Incoming, outcome: QuickOutcome, *, by: User) -> Received:
     """Take a call in and end it as out of scope, both or neither. A second try changes nothing.
 
+    A call on the secret line that this person cannot see once it is saved waits for somebody who can end it.
     What is kept is in the department's language, whatever language the operator reads."""
     with override(settings.LANGUAGE_CODE):
         text = str(outcome.text)
@@ -74,7 +76,7 @@ def record_ended(incoming: Incoming, outcome: QuickOutcome, *, by: User) -> Rece
         incoming, kind=Kind.OUT_OF_SCOPE, body=incoming.body or text, category=incoming.category or outcome.category
     )
     received = receive(call, by=by)
-    if received.is_new:
-        case = received.case
+    case = received.case
+    if received.is_new and Case.objects.visible_to(by).filter(pk=case.pk).exists():
         move(case, Status.OUT_OF_SCOPE, by=by, reason=text, version=case.version)
     return received

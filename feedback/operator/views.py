@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -18,9 +19,10 @@ from common.exceptions import InvalidInput, KeyReused, Refused
 from feedback import facility_offers
 from feedback.intake import Incoming, Received, receive
 from feedback.models import Case, Submission
+from feedback.obligations import ACKNOWLEDGE
 from feedback.operator.forms import USUAL_CHANNEL, RecordForm
 from feedback.operator.recording import QUICK, QUICK_BY_CODE, QuickOutcome, record_ended
-from feedback.promises import due_moments
+from feedback.promises import due_moments, in_words
 
 SOURCE = "console"
 RIGHT = "feedback.record_case"
@@ -73,14 +75,18 @@ def record(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def recorded(request: HttpRequest, reference: str) -> HttpResponse:
-    """What the operator reads to the caller. Only a case that this person may see."""
+    """What the operator reads to the caller: the reference, and the rest as far as this person may see the case.
+
+    A call on the secret line is out of sight for an ordinary officer as soon as it is saved."""
     _allow(request)
-    case = get_object_or_404(Case.objects.visible_to(request.user), reference=reference)
+    visible = Case.objects.visible_to(request.user)
+    case = get_object_or_404(Case.objects.filter(Q(pk__in=visible) | Q(recorded_by=request.user)), reference=reference)
     mine = Submission.objects.filter(case=case, source=SOURCE, recorded_by=request.user).first()
     due = due_moments(case)
     context = {
         "case": case,
-        "first_contact_at": due.get("acknowledge"),
+        "first_contact_by": in_words(due.get(ACKNOWLEDGE)),
+        "is_visible": visible.filter(pk=case.pk).exists(),
         "saved_key": mine.source_id.rpartition("-")[2] if mine else "",
         "title": _("The call is on record"),
     }

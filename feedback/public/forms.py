@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from feedback.choices import Satisfaction
 from feedback.form_fields import FilesField, PhoneField, Text, files_help
@@ -44,9 +45,9 @@ class SendForm(forms.Form):
     category = forms.ChoiceField(label=_("What is it about?"), required=False)
     files = FilesField(label=_("Pictures and files"), required=False)
     name = Text(label=_("Your name"), max_length=120, required=False, autocomplete="name")
-    phone = PhoneField(label=_("Telephone"), max_length=30, required=False, autocomplete="tel")
+    phone = PhoneField(label=pgettext_lazy("citizen", "Telephone"), max_length=30, required=False, autocomplete="tel")
     email = forms.EmailField(
-        label=_("E-mail"),
+        label=pgettext_lazy("citizen", "E-mail"),
         max_length=200,
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
@@ -121,8 +122,8 @@ class SatisfactionForm(forms.Form):
     satisfaction = forms.ChoiceField(
         label=_("Are you satisfied with how it was handled?"),
         choices=[
-            (Satisfaction.SATISFIED, _("Yes")),
-            (Satisfaction.PARTLY, _("Partly")),
+            (Satisfaction.SATISFIED, pgettext_lazy("citizen", "Yes")),
+            (Satisfaction.PARTLY, pgettext_lazy("citizen", "Partly")),
             (Satisfaction.UNSATISFIED, _("No: another officer shall look at it again")),
         ],
         widget=forms.RadioSelect,

@@ -5,13 +5,19 @@ from datetime import datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from feedback.choices import Audience, Satisfaction, Status
 from feedback.models import Case, Note, Reply
 from feedback.obligations import RESOLVE
-from feedback.promises import due_moments
+from feedback.promises import due_moments, in_words
 
-STEPS = (_("Received"), _("Being looked into"), _("Answer being checked"), _("Reply to you"))
+STEPS = (
+    pgettext_lazy("citizen", "Received"),
+    _("Being looked into"),
+    _("Answer being checked"),
+    _("Reply to you"),
+)
 STEP_OF = {
     Status.RECEIVED: 0,
     Status.TRIAGED: 0,
@@ -45,6 +51,7 @@ SENTENCES: dict[str, Promise] = {
     Status.TRANSFERRED: _("The matter was passed on to the body that is competent for it."),
     Status.MERGED: _("Others reported the same matter. It is handled together with theirs, and goes on."),
 }
+MOST_MERGES = 5
 RATED_AFTER = (Status.REPLIED, Status.PUBLISHED, Status.CLOSED)
 
 
@@ -67,9 +74,9 @@ class Progress:
     replies: list[Reply]
     messages: list[Note]
     files_sent: int
-    due_at: datetime | None
+    reply_by: str
+    result: str
     may_rate: bool
-    has_ended_elsewhere: bool
 
     @property
     def is_waiting(self) -> bool:
@@ -91,7 +98,7 @@ class Progress:
 
 def progress_of(case: Case) -> Progress:
     """Read what the reporter may know: never notes of the department, never who works on it. Four or five queries."""
-    followed = case.merged_into if case.merged_into_id and case.merged_into else case
+    followed = _followed(case)
     step = STEP_OF.get(Status(followed.status))
     return Progress(
         case=case,
@@ -100,10 +107,19 @@ def progress_of(case: Case) -> Progress:
         replies=list(case.replies.all()),
         messages=_messages(case),
         files_sent=case.attachments.filter(by=None).count(),
-        due_at=due_moments(followed).get(RESOLVE),
+        reply_by=in_words(due_moments(followed).get(RESOLVE)),
+        result=followed.public_summary if followed.published_at else "",
         may_rate=case.status in RATED_AFTER and not case.satisfaction and case.replies.exists(),
-        has_ended_elsewhere=case.status in (Status.OUT_OF_SCOPE, Status.TRANSFERRED),
     )
+
+
+def _followed(case: Case) -> Case:
+    """The case that goes on: the one into which this was merged, however often."""
+    for _hop in range(MOST_MERGES):
+        if case.merged_into is None:
+            break
+        case = case.merged_into
+    return case
 
 
 def _messages(case: Case) -> list[Note]:

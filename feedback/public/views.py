@@ -23,7 +23,7 @@ from feedback import facility_offers, receipts
 from feedback.intake import Incoming, Received, receive
 from feedback.models import Case, Category, Submission
 from feedback.obligations import ACKNOWLEDGE, RESOLVE
-from feedback.promises import due_moments
+from feedback.promises import due_moments, in_words
 from feedback.public import following, hotlines, keys, published
 from feedback.public.forms import CodeForm, MoreForm, SatisfactionForm, SendForm
 from feedback.public.progress import progress_of
@@ -128,8 +128,8 @@ def _receipt_context(received: Received) -> dict[str, Any]:
         "case": received.case,
         "code": received.receipt,
         "groups": receipts.shown(received.receipt).split("-"),
-        "first_contact_at": due.get(ACKNOWLEDGE),
-        "reply_at": due.get(RESOLVE),
+        "first_contact_by": in_words(due.get(ACKNOWLEDGE)),
+        "reply_by": in_words(due.get(RESOLVE)),
         "has_own_language_switch": True,
     }
 

@@ -160,7 +160,8 @@ function prepare() {
     }
     isChosenByHand = Boolean(draft.values.urgency);
     const notice = document.getElementById("draft-notice");
-    notice.querySelector("[data-draft-time]").textContent = new Date(draft.at).toTimeString().slice(0, 5);
+    const clock = new Intl.DateTimeFormat("vi", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Ho_Chi_Minh" });
+    notice.querySelector("[data-draft-time]").textContent = clock.format(draft.at);
     notice.hidden = false;
   }
   form.addEventListener("input", changed);
@@ -204,6 +205,6 @@ function prepare() {
       next(event.target);
     }
   });
-  if (!form.querySelector(".rec-summary")) phone.focus();
-  else form.querySelector(".rec-summary").focus();
+  const wrong = [...form.querySelectorAll("[aria-invalid]")].find((one) => one.offsetParent);
+  (wrong || form.querySelector(".rec-summary") || phone).focus();
 }
