@@ -265,10 +265,18 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
 
 
 class Deadline(models.Model):
-    """Until when one obligation of one record is to be met, why then, and whether it was."""
+    """Until when one obligation of one record is to be met, why then, and whether it was.
+
+    Its foreign keys have no index of their own: each would be written anew at every step of every ladder, and nobody
+    looks for deadlines by rule, ladder or actor."""
 
     about_type = models.ForeignKey(
-        ContentType, models.PROTECT, related_name="+", verbose_name=_("kind of record"), editable=False
+        ContentType,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("kind of record"),
+        editable=False,
+        db_index=False,
     )
     about_id = models.BigIntegerField(_("record"), editable=False)
     reference = models.CharField(_("record"), max_length=60, blank=True, editable=False)
@@ -290,8 +298,12 @@ class Deadline(models.Model):
     on_time = models.BooleanField(_("on time"), null=True, editable=False)
     paused_at = models.DateTimeField(_("paused since"), null=True, editable=False)
     paused_total = models.DurationField(_("paused in all"), null=True, editable=False)
-    rule = models.ForeignKey(DeadlineRule, models.PROTECT, related_name="+", verbose_name=_("rule"), editable=False)
-    ladder = models.ForeignKey(Ladder, models.PROTECT, related_name="+", verbose_name=_("ladder"), editable=False)
+    rule = models.ForeignKey(
+        DeadlineRule, models.PROTECT, related_name="+", verbose_name=_("rule"), editable=False, db_index=False
+    )
+    ladder = models.ForeignKey(
+        Ladder, models.PROTECT, related_name="+", verbose_name=_("ladder"), editable=False, db_index=False
+    )
     calendar_version = models.BigIntegerField(_("calendar edition"), editable=False)
     derivation = models.JSONField(_("how it was computed"), default=dict, editable=False)
     # the plan of the ladder for this due moment: what is still to happen, in the order of its moments
@@ -302,7 +314,12 @@ class Deadline(models.Model):
     level = models.PositiveSmallIntegerField(_("escalation level"), choices=Level, default=Level.NONE, editable=False)
     fault = models.CharField(_("last fault of the sweep"), max_length=120, blank=True, editable=False)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("started by"), editable=False
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("started by"),
+        editable=False,
+        db_index=False,
     )
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -311,6 +328,7 @@ class Deadline(models.Model):
         related_name="+",
         verbose_name=_("ended by"),
         editable=False,
+        db_index=False,
     )
     reason = models.TextField(_("reason"), blank=True, editable=False)
     objects = DeadlineQuerySet.as_manager()
@@ -408,7 +426,9 @@ class Pause(models.Model):
 class Escalation(models.Model):
     """The ledger: one step of one deadline was taken. Unique, so it cannot happen twice; never changed or removed."""
 
-    deadline = models.ForeignKey(Deadline, models.PROTECT, related_name="escalations", verbose_name=_("deadline"))
+    deadline = models.ForeignKey(
+        Deadline, models.PROTECT, related_name="escalations", verbose_name=_("deadline"), db_index=False
+    )  # the unique constraint begins with it
     cycle = models.PositiveSmallIntegerField(_("round"))
     step = models.PositiveSmallIntegerField(_("step"))
     level = models.PositiveSmallIntegerField(_("escalation level"), choices=Level)

@@ -42,19 +42,21 @@ FOR UPDATE SKIP LOCKED
 
 # The deadline's own arrays say when each step was to happen and when the next one is: nothing is computed here.
 _WRITE = """
-WITH fired AS (
-    INSERT INTO deadlines_escalation (deadline_id, cycle, step, level, due_at, fired_at, recipients)
-    SELECT d.id, d.cycle, d.positions[taken.nth], taken.level, d.moments[taken.nth], now(), taken.people
-    FROM unnest(%(taken)s::bigint[], %(nth)s::int[], %(levels)s::int[], %(people)s::int[])
-         AS taken(id, nth, level, people)
-    JOIN deadlines_deadline d ON d.id = taken.id
-    ON CONFLICT DO NOTHING
-    RETURNING deadline_id, step
-), advanced AS (
+WITH advanced AS (
     UPDATE deadlines_deadline d
     SET step = ahead.upto, next_at = d.moments[ahead.upto + 1], level = greatest(d.level, ahead.level), fault = ''
     FROM unnest(%(rows)s::bigint[], %(upto)s::int[], %(top)s::int[]) AS ahead(id, upto, level)
     WHERE d.id = ahead.id
+    RETURNING d.id, d.cycle, d.positions, d.moments
+), fired AS (
+    INSERT INTO deadlines_escalation (deadline_id, cycle, step, level, due_at, fired_at, recipients)
+    SELECT advanced.id, advanced.cycle, advanced.positions[taken.nth], taken.level, advanced.moments[taken.nth], now(),
+           taken.people
+    FROM unnest(%(taken)s::bigint[], %(nth)s::int[], %(levels)s::int[], %(people)s::int[])
+         AS taken(id, nth, level, people)
+    JOIN advanced ON advanced.id = taken.id
+    ON CONFLICT DO NOTHING
+    RETURNING deadline_id, step
 )
 SELECT deadline_id, step FROM fired
 """

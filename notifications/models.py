@@ -20,12 +20,23 @@ class Message(models.Model):
 
     key = models.CharField(_("key"), max_length=120, editable=False)
     recipient = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("to"), editable=False
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("to"),
+        editable=False,
+        db_index=False,
     )
     template = models.CharField(_("text"), max_length=60, editable=False)
     params = models.JSONField(_("values"), default=dict, blank=True, editable=False)
     about_type = models.ForeignKey(
-        ContentType, models.PROTECT, null=True, related_name="+", verbose_name=_("kind of record"), editable=False
+        ContentType,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("kind of record"),
+        editable=False,
+        db_index=False,
     )
     about_id = models.BigIntegerField(_("record"), null=True, editable=False)
     url = models.CharField(

@@ -1,5 +1,6 @@
 """Putting messages into the outbox, inside the transaction of the deed that gives rise to them."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,7 +8,6 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.db.models import Model
-from psycopg.types.json import Jsonb
 
 from notifications.choices import Channel
 from notifications.models import InboxItem
@@ -20,8 +20,8 @@ INSERT INTO notifications_outbox (key, recipient_id, template, params, about_typ
                                   channel, state, created_at, next_try_at, attempts, last_error)
 SELECT wanted.key, person.id, wanted.template, wanted.params, wanted.about_type, wanted.about_id, wanted.url,
        wanted.is_urgent, way.channel, 'waiting', now(), now(), 0, ''
-FROM unnest(%s::text[], %s::bigint[], %s::text[], %s::jsonb[], %s::int[], %s::bigint[], %s::text[], %s::bool[])
-     AS wanted(key, recipient, template, params, about_type, about_id, url, is_urgent)
+FROM json_to_recordset(%s) AS wanted(key text, recipient bigint, template text, params jsonb, about_type int,
+                                     about_id bigint, url text, is_urgent bool)
 JOIN accounts_user person ON person.id = wanted.recipient AND person.is_active
 LEFT JOIN notifications_preference wish ON wish.user_id = person.id
 CROSS JOIN LATERAL unnest(%s::text[]) AS way(channel)
@@ -43,6 +43,18 @@ class Wanted:
     url: str = ""
     is_urgent: bool = False
 
+    def as_record(self) -> dict[str, object]:
+        return {
+            "key": self.key,
+            "recipient": self.to,
+            "template": self.template,
+            "params": self.params,
+            "about_type": self.about_type_id,
+            "about_id": self.about_id,
+            "url": self.url,
+            "is_urgent": self.is_urgent,
+        }
+
 
 def enqueue(
     key: str,
@@ -61,7 +73,8 @@ def enqueue(
     about_type = ContentType.objects.get_for_model(about).pk if about is not None else None
     about_id = about.pk if about is not None else None
     wanted = [
-        Wanted(key, person, template, params or {}, about_type, about_id, url, urgent) for person in dict.fromkeys(to)
+        Wanted(key, person, template, dict(params or {}), about_type, about_id, url, urgent)
+        for person in dict.fromkeys(to)
     ]
     return enqueue_many(wanted, channels=channels)
 
@@ -71,20 +84,7 @@ def enqueue_many(rows: Sequence[Wanted], *, channels: Sequence[str] = ALL_CHANNE
     if not rows:
         return 0
     with connection.cursor() as cursor:
-        cursor.execute(
-            _ENQUEUE,
-            [
-                [row.key for row in rows],
-                [row.to for row in rows],
-                [row.template for row in rows],
-                [Jsonb(dict(row.params)) for row in rows],
-                [row.about_type_id for row in rows],
-                [row.about_id for row in rows],
-                [row.url for row in rows],
-                [row.is_urgent for row in rows],
-                list(channels),
-            ],
-        )
+        cursor.execute(_ENQUEUE, [json.dumps([row.as_record() for row in rows]), list(channels)])
         return cursor.rowcount
 
 
