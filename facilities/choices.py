@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class AreaKind(TextChoices):
@@ -112,7 +113,7 @@ class HospitalClass(TextChoices):
 class FacilityStatus(TextChoices):
     ACTIVE = "active", _("in operation")
     SUSPENDED = "suspended", _("suspended")
-    ENDED = "ended", _("ended")
+    ENDED = "ended", pgettext_lazy("facility", "ended")
     UNLICENSED = "unlicensed", _("without licence")
 
 

@@ -61,7 +61,7 @@ class FacilityAdmin(HistoryPage, ConsoleAdmin):
     autocomplete_fields = ["area", "parent"]
     fieldsets = [
         (_("Name"), {"fields": ["name", ("code", "status_shown"), "ended_note"]}),
-        (_("Kind"), {"fields": [("type", "ownership")]}),
+        (_("Kind of facility"), {"fields": [("type", "ownership")]}),
         (_("Where"), {"fields": ["area", "address", "former_area"]}),
         (_("Who manages and who supervises"), {"fields": [("managing_body", "supervisor"), "parent"]}),
         (

@@ -1,7 +1,9 @@
 """What stands under a facility: other names, hotlines, licence events, who managed it."""
 
+import re
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.forms import ModelForm
@@ -16,6 +18,22 @@ from facilities.choices import NameKind
 from facilities.models import Facility, FacilityName, Hotline, LicenceEvent, Management
 from facilities.search import rank
 from facilities.services import refresh_words, settle_licence
+
+
+class NumberField(forms.CharField):
+    """A telephone number as people write it, "028 3812.3456", stored as digits."""
+
+    def to_python(self, value: Any) -> str:
+        return re.sub(r"[\s.()\-]", "", super().to_python(value))
+
+
+class NumbersAsWritten:
+    """Admin mixin of hotlines: blanks and dots in a number are no mistake."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "number":
+            kwargs |= {"form_class": NumberField, "widget": UnfoldAdminTextInputWidget()}
+        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
 
 
 class NamePart(Part):
@@ -36,7 +54,7 @@ class NamePart(Part):
         return super().formfield_for_choice_field(db_field, request, **kwargs)
 
 
-class HotlinePart(Part):
+class HotlinePart(NumbersAsWritten, Part):
     """Posted numbers. One that is no longer answered is switched off, not removed."""
 
     model = Hotline
@@ -116,7 +134,7 @@ class LicenceEventAdmin(OfFacilityAdmin):
 
 
 @admin.register(Hotline)
-class HotlineAdmin(OfFacilityAdmin):
+class HotlineAdmin(NumbersAsWritten, OfFacilityAdmin):
     """Every number that facilities post."""
 
     list_display = ["number", "facility", "purpose", "posted_since", "is_active"]

@@ -4,6 +4,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from common.text import clean, fold
 from facilities.choices import AliasKind, AreaKind, FormerArea
@@ -14,7 +15,7 @@ class Area(models.Model):
 
     code = models.CharField(_("code"), max_length=10, unique=True)
     name = models.CharField(_("name"), max_length=80)
-    full_name = models.CharField(_("full name"), max_length=100)
+    full_name = models.CharField(pgettext_lazy("area", "full name"), max_length=100)
     name_en = models.CharField(_("English name"), max_length=100, blank=True)
     kind = models.CharField(_("kind"), max_length=12, choices=AreaKind)
     parent = models.ForeignKey(

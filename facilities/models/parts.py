@@ -8,6 +8,7 @@ from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from common.models import Dated, valid_on
@@ -126,7 +127,7 @@ class LicenceEvent(models.Model):
     """Something that happened to a facility's operating licence."""
 
     facility = models.ForeignKey(Facility, models.PROTECT, related_name="licence_events", verbose_name=_("facility"))
-    act = models.CharField(_("what happened"), max_length=10, choices=LicenceAct)
+    act = models.CharField(pgettext_lazy("licence", "what happened"), max_length=10, choices=LicenceAct)
     number = models.CharField(_("licence or decision number"), max_length=60, blank=True)
     happened_on = models.DateField(_("on"))
     until = models.DateField(

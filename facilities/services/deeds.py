@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history
@@ -229,7 +228,7 @@ def _locked(facility: Facility, by: Any, version: int | None) -> Facility:
 
 
 def _save(facility: Facility, *, by: Any, reason: str) -> None:
-    facility.version = (Facility.objects.filter(pk=facility.pk).aggregate(Max("version"))["version__max"] or 0) + 1
+    facility.version += 1  # the row is locked and was compared: nobody counts beside us
     facility._history_user, facility._change_reason = by, reason
     facility.save()
 

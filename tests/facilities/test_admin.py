@@ -213,6 +213,19 @@ class FormTest(PageTest):
         self.client.post(page("facility", "change", self.station.pk), self.sent(**new))
         self.assertEqual(Facility.objects.matching("tram xa cau da").first(), self.station)
 
+    def test_a_hotline_is_typed_as_people_write_it(self):
+        new = {"hotlines-TOTAL_FORMS": 1, "hotlines-0-number": " 028 3812.3456 ", "hotlines-0-is_active": "on"}
+        self.client.post(page("facility", "change", self.station.pk), self.sent(**new))
+        self.assertTrue(self.station.hotlines.filter(number="02838123456").exists())
+
+    def test_a_new_name_of_a_ward_finds_its_facilities(self):
+        facility("T1", "Nhà thuốc Sen Hồng", type="NT", area=self.area)
+        new = {"code": self.area.code, "name": self.area.name, "full_name": self.area.full_name, "kind": "ward",
+               "parent": self.area.parent_id, "former_area": "tphcm_cu", "aliases-TOTAL_FORMS": 1,
+               "aliases-INITIAL_FORMS": 0, "aliases-0-name": "Khu Chợ Gạo", "aliases-0-kind": "other"}  # fmt: skip
+        self.client.post(page("area", "change", self.area.pk), new)
+        self.assertEqual(Facility.objects.matching("nha thuoc khu cho gao").first().code, "T1")
+
     def test_an_official_name_cannot_be_made_in_the_table(self):
         new = {"names-TOTAL_FORMS": 1, "names-0-name": "Lạ", "names-0-kind": "official"}
         answer = self.client.post(page("facility", "change", self.station.pk), self.sent(**new))

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as HypothesisCase
 
 from facilities.choices import FacilityType
-from facilities.models import Facility, FacilityName
+from facilities.models import Area, AreaAlias, Division, Facility, FacilityName
 from facilities.search import ALL_WORDS, BEGINS, EXACT, SAME_WORDS, SIMILAR
-from facilities.services import end, load_areas, load_demo_facilities, refresh_words
+from facilities.services import end, load_areas, load_demo_facilities, load_divisions, refresh_words
 from tests.facilities.factories import engine, facility, ward
 
 SLOPPY = [  # (what is typed, the code that comes first)
@@ -93,10 +93,16 @@ class SloppyNameTest(TestCase):
         self.assertEqual(refresh_words(), 0)
 
     def test_folded_names_are_what_fold_makes_of_the_names(self):
-        for name in FacilityName.objects.all():
-            stored = (name.folded, name.key, name.core)
-            name.fold_names()
-            self.assertEqual(stored, (name.folded, name.key, name.core))
+        load_divisions()
+        derived = {
+            FacilityName: ("folded", "key", "core"),
+            **dict.fromkeys((Area, AreaAlias, Division, Facility), ("name", "folded")),
+        }
+        for model, fields in derived.items():
+            for row in model.objects.all():
+                stored = [getattr(row, field) for field in fields]
+                row.fold_names()
+                self.assertEqual(stored, [getattr(row, field) for field in fields])
 
 
 class RankTest(TestCase):
