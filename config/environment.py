@@ -60,7 +60,7 @@ def email(name: str = "EMAIL_URL", default: str = "consolemail://") -> dict[str,
     url = text(name, default)
     try:
         return dict(environ.Env.email_url_config(url))
-    except KeyError:
+    except (KeyError, ImproperlyConfigured):
         raise ImproperlyConfigured(f"{name} must begin with smtp://, smtp+tls:// or consolemail://.") from None
 
 

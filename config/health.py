@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from deadlines.models import Heartbeat
 from django.conf import settings
 from django.core.cache import cache
 from django.core.files.storage import default_storage
@@ -11,6 +10,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
+
+from deadlines.models import Heartbeat
 
 
 def live(request: HttpRequest) -> JsonResponse:

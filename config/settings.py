@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "deadlines",
     "feedback",
     "console.apps.ConsoleConfig",
+    "config.apps.ConfigConfig",
 ]
 
 MIDDLEWARE = [
@@ -253,7 +254,10 @@ UNFOLD = {
     "SITE_HEADER": "Lắng Nghe",
     "SITE_SUBHEADER": AUTHORITY_NAME,
     "SITE_URL": "/",
-    "SITE_SYMBOL": "hearing",
+    "SITE_ICON": "console.style.mark",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "console.style.mark"}],
+    "SHOW_LANGUAGES": True,
+    "LANGUAGES": {"action": "console.style.language_action"},
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_BACK_BUTTON": True,
@@ -274,6 +278,7 @@ UNFOLD = {
         }
     },
     "STYLES": ["console.style.stylesheet"],
+    "SCRIPTS": ["console.style.script"],
     "SIDEBAR": {
         "show_search": False,
         "show_all_applications": False,

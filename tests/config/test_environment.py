@@ -1,0 +1,62 @@
+"""The environment is read strictly: a wrong value stops the start with a sentence."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from config import environment as env
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_a_missing_value_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NO_SUCH", raising=False)
+    with pytest.raises(ImproperlyConfigured, match="NO_SUCH"):
+        env.text("NO_SUCH")
+    assert env.text("NO_SUCH", "x") == "x"
+
+
+@pytest.mark.parametrize(("value", "read"), [("1", True), ("true", True), ("0", False), ("off", False), ("", False)])
+def test_flags(monkeypatch: pytest.MonkeyPatch, value: str, read: bool) -> None:
+    monkeypatch.setenv("A_FLAG", value)
+    assert env.flag("A_FLAG") is read
+
+
+@pytest.mark.parametrize("value", ["maybe", "2", "đúng"])
+def test_an_odd_flag_is_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("A_FLAG", value)
+    with pytest.raises(ImproperlyConfigured, match="A_FLAG"):
+        env.flag("A_FLAG")
+
+
+def test_an_odd_number_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("A_NUMBER", "ten")
+    with pytest.raises(ImproperlyConfigured, match="A_NUMBER"):
+        env.number("A_NUMBER", 1)
+
+
+@pytest.mark.parametrize("url", ["sqlite:///db", "mysql://x/y", "postgres"])
+def test_only_postgresql_is_taken(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_URL"):
+        env.database()
+
+
+def test_an_odd_mail_address_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EMAIL_URL", "pigeon://roof")
+    with pytest.raises(ImproperlyConfigured, match="EMAIL_URL"):
+        env.email()
+
+
+def test_the_start_stops_with_one_line_and_no_traceback() -> None:
+    surroundings = {name: value for name, value in os.environ.items() if name != "SECRET_KEY"}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check"], cwd=ROOT, env=surroundings, capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    assert "SECRET_KEY" in done.stderr
+    assert "Traceback" not in done.stderr
