@@ -97,6 +97,8 @@ DATABASES = {"default": env.database()}
 DATABASES["default"].setdefault("OPTIONS", {})
 DATABASES["default"]["ATOMIC_REQUESTS"] = False  # each deed opens its own transaction, as short as it can be
 DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = False
+# plans are kept for the statements of `common.statements`; a pooler that hands out connections per transaction forbids it
+DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 5 if env.flag("DB_PREPARE", True) else None
 if env.flag("DB_POOL"):
     # gunicorn turns this on (deploy/): threads borrow a connection instead of opening one per request
     DATABASES["default"]["OPTIONS"]["pool"] = {

@@ -1,9 +1,105 @@
-"""The sidebar: what this person may open, in the order of their work."""
+"""The sidebar: what this person may open, in the order of their work, and nothing else."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.contrib import admin
+from django.contrib.admin import ModelAdmin
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from common.keyset import COUNT_CAP
+from console.inbox import unread
+from feedback.queues import QUEUES, offered_to
+
+HOME = "admin:index"
+CASES = "admin:feedback_case_changelist"
+RECORD = "admin:feedback_case_record"
+INBOX = "notifications.inboxitem"
+ICONS = {
+    "mine": "person", "new": "move_to_inbox", "late": "alarm", "to-answer": "reply", "returned": "undo",
+    "to-examine": "search", "to-check": "fact_check", "to-confirm": "verified", "to-reply": "forum",
+    "facilities.facility": "local_hospital", "facilities.area": "map", "facilities.division": "account_tree",
+    "facilities.facilityname": "badge", "facilities.hotline": "call", "facilities.licenceevent": "description",
+    "facilities.facilityimport": "upload_file", "deadlines.deadline": "schedule", "deadlines.deadlinerule": "gavel",
+    "deadlines.ladder": "stairs", "deadlines.calendarday": "calendar_month", "deadlines.workingperiod": "work_history",
+    "feedback.channel": "call_split", "feedback.category": "category", "accounts.user": "group",
+    "accounts.apiclient": "api", "auth.group": "shield_person", "audit.entry": "policy",
+    "notifications.outbox": "outgoing_mail",
+}  # fmt: skip
+QUEUES_SHOWN = ("mine", "to-answer", "returned", "to-examine", "new", "late", "to-check", "to-confirm", "to-reply")
+GROUPS: tuple[tuple[Promise, tuple[str, ...]], ...] = (
+    (gettext_lazy("Registry"), ("facilities",)),
+    (gettext_lazy("Deadlines"), ("deadlines",)),
+    (gettext_lazy("Settings"), ("feedback", "accounts", "auth", "audit", "notifications")),
+)
 
 
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
-    return []
+    """The groups of the sidebar. One query: the reader's unread messages."""
+    work = {"title": _("Work"), "items": [_item(_("Home"), "home", reverse(HOME), request), *_work(request)]}
+    groups = [
+        {"title": title, "items": items, "separator": True, "collapsible": True}
+        for title, apps in GROUPS
+        if (items := list(_models(request, apps)))
+    ]
+    return [work, *groups]
+
+
+def _work(request: HttpRequest) -> Iterable[dict[str, Any]]:
+    user = request.user
+    if user.has_perm("feedback.record_case"):
+        yield _item(_("Record a call"), "add_call", reverse(RECORD), request)
+    if user.has_perm("feedback.view_case"):
+        cases, offered = reverse(CASES), offered_to(user)
+        yield _item(_("Cases"), "inbox", cases, request, is_active=_shows_queue(request, cases, ""))
+        for name in QUEUES_SHOWN:
+            if name in offered:
+                is_active = _shows_queue(request, cases, name)
+                yield _item(QUEUES[name].label, ICONS[name], f"{cases}?queue={name}", request, is_active=is_active)
+    inbox = _admin_of(INBOX)
+    if inbox is not None and inbox.has_view_permission(request):
+        item = _item(_("Inbox"), "notifications", _list_of(inbox), request)
+        count = unread(request)
+        if count:
+            item |= {"badge": f"{COUNT_CAP}+" if count > COUNT_CAP else str(count), "badge_variant": "primary"}
+        yield item
+
+
+def _shows_queue(request: HttpRequest, cases: str, queue: str) -> bool:
+    """Is this entry the one that is open? The pages of one case belong to the plain list."""
+    if request.path == cases:
+        shown = request.GET.get("queue", "")
+        return shown == queue or (not queue and shown not in QUEUES_SHOWN)
+    return not queue and request.path.startswith(cases)
+
+
+def _models(request: HttpRequest, apps: Iterable[str]) -> Iterable[dict[str, Any]]:
+    for model, model_admin in admin.site._registry.items():
+        meta = model._meta
+        if meta.app_label not in apps or meta.label_lower in (INBOX, "feedback.case"):
+            continue
+        if model_admin.has_module_permission(request) and model_admin.has_view_permission(request):
+            icon = ICONS.get(meta.label_lower, "list")
+            yield _item(capfirst(str(meta.verbose_name_plural)), icon, _list_of(model_admin), request)
+
+
+def _admin_of(label: str) -> ModelAdmin | None:
+    return next((one for model, one in admin.site._registry.items() if model._meta.label_lower == label), None)
+
+
+def _list_of(model_admin: ModelAdmin) -> str:
+    meta = model_admin.model._meta
+    return reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
+
+
+def _item(
+    title: str | Promise, icon: str, link: str, request: HttpRequest, *, is_active: bool | None = None
+) -> dict[str, Any]:
+    if is_active is None:
+        is_active = request.path == link or (link != reverse(HOME) and request.path.startswith(link))
+    return {"title": str(title), "icon": icon, "link": link, "active": lambda _request: is_active}

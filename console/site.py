@@ -4,9 +4,12 @@ from typing import Any
 
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, URLResolver
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, reverse
 from unfold.sites import UnfoldAdminSite
 
+from console import finding, home
+from console.inbox import unread
 from feedback.operator import views as operator
 
 
@@ -23,6 +26,18 @@ class ConsoleSite(UnfoldAdminSite):
     """One site for every role: what a person may not do is not offered."""
 
     enable_nav_sidebar = True
+    index_template = "console/home.html"
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """What every page of the console shows: the theme's own, and the reader's unread messages."""
+        context = super().each_context(request)
+        if self.has_permission(request) and request.user.has_perm("notifications.view_inboxitem"):
+            context["inbox_url"] = reverse("admin:notifications_inboxitem_changelist")
+            context["unread_messages"] = unread(request)
+        return context
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        return super().index(request, {**home.context_of(request), **(extra_context or {})})
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
         """What this person may open; nothing before they signed in."""
@@ -31,6 +46,13 @@ class ConsoleSite(UnfoldAdminSite):
     def get_urls(self) -> list[URLPattern | URLResolver]:
         # before the admin's own, whose last one takes every address
         return [*operator.urls(self), *super().get_urls()]
+
+    def search(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """The quick search's answers. The theme's own keeps them for five minutes, longer than a right may last."""
+        context = {"results": finding.answers(request)}
+        return TemplateResponse(
+            request, "unfold/helpers/command_results.html", context, headers={"HX-Trigger": "search"}
+        )
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         return LabelledChoices.as_view(admin_site=self)(request)

@@ -23,6 +23,7 @@ from feedback.transitions import Move, allowed_moves
 from feedback.visibility import sees_as_facility
 
 OF_THE_FACILITY = (Obligation.ANSWER,)
+TOLD = (Status.REPLIED, Status.PUBLISHED, Status.CLOSED)
 
 
 @dataclass(frozen=True)
@@ -80,8 +81,15 @@ def context_of(case: Case, reader: Any) -> dict[str, Any]:
         "may_correct": reader.has_perm("feedback.triage_case"),
         "may_reveal": may_reveal(case, reader),
         "has_reporter": not as_facility and Reporter.objects.filter(submission__case=case).exists(),
-        "outcome": Outcome(case.outcome).label if case.outcome else "",
+        "outcome": _outcome_of(case, as_facility),
     }
+
+
+def _outcome_of(case: Case, as_facility: bool) -> str:
+    """The department's conclusion; a facility learns it when the reporter was told, not while it is being checked."""
+    if not case.outcome or (as_facility and case.status not in TOLD):
+        return ""
+    return str(Outcome(case.outcome).label)
 
 
 def steps_of(case: Case, reader: Any) -> list[Step]:

@@ -59,6 +59,7 @@ def shown(
             "case": case,
             "case_url": address_of(case),
             "is_fullwidth": "1",
+            "has_own_heading": True,
             **context,
         },
         status=status,

@@ -181,7 +181,8 @@ function prepare() {
 
   /* --- keys --- */
   function next(element) {
-    const fields = [...form.elements].filter((one) => !one.hidden && one.type !== "hidden" && one.offsetParent && one.tabIndex >= 0);
+    const isStop = (one) => one === element || (one.offsetParent && one.type !== "hidden" && (one.type !== "radio" || one.checked));
+    const fields = [...form.elements].filter(isStop);
     fields[fields.indexOf(element) + 1]?.focus();
   }
   let sentAt = 0;
