@@ -4,15 +4,15 @@ One transaction a batch: claim due deadlines (`SKIP LOCKED`), write the ledger, 
 to the next step. A sweeper that dies leaves nothing; the next one takes the same rows. Time is the database's.
 Everything is done for a whole batch at once: a row costs microseconds, and memory does not grow with the backlog."""
 
-import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
 from time import monotonic
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+import structlog
 from django.db import InterfaceError, OperationalError, connection, transaction
 
 from accounts.models import User
@@ -25,19 +25,22 @@ from notifications.services import Wanted, enqueue_many
 
 BATCH = 500
 HEARTBEAT = "sweep"
-logger = logging.getLogger(__name__)
+logger = structlog.get_logger(__name__)
 
 # A lost step (a ladder changed by hand) still tells somebody.
 LOST = Rung(0, Side.AFTER, 0, StepUnit.MINUTES, (Role.LEAD,), 0, "deadline_passed", False)
 
 _CLAIM = """
-SELECT id, about_type_id, about_id, reference, obligation, cycle, due_at, ladder_id, step,
-       (SELECT count(*) FROM unnest(moments) AS moment WHERE moment <= now()) AS upto, positions
-FROM deadlines_deadline
-WHERE state = 'running' AND next_at <= now() AND id <> ALL(%s)
-ORDER BY next_at
-LIMIT %s
-FOR UPDATE SKIP LOCKED
+SELECT id, about_type_id, about_id, reference, obligation, cycle,
+       to_char(due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"+00:00"'), ladder_id, step, upto,
+       positions[step + 1:upto]
+FROM (
+    SELECT * FROM deadlines_deadline
+    WHERE state = 'running' AND next_at <= now() AND id <> ALL(%s)
+    ORDER BY next_at
+    LIMIT %s
+    FOR UPDATE SKIP LOCKED
+) claimed, LATERAL (SELECT count(*) AS upto FROM unnest(moments) AS moment WHERE moment <= now()) passed
 """
 
 # The deadline's own arrays say when each step was to happen and when the next one is: nothing is computed here.
@@ -46,7 +49,7 @@ WITH advanced AS (
     UPDATE deadlines_deadline d
     SET step = ahead.upto, next_at = d.moments[ahead.upto + 1], level = greatest(d.level, ahead.level), fault = ''
     FROM unnest(%(rows)s::bigint[], %(upto)s::int[], %(top)s::int[]) AS ahead(id, upto, level)
-    WHERE d.id = ahead.id
+    WHERE d.id = ahead.id AND d.id = ANY(%(rows)s::bigint[])
     RETURNING d.id, d.cycle, d.positions, d.moments
 ), fired AS (
     INSERT INTO deadlines_escalation (deadline_id, cycle, step, level, due_at, fired_at, recipients)
@@ -70,7 +73,7 @@ ON CONFLICT (name) DO UPDATE SET at = greatest(deadlines_heartbeat.at, excluded.
 
 
 class Due(NamedTuple):
-    """A claimed deadline, as `_CLAIM` returns it."""
+    """A claimed deadline, as `_CLAIM` returns it; `passed` are the positions of the steps whose moment has come."""
 
     id: int
     about_type_id: int
@@ -78,15 +81,24 @@ class Due(NamedTuple):
     reference: str
     obligation: str
     cycle: int
-    due_at: Any
+    due_at: str
     ladder_id: int
     step: int
     upto: int
-    positions: list[int]
+    passed: list[int]
 
-    def passed(self) -> list[int]:
-        """The positions of the steps whose moment has come, in order."""
-        return self.positions[self.step : self.upto]
+
+class Steps(NamedTuple):
+    """The steps that a deadline takes now; shared by all deadlines that take the same ones."""
+
+    rungs: tuple[Rung, ...]
+    level: int
+
+    @classmethod
+    def of(cls, book: Rulebook, ladder_id: int, positions: tuple[int, ...]) -> "Steps":
+        ladder = book.ladders.get(ladder_id, {})
+        rungs = tuple(ladder.get(position, LOST) for position in positions)
+        return cls(rungs, max((rung.level for rung in rungs), default=0))
 
 
 @dataclass
@@ -170,7 +182,7 @@ def _take(type_id: int, rows: list[Due], book: Rulebook) -> Swept:
 
 def _hold(rows: list[Due], error: Exception) -> Swept:
     """Put rows aside for an hour, with the name of the fault: one bad row must not stop the others or loop."""
-    logger.error("deadlines put aside", extra={"deadlines": [row.id for row in rows]}, exc_info=error)
+    logger.error("deadlines put aside", deadlines=[row.id for row in rows], fault=type(error).__name__, exc_info=error)
     with connection.cursor() as cursor:
         cursor.execute(_HOLD, [type(error).__name__[:120], [row.id for row in rows]])
     return Swept(held=len(rows))
@@ -208,58 +220,54 @@ def _lock(table: str, ids: list[int]) -> tuple[set[int], set[int]]:
 def _escalate(subject: Subject, rows: list[Due], book: Rulebook) -> Swept:
     if not rows:
         return Swept()
-    steps = {row.id: [_rung(book, row, position) for position in row.passed()] for row in rows}
-    people = _people(subject, rows, steps)
-    fired = _write(rows, steps, people)
+    kinds = {pair: Steps.of(book, *pair) for pair in {(row.ladder_id, tuple(row.passed)) for row in rows}}
+    taken = [(row, kinds[row.ladder_id, tuple(row.passed)]) for row in rows]
+    people = _people(subject, taken)
+    fired = _write(taken, people)
     messages = [
-        message
-        for row in rows
-        if row.id in fired
-        for message in _messages(subject, row, steps[row.id][-1], people[row.id])
+        message for row, steps in taken if row.id in fired for message in _messages(subject, row, steps, people[row.id])
     ]
-    levels = [(row.about_id, top) for row in rows if (top := _top(steps[row.id]))]
+    levels = [(row.about_id, steps.level) for row, steps in taken if steps.level]
     if subject.on_escalated and levels:
         subject.on_escalated(levels)
-    return Swept(len(rows), sum(map(len, steps.values())), enqueue_many(messages))
+    return Swept(len(rows), sum(len(row.passed) for row in rows), enqueue_many(messages))
 
 
-def _rung(book: Rulebook, row: Due, position: int) -> Rung:
-    return book.ladders.get(row.ladder_id, {}).get(position) or LOST
-
-
-def _top(rungs: list[Rung]) -> int:
-    return max((rung.level for rung in rungs), default=0)
-
-
-def _write(rows: list[Due], steps: dict[int, list[Rung]], people: dict[int, set[int]]) -> set[int]:
+def _write(taken: list[tuple[Due, Steps]], people: dict[int, set[int]]) -> set[int]:
     """Ledger rows and the move to the next step, in one statement; returns the deadlines whose last step is new.
 
     People are told once, by the highest step; the ledger counts them there and 0 at the steps below."""
-    taken = [
-        (row.id, row.step + nth, rung.level, len(people[row.id]) if row.step + nth == row.upto else 0)
-        for row in rows
-        for nth, rung in enumerate(steps[row.id], start=1)
+    entries = [
+        (row.id, row.step + nth, rung.level, len(people[row.id]) if nth == len(row.passed) else 0)
+        for row, steps in taken
+        for nth, rung in enumerate(steps.rungs, start=1)
     ]
-    ids, nth, levels, told = (list(column) for column in zip(*taken, strict=True)) if taken else ([], [], [], [])
+    ids, nth, levels, told = zip(*entries, strict=True) if entries else ((), (), (), ())
     values = {
-        "taken": ids,
-        "nth": nth,
-        "levels": levels,
-        "people": told,
-        "rows": [row.id for row in rows],
-        "upto": [row.upto for row in rows],
-        "top": [_top(steps[row.id]) for row in rows],
+        "taken": _array(ids),
+        "nth": _array(nth),
+        "levels": _array(levels),
+        "people": _array(told),
+        "rows": _array(row.id for row, _steps in taken),
+        "upto": _array(row.upto for row, _steps in taken),
+        "top": _array(steps.level for _row, steps in taken),
     }
     with connection.cursor() as cursor:
         cursor.execute(_WRITE, values)
         fired = set(cursor.fetchall())
-    return {row.id for row in rows if row.passed() and (row.id, row.passed()[-1]) in fired}
+    return {row.id for row, _steps in taken if row.passed and (row.id, row.passed[-1]) in fired}
 
 
-def _messages(subject: Subject, row: Due, rung: Rung, people: set[int]) -> Iterator[Wanted]:
-    params = {"reference": row.reference, "obligation": row.obligation, "due_at": row.due_at.isoformat()}
+def _array(numbers: Iterable[int]) -> str:
+    """An array of numbers as PostgreSQL reads it; the driver's own way costs ten times as much at this size."""
+    return "{" + ",".join(map(str, numbers)) + "}"
+
+
+def _messages(subject: Subject, row: Due, steps: Steps, people: set[int]) -> Iterator[Wanted]:
+    rung = steps.rungs[-1]
+    params = {"reference": row.reference, "obligation": row.obligation, "due_at": row.due_at}
     url = subject.address(row.about_id)
-    key = f"deadline:{row.id}:{row.cycle}:{row.passed()[-1]}"
+    key = f"deadline:{row.id}:{row.cycle}:{row.passed[-1]}"
     for person in people:
         yield Wanted(key, person, rung.template, params, row.about_type_id, row.about_id, url, rung.is_urgent)
 
@@ -267,51 +275,49 @@ def _messages(subject: Subject, row: Due, rung: Rung, people: set[int]) -> Itera
 # --- who is told -----------------------------------------------------------------------------------------------------
 
 
-def _people(subject: Subject, rows: list[Due], steps: dict[int, list[Rung]]) -> dict[int, set[int]]:
+def _people(subject: Subject, taken: list[tuple[Due, Steps]]) -> dict[int, set[int]]:
     """Who is told about each deadline: everybody whom one of its steps addresses, each once. Never nobody.
 
     One question per role to the case's app, and one more for each role above that had to stand in."""
-    register = _Register(subject)
-    wanted = {(row.about_id, rung.roles) for row in rows for rung in steps[row.id]}
-    found = register.ask(wanted)
-    return {row.id: set().union(*(found[row.about_id, rung.roles] for rung in steps[row.id])) for row in rows}
+    wanted: dict[Roles, set[int]] = {}
+    for row, steps in taken:
+        for rung in steps.rungs:
+            wanted.setdefault(rung.roles, set()).add(row.about_id)
+    register = Register(subject)
+    found = {roles: register.ask(roles, records) for roles, records in wanted.items()}
+    return {row.id: set().union(*(found[rung.roles][row.about_id] for rung in steps.rungs)) for row, steps in taken}
 
 
-class _Register:
-    """The people of a batch by record and role, asked for once each."""
+Roles = tuple[str, ...]
+
+
+class Register:
+    """The people of a batch by role and record, asked for once each."""
 
     def __init__(self, subject: Subject) -> None:
         self.subject = subject
         self.known: dict[str, dict[int, set[int]]] = {}
         self.active: dict[int, bool] = {}
 
-    def ask(self, wanted: set[tuple[int, tuple[str, ...]]]) -> dict[tuple[int, tuple[str, ...]], set[int]]:
-        """The people for each (record, roles); where all roles are empty, those of the next role above."""
-        found: dict[tuple[int, tuple[str, ...]], set[int]] = {}
-        roles_now = {pair: pair[1] for pair in wanted}
-        while roles_now:
-            self._fetch({(pair[0], role) for pair, roles in roles_now.items() for role in roles})
-            empty = {}
-            for pair, roles in roles_now.items():
-                if people := set().union(*(self.known[role][pair[0]] for role in roles)):
-                    found[pair] = people
-                else:
-                    empty[pair] = roles
-            roles_now = {pair: above for pair, roles in empty.items() if (above := _role_above(roles))}
-            for pair in empty.keys() - roles_now.keys():
-                found[pair] = self.last_resort
+    def ask(self, roles: Roles, records: set[int]) -> dict[int, set[int]]:
+        """The people in these roles for each record; where there is nobody, those of the next role above."""
+        for role in roles:
+            self._fetch(role, records)
+        known = [self.known[role] for role in roles]
+        found = {record: set().union(*(people[record] for people in known)) for record in records}
+        empty = {record for record, people in found.items() if not people}
+        if empty and (above := _role_above(roles)):
+            found.update(self.ask(above, empty))
+        elif empty:
+            found.update(dict.fromkeys(empty, self.last_resort))
         return found
 
-    def _fetch(self, wanted: set[tuple[int, str]]) -> None:
-        by_role: dict[str, set[int]] = {}
-        for record, role in wanted:
-            if record not in self.known.get(role, {}):
-                by_role.setdefault(role, set()).add(record)
-        for role, records in by_role.items():
-            answer = self.subject.recipients(role, list(records))
+    def _fetch(self, role: str, records: set[int]) -> None:
+        known = self.known.setdefault(role, {})
+        if missing := records - known.keys():
+            answer = self.subject.recipients(role, list(missing))
             self._look_up({person for people in answer.values() for person in people})
-            known = self.known.setdefault(role, {})
-            for record in records:
+            for record in missing:
                 known[record] = {person for person in answer.get(record, ()) if self.active[person]}
 
     def _look_up(self, people: set[int]) -> None:
@@ -326,7 +332,7 @@ class _Register:
         return set(User.objects.filter(is_active=True, is_superuser=True).values_list("pk", flat=True))
 
 
-def _role_above(roles: tuple[str, ...]) -> tuple[str, ...]:
+def _role_above(roles: Roles) -> Roles:
     order = list(Role)
     highest = max(order.index(Role(role)) for role in roles)
     return (order[highest + 1],) if highest + 1 < len(order) else ()

@@ -4,13 +4,13 @@ A mail is leased before it is sent, and the attempt is counted with the lease in
 dies, or a message that kills its sender, shows in the count. Delivery is at least once; the Message-ID stays the same.
 While the mail server does not answer at all nothing is leased: the messages are not at fault and wait."""
 
-import logging
 from dataclasses import dataclass
 from datetime import timedelta
 from smtplib import SMTPException
 from time import monotonic
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
@@ -30,12 +30,12 @@ MAX_ATTEMPTS = 5
 BACK_OFF = timedelta(minutes=1)
 LEASE = timedelta(minutes=2)  # longer than a mail server may keep us waiting (EMAIL_TIMEOUT for each of a few steps)
 RECEIVES_DEAD_LETTERS = "notifications.receive_dead_letters"
-logger = logging.getLogger(__name__)
+logger = structlog.get_logger(__name__)
 
 _TO_INBOX = """
 WITH taken AS (
     SELECT id FROM notifications_outbox
-    WHERE state = 'waiting' AND channel = 'inbox' AND next_try_at <= now()
+    WHERE state = 'waiting' AND channel = 'inbox' AND next_try_at <= statement_timestamp()
     ORDER BY next_try_at LIMIT %s FOR UPDATE SKIP LOCKED
 ), put AS (
     INSERT INTO notifications_inboxitem (key, recipient_id, template, params, about_type_id, about_id, url, is_urgent,
@@ -44,15 +44,16 @@ WITH taken AS (
     FROM notifications_outbox o JOIN taken USING (id)
     ON CONFLICT DO NOTHING
 )
-UPDATE notifications_outbox o SET state = 'sent', sent_at = now(), attempts = o.attempts + 1
+UPDATE notifications_outbox o SET state = 'sent', sent_at = statement_timestamp(), attempts = o.attempts + 1
 FROM taken WHERE o.id = taken.id
 """
 
 _LEASE = """
-UPDATE notifications_outbox SET attempts = attempts + 1, locked_until = now() + %s, next_try_at = now() + %s
+UPDATE notifications_outbox SET attempts = attempts + 1, locked_until = statement_timestamp() + %s,
+       next_try_at = statement_timestamp() + %s
 WHERE id = (
     SELECT id FROM notifications_outbox
-    WHERE state = 'waiting' AND channel = 'email' AND next_try_at <= now() AND attempts < %s
+    WHERE state = 'waiting' AND channel = 'email' AND next_try_at <= statement_timestamp() AND attempts < %s
     ORDER BY is_urgent DESC, next_try_at LIMIT 1 FOR UPDATE SKIP LOCKED
 )
 RETURNING *
@@ -61,7 +62,7 @@ RETURNING *
 _BURY = """
 UPDATE notifications_outbox SET state = 'dead', locked_until = NULL,
        last_error = CASE WHEN last_error = '' THEN 'sender died' ELSE last_error END
-WHERE state = 'waiting' AND channel = 'email' AND next_try_at <= now() AND attempts >= %s
+WHERE state = 'waiting' AND channel = 'email' AND next_try_at <= statement_timestamp() AND attempts >= %s
 RETURNING id, attempts, last_error
 """
 
@@ -119,7 +120,7 @@ def _answers(mail: BaseEmailBackend, done: Delivered) -> bool:
         mail.open()
     except (OSError, SMTPException) as error:
         done.is_server_down = True
-        logger.error("mail server does not answer", extra={"fault": _named(error)})
+        logger.error("mail server does not answer", fault=_named(error))
         return False
     return True
 
@@ -133,14 +134,15 @@ def _lease() -> Outbox | None:
 def _attempt(message: Outbox, mail: BaseEmailBackend, done: Delivered) -> None:
     try:
         _send(message, mail)
-    except (OSError, SMTPException, ValueError) as error:
-        # refused, broken off, or an address that is none: tried again later, and given up in the end
+    except Exception as error:
+        # refused, broken off, an address that is none, a text that fails: tried again later, given up in the end, and
+        # the next message goes its way. The fault's words may hold an address, so only its kind is kept.
         done.failed += 1
         mail.close()
         is_last = message.attempts >= MAX_ATTEMPTS
         wait = timedelta() if is_last else BACK_OFF * 2 ** (message.attempts - 1)
         _mark(message, next_try_at=Now() + wait, last_error=_named(error))
-        logger.warning("mail not sent", extra={"message": message.pk, "attempts": message.attempts})
+        logger.warning("mail not sent", outbox=message.pk, attempts=message.attempts, fault=_named(error))
     else:
         done.mails += 1
         _mark(message, state=State.SENT, sent_at=Now(), last_error="")
@@ -182,7 +184,7 @@ def _bury() -> int:
         notices = [
             Wanted(
                 key=f"dead:{pk}",
-                to=person,
+                recipient=person,
                 template="dead_letter",
                 params={"number": str(pk), "attempts": str(attempts), "fault": fault},
                 url=_address_of_outbox(),

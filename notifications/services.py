@@ -2,8 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
@@ -30,30 +29,17 @@ ON CONFLICT DO NOTHING
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """One message to one person, before it is split into channels."""
+class Wanted(NamedTuple):
+    """One message to one person, before it is split into channels. The names are those of `_ENQUEUE`."""
 
     key: str
-    to: int
+    recipient: int
     template: str
-    params: Mapping[str, str] = field(default_factory=dict)
-    about_type_id: int | None = None
+    params: Mapping[str, str]
+    about_type: int | None = None
     about_id: int | None = None
     url: str = ""
     is_urgent: bool = False
-
-    def as_record(self) -> dict[str, object]:
-        return {
-            "key": self.key,
-            "recipient": self.to,
-            "template": self.template,
-            "params": self.params,
-            "about_type": self.about_type_id,
-            "about_id": self.about_id,
-            "url": self.url,
-            "is_urgent": self.is_urgent,
-        }
 
 
 def enqueue(
@@ -84,7 +70,7 @@ def enqueue_many(rows: Sequence[Wanted], *, channels: Sequence[str] = ALL_CHANNE
     if not rows:
         return 0
     with connection.cursor() as cursor:
-        cursor.execute(_ENQUEUE, [json.dumps([row.as_record() for row in rows]), list(channels)])
+        cursor.execute(_ENQUEUE, [json.dumps([row._asdict() for row in rows]), list(channels)])
         return cursor.rowcount
 
 

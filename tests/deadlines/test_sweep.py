@@ -100,7 +100,11 @@ class SweepTest(WithSweep, TestCase):
         message = Outbox.objects.first()
         self.assertEqual(
             message.params,
-            {"reference": f"GR-{deadline.about_id}", "obligation": "answer", "due_at": deadline.due_at.isoformat()},
+            {
+                "reference": f"GR-{deadline.about_id}",
+                "obligation": "answer",
+                "due_at": deadline.due_at.replace(microsecond=0).isoformat(),
+            },
         )
         self.assertEqual(message.url, f"/console/auth/group/{deadline.about_id}/change/")
 

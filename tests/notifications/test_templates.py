@@ -1,0 +1,38 @@
+"""Words of messages: never a failure, never a raw code, moments by the clock on the wall."""
+
+import re
+
+import pytest
+from django.utils import translation
+
+from notifications.templates import TEMPLATES, render
+
+VALUES = {
+    "reference": "PA-2026-000123",
+    "obligation": "answer",
+    "due_at": "2026-02-26T17:00:00+00:00",
+    "number": "7",
+    "attempts": "5",
+    "fault": "SMTPException 421",
+}
+
+
+@pytest.mark.parametrize("code", [*TEMPLATES, "a_template_of_tomorrow"])
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_text_renders_whole_in_both_languages(code, language):
+    with translation.override(language):
+        text = render(code, VALUES)
+    assert text.title and text.body
+    assert not re.search(r"%\(|…", text.title + text.body)
+
+
+def test_codes_and_moments_are_put_in_words():
+    with translation.override("en"):
+        body = render("deadline_passed", VALUES).body
+    assert "answer of the unit" in body
+    assert "27" in body and "T17" not in body  # 17:00 UTC is 00:00 of the 27th here
+
+
+def test_missing_or_odd_values_do_not_fail():
+    assert "…" in render("deadline_passed", {"due_at": "soon"}).title
+    assert "%" in render("case_forwarded", {"reference": "100%"}).title
