@@ -215,10 +215,20 @@ class YearFilter(SimpleListFilter):
         return queryset.filter(date__year=int(value)) if value and value.isdigit() else queryset
 
 
+class CalendarForm(forms.ModelForm):
+    """Rows of the department's own calendar: whose it is stands on the row, not in the form."""
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """Django leaves out constraints over fields that the form does not show; a day twice is then a fault, not a
+        sentence."""
+        return super()._get_validation_exclusions() - {"authority"}
+
+
 @admin.register(CalendarDay)
 class CalendarDayAdmin(ConsoleAdmin):
     """Days off, make-up working days and mornings only, each with its source."""
 
+    form = CalendarForm
     list_display = ["date", "weekday", "kind", "note", "source"]
     list_filter = [YearFilter, "kind"]
     ordering = ["-date"]
@@ -232,4 +242,5 @@ class CalendarDayAdmin(ConsoleAdmin):
 class WorkingPeriodAdmin(ConsoleAdmin):
     """The working hours of a week."""
 
+    form = CalendarForm
     list_display = ["weekday", "starts", "ends"]
