@@ -55,7 +55,7 @@ class Preparation:
         self.services = found
         self.environment = environment
         self.options = wanted
-        self.static_stamp = state.RUN / "static.stamp"
+        self.static_stamp = state.RUN / f"{found.place.name}.static"
 
     def do(self) -> None:
         """Everything that is not done already."""
