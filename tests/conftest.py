@@ -3,6 +3,13 @@
 import os
 
 import pytest
+from django.conf import settings
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_by_their_names() -> None:
+    """Pages name their static files without the manifest, which only exists after `collectstatic`."""
+    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
 
 @pytest.fixture(scope="session")
@@ -10,6 +17,4 @@ def django_db_modify_db_settings() -> None:
     """Two runs on one server need two names: `PYTEST_DB` chooses one."""
     name = os.environ.get("PYTEST_DB")
     if name:
-        from django.conf import settings
-
         settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = name
