@@ -84,6 +84,9 @@ def _candidates(facilities: QuerySet[Any], asked: Question, in_words: SearchQuer
     """Those with all words, and those whose telling words look most alike (found by nearness in the index)."""
     words = facilities.model._meta.get_field("found_by").related_model._base_manager
     names = facilities.model._meta.get_field("names").related_model._base_manager
-    with_words = words.filter(vector=in_words).values("facility")
+    with_words = words.filter(vector=in_words)
     alike = names.filter(core__trigram_similar=asked.core).order_by(TrigramDistance("core", asked.core))
-    return with_words[:enough].union(alike.values("facility")[:ALIKE])
+    if facilities.query.where:  # count among those that a filter left
+        left = facilities.order_by().values("pk")
+        with_words, alike = with_words.filter(facility__in=left), alike.filter(facility__in=left)
+    return with_words.values("facility")[:enough].union(alike.values("facility")[:ALIKE])

@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.decorators import display
 
 from common.admin import ConsoleAdmin, Part
 from common.text import fold
@@ -27,7 +28,7 @@ class AliasPart(Part):
 class AreaAdmin(ConsoleAdmin):
     """Provinces, wards, communes and special zones."""
 
-    list_display = ["full_name", "code", "parent", "former_area"]
+    list_display = ["full_name", "code", "parent", "also_called"]
     list_filter = [("kind", ChoicesDropdownFilter), ("former_area", ChoicesDropdownFilter)]
     list_filter_submit = True
     list_select_related = ["parent"]
@@ -38,15 +39,26 @@ class AreaAdmin(ConsoleAdmin):
     autocomplete_fields = ["parent"]
     inlines = [AliasPart]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Area]:
+        return super().get_queryset(request).prefetch_related("aliases")
+
+    @display(description=_("old districts and other names"))
+    def also_called(self, area: Area) -> str:
+        return ", ".join(alias.name for alias in area.aliases.all())
+
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Area], search_term: str
     ) -> tuple[QuerySet[Area], bool]:
         words = fold(search_term)
         if not words:
             return queryset, False
+        named = AreaAlias.objects.filter(folded=words).values("area")
         by_alias = AreaAlias.objects.filter(folded__contains=words).values("area")
-        found = Q(folded__contains=words) | Q(code=search_term.strip()) | Q(pk__in=by_alias)
-        return queryset.select_related("parent").filter(found), False
+        code = search_term.strip()
+        found = Q(folded__contains=words) | Q(code=code) | Q(pk__in=by_alias)
+        exactly = Q(folded=words) | Q(folded__endswith=f" {words}") | Q(code=code) | Q(pk__in=named)
+        rank = Case(When(exactly, then=0), default=1)
+        return queryset.select_related("parent").filter(found).order_by(rank, "kind", "folded", "code"), False
 
     def label_for_choice(self, area: Area) -> str:
         """A ward's name is borne by wards of several provinces."""

@@ -36,6 +36,7 @@ STATUS_COLOURS = {
     FacilityStatus.UNLICENSED: "danger",
 }
 CHOICES_COMPARED = 200  # a picker shows twenty at a time
+LIST_COMPARED = 1000  # nobody pages through more answers than that
 
 
 @admin.register(Facility)
@@ -60,7 +61,7 @@ class FacilityAdmin(HistoryPage, ConsoleAdmin):
     ordering = ["folded", "id"]
     autocomplete_fields = ["area", "parent"]
     fieldsets = [
-        (_("Name"), {"fields": ["name", ("code", "status_shown"), "ended_note"]}),
+        (None, {"fields": ["name", ("code", "status_shown"), "ended_note"]}),
         (_("Kind of facility"), {"fields": [("type", "ownership")]}),
         (_("Where"), {"fields": ["area", "address", "former_area"]}),
         (_("Who manages and who supervises"), {"fields": [("managing_body", "supervisor"), "parent"]}),
@@ -92,6 +93,9 @@ class FacilityAdmin(HistoryPage, ConsoleAdmin):
         shown = ["status_shown", "ended_note"]
         return shown if obj is None else [*shown, "name", "managing_body", "supervisor", "parent"]
 
+    def get_inlines(self, request: HttpRequest, obj: Facility | None) -> list[Any]:
+        return self.inlines if obj is not None else [NamePart, HotlinePart, LicencePart]
+
     def get_fieldsets(self, request: HttpRequest, obj: Facility | None = None) -> list[Any]:
         """A new facility has no status yet, an open one no end."""
         (title, _options), *others = self.fieldsets
@@ -109,7 +113,7 @@ class FacilityAdmin(HistoryPage, ConsoleAdmin):
         if not search_term.strip():
             return queryset.select_related("area"), False
         is_picker = request.path.endswith("/autocomplete/")
-        found = rank(queryset, search_term, enough=CHOICES_COMPARED if is_picker else None)
+        found = rank(queryset, search_term, enough=CHOICES_COMPARED if is_picker else LIST_COMPARED)
         return found.select_related("area", "successor"), False
 
     def label_for_choice(self, facility: Facility) -> str:

@@ -35,6 +35,7 @@ class FacilityForm(forms.ModelForm):
     class Meta:
         model = Facility
         exclude: list[str] = []
+        widgets = {"scope": UnfoldAdminTextareaWidget(attrs={"rows": 3})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

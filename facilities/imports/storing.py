@@ -7,7 +7,6 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from common.exceptions import Refused, RightMissing
 from common.text import clean
@@ -16,6 +15,7 @@ from facilities.choices import NameKind
 from facilities.imports.plan import CHANGED, CREATED, DETAILS, REFUSED, UNCHANGED, Plan, PlannedRow, is_same_name, plan
 from facilities.imports.reading import read_sheet
 from facilities.models import Facility, FacilityImport, FacilityName, Hotline
+from facilities.services.records import change_official_names, create_with_history, hand_over, update_with_history
 
 NAMES_OF = {"aliases": NameKind.ALIAS, "former_names": NameKind.FORMER}
 
@@ -88,8 +88,7 @@ def _store(rows: Iterable[PlannedRow], *, by: Any, reason: str) -> None:
     )
     for row, facility in zip(new, made, strict=True):
         row.facility = facility
-    _store_details(changed, by=by, reason=reason)
-    _store_deeds(changed, by=by, reason=reason)
+    _store_changes(changed, by=by, reason=reason)
     _store_lists(new, changed, by=by, reason=reason)
     services.refresh_words(row.facility.pk for row in [*new, *changed] if row.facility)
 
@@ -112,41 +111,31 @@ def _names(row: PlannedRow) -> list[FacilityName]:
     ]
 
 
-def _store_details(rows: Iterable[PlannedRow], *, by: Any, reason: str) -> None:
-    facilities = []
-    for row in rows:
-        details, facility = _details(row), row.facility
-        if facility is None or all(getattr(facility, name) == value for name, value in details.items()):
-            continue
-        for name, value in details.items():
-            setattr(facility, name, value)
-        facility.version += 1
-        facilities.append(facility)
-    if facilities:
-        bulk_update_with_history(
-            facilities, Facility, [*DETAILS, "version"], batch_size=500, default_user=by, default_change_reason=reason
-        )
-
-
-def _store_deeds(rows: Iterable[PlannedRow], *, by: Any, reason: str) -> None:
-    """Names and managers change one by one, by the same deeds as by hand: a file changes few of them."""
+def _store_changes(rows: Iterable[PlannedRow], *, by: Any, reason: str) -> None:
+    """The same deeds as by hand, for all rows at once: details, name and manager make one entry of the history."""
     today = timezone.localdate()
+    facilities, renamed, managed_anew = [], [], []
     for row in rows:
-        facility = row.facility
+        facility, values = row.facility, {**_details(row), **_management(row)}
         if facility is None:
             continue
-        if row.is_managed_anew:
-            management = {
-                "managing_body": facility.managing_body,
-                "supervisor": facility.supervisor,
-                **_management(row),
-            }
-            services.put_under(facility, **management, parent=facility.parent, on=today, by=by, reason=reason)
         if row.is_renamed:
             name = row.values["name"]
-            services.rename(
-                facility, name, on=today, by=by, reason=reason, is_correction=is_same_name(name, facility.name)
-            )
+            renamed.append((facility, name, is_same_name(name, facility.name)))
+            values["name"] = name
+        elif all(getattr(facility, name) == value for name, value in values.items()):
+            continue  # only lists grow
+        for name, value in values.items():
+            setattr(facility, name, value)
+        facility.fold_names()
+        facility.version += 1
+        facilities.append(facility)
+        if row.is_managed_anew:
+            managed_anew.append(facility)
+    fields = [*DETAILS, "managing_body", "supervisor", "name", "folded", "version"]
+    update_with_history(facilities, fields, by=by, reason=reason)
+    change_official_names(renamed, on=today, by=by, reason=reason)
+    hand_over(managed_anew, on=today, reason=reason)
 
 
 def _store_lists(new: list[PlannedRow], changed: list[PlannedRow], *, by: Any, reason: str) -> None:
@@ -162,5 +151,5 @@ def _store_lists(new: list[PlannedRow], changed: list[PlannedRow], *, by: Any, r
         for row in [*new, *changed]
         for number in row.added.get("hotlines", ())
     ]
-    for parts, model in ((names, FacilityName), (hotlines, Hotline)):
-        bulk_create_with_history(parts, model, batch_size=2000, default_user=by, default_change_reason=reason)
+    for parts in (names, hotlines):
+        create_with_history(parts, by=by, reason=reason)

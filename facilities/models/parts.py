@@ -67,7 +67,7 @@ class FacilityName(Dated):
             ),
             models.UniqueConstraint(
                 fields=["facility", "kind", "name"],
-                condition=~Q(kind=NameKind.OFFICIAL),
+                condition=Q(kind__in=[NameKind.ALIAS, NameKind.SHORT]),  # a former name may come back
                 name="facility_name_said_once",
                 violation_error_message=_("This facility already has this name."),
             ),

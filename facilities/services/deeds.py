@@ -7,12 +7,12 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from simple_history.utils import bulk_create_with_history
 
 from common.exceptions import InvalidInput, ReasonRequired, Refused, RightMissing, StaleVersion
 from common.text import clean
 from facilities.choices import FacilityStatus, FacilityType, LicenceAct, NameKind
 from facilities.models import Facility, FacilityName, LicenceEvent, Management
+from facilities.services.records import BATCH, change_official_names, create_with_history, hand_over, managed
 from facilities.services.wording import refresh_words
 
 MAY_ADD = "facilities.add_facility"
@@ -44,9 +44,7 @@ def register_many(
         facility.former_area = facility.former_area or (facility.area.former_area if facility.area else "")
         if facility.type == FacilityType.UNLICENSED and facility.status == FacilityStatus.ACTIVE:
             facility.status = FacilityStatus.UNLICENSED
-    stored = bulk_create_with_history(
-        list(facilities), Facility, batch_size=2000, default_user=by, default_change_reason=reason
-    )
+    stored = create_with_history(list(facilities), by=by, reason=reason)
     rows = []
     for facility in stored:
         rows.append(
@@ -62,8 +60,8 @@ def register_many(
             rows.append(name)
     for name in rows:
         name.fold_names()
-    bulk_create_with_history(rows, FacilityName, batch_size=2000, default_user=by, default_change_reason=reason)
-    Management.objects.bulk_create([_managed(facility, facility.valid_from) for facility in stored], batch_size=2000)
+    create_with_history(rows, by=by, reason=reason)
+    Management.objects.bulk_create([managed(facility, facility.valid_from) for facility in stored], batch_size=BATCH)
     refresh_words([facility.pk for facility in stored])
     return stored
 
@@ -105,16 +103,9 @@ def rename(
         raise InvalidInput({"name": [_("Give a name.")]})
     if name == stored.name:
         raise Refused(_("The facility already has this name."))
-    current, _made = FacilityName.objects.get_or_create(
-        facility=stored, kind=NameKind.OFFICIAL, valid_to=None, defaults={"name": stored.name}
-    )
     if not is_correction:
-        _require_past(on, after=current.valid_from)
-        current.kind, current.valid_to = NameKind.FORMER, on
-        _save_part(current, by=by, reason=reason)
-        current = FacilityName(facility=stored, kind=NameKind.OFFICIAL, valid_from=on)
-    current.name = name
-    _save_part(current, by=by, reason=reason)
+        _require_past(on, after=_since(stored.names.filter(kind=NameKind.OFFICIAL, valid_to=None)))
+    change_official_names([(stored, name, is_correction)], on=on, by=by, reason=reason)
     stored.name = name
     stored.fold_names()
     _save(stored, by=by, reason=reason)
@@ -144,12 +135,9 @@ def put_under(
         raise Refused(_("Nothing changes: the facility is managed this way already."))
     if parent is not None and _hangs_under(parent, stored):
         raise Refused(_("A facility cannot be a branch of itself or of its own branch."))
-    current = Management.objects.filter(facility=stored, valid_to=None).first() or _managed(stored, None)
-    _require_past(on, after=current.valid_from)
-    current.valid_to = on
-    current.save()
+    _require_past(on, after=_since(stored.managements.filter(valid_to=None)))
     stored.managing_body, stored.supervisor, stored.parent = managing_body, supervisor, parent
-    _managed(stored, on, reason).save()
+    hand_over([stored], on=on, reason=reason)
     _save(stored, by=by, reason=reason)
     return stored
 
@@ -239,15 +227,10 @@ def _save_part(part: FacilityName, *, by: Any, reason: str) -> None:
     part.save()
 
 
-def _managed(facility: Facility, since: date | None, reason: str = "") -> Management:
-    return Management(
-        facility=facility,
-        managing_body=facility.managing_body,
-        supervisor=facility.supervisor,
-        parent=facility.parent,
-        valid_from=since,
-        reason=reason,
-    )
+def _since(current: Any) -> date | None:
+    """Since when what is true now has been true; None when nobody knows."""
+    day: date | None = current.values_list("valid_from", flat=True).first()
+    return day
 
 
 def _require_past(on: date, *, after: date | None) -> None:

@@ -87,6 +87,12 @@ class RenameTest(DeedTest):
         with self.assertRaises(InvalidInput):
             rename(self.station, "Trạm Y tế Bến Trúc Mới", on=NEW_YEAR, by=self.clerk)
 
+    def test_a_facility_may_take_an_old_name_again(self):
+        old = self.station.name
+        for number, name in enumerate(("Tên Hai", old, "Tên Ba"), start=1):
+            rename(self.station, name, on=date(2026, number, 1), by=self.clerk)
+        self.assertEqual(self.station.names.filter(name=old, kind=NameKind.FORMER).count(), 2)
+
     def test_a_stale_version_changes_nothing(self):
         with self.assertRaises(StaleVersion):
             rename(self.station, "Trạm Y tế Bến Trúc", on=NEW_YEAR, by=self.clerk, version=99)

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, ProgrammingError, transaction
 from django.test import TestCase
+from django.utils import translation
 
 from facilities.choices import FacilityStatus, LicenceAct, ManagingBody, NameKind, Supervisor
 from facilities.models import Area, Facility, FacilityName, Hotline, LicenceEvent, Management
@@ -63,7 +64,7 @@ class ConstraintTest(TestCase):
 
     def test_constraints_speak_in_words(self):
         self.clinic.valid_to = date(2026, 1, 1)
-        with self.assertRaisesMessage(ValidationError, "ended"):
+        with translation.override("en"), self.assertRaisesMessage(ValidationError, "ended"):
             self.clinic.validate_constraints()
 
     def test_history_cannot_be_rewritten(self):

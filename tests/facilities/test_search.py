@@ -89,6 +89,12 @@ class SloppyNameTest(TestCase):
         found = Facility.objects.filter(type=FacilityType.HEALTH_STATION).matching("bến trúc", limit=None)
         self.assertEqual([f.code for f in found][:1], ["DEMO057"])
 
+    def test_a_filter_comes_before_the_bound_on_how_many_are_compared(self):
+        private = Facility.objects.filter(ownership="private")
+        self.assertEqual(len(private.matching("da khoa", limit=1)), 1)
+        stations = Facility.objects.filter(code="DEMO064")
+        self.assertEqual([f.code for f in stations.matching("tram y te", limit=1)], ["DEMO064"])
+
     def test_words_stand_as_they_would_be_computed_anew(self):
         self.assertEqual(refresh_words(), 0)
 
