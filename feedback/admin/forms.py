@@ -19,7 +19,7 @@ from accounts.models import User
 from common.exceptions import InvalidInput
 from facilities.models import Area, Division, Facility
 from feedback import files
-from feedback.choices import WITH_FACILITY, Audience, Measure, Outcome
+from feedback.choices import WITH_FACILITY, Audience, Measure, Outcome, Status
 from feedback.models import Case, Category, Reply
 from feedback.services import EDITABLE, NOTE_LENGTH
 from feedback.transitions import REASON_LENGTH, Move
@@ -37,6 +37,11 @@ class Chooser(AutocompleteSelect):
     def build_attrs(self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None) -> dict[str, Any]:
         attrs = super().build_attrs(base_attrs, extra_attrs)
         return attrs | {"class": "admin-autocomplete ln-chooser", "data-minimum-input-length": "1"}
+
+    def optgroups(self, name: str, value: list[str], attr: Any = None) -> list[Any]:
+        """The one chosen record. What is no number names none; Django would fail on it."""
+        numbers = [one for one in value if str(one).isascii() and str(one).isdigit() and len(str(one)) < 19]
+        return super().optgroups(name, numbers or [""], attr)  # type: ignore[no-any-return]
 
 
 class ManyFiles(forms.ClearableFileInput):
@@ -73,7 +78,9 @@ def _facility(case: Case) -> forms.Field:
 
 
 def _assignee(case: Case) -> forms.Field:
-    people = officers().exclude(pk__in=[pk for pk in (case.assignee_id, case.checked_by_id) if pk])
+    people = officers()
+    if case.status == Status.CLOSED:  # a review is for somebody else than those who handled the case
+        people = people.exclude(pk__in=[pk for pk in (case.assignee_id, case.checked_by_id) if pk])
     return forms.ModelChoiceField(people, label=_("Officer"), empty_label=NOTHING[1])
 
 

@@ -1,0 +1,102 @@
+"""The story of a case, and who reads which part of it."""
+
+from django.db import connection
+from django.test import TestCase
+from django.test.utils import CaptureQueriesContext
+
+from feedback import services, timeline
+from feedback.choices import Audience, Status
+from feedback.models import Case
+from feedback.transitions import move
+from tests.feedback import factories as make
+
+
+class TimelineTests(TestCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        make.seed()
+        cls.team = make.Team()
+
+    def kinds(self, case: Case, reader: object) -> list[str]:
+        return [f"{entry.kind}:{entry.status}" for entry in timeline.entries(case, reader)]
+
+    def test_the_department_reads_everything_newest_first(self) -> None:
+        case = make.case_in(Status.CHECKED, self.team)
+        officer = make.fresh(self.team.officer)
+        case = services.edit(case, {"urgency": "S2"}, by=officer, reason="nặng hơn", version=case.version)
+        services.add_note(case, "Đã gọi", audience=Audience.DEPARTMENT, by=officer)
+        told = timeline.entries(case, officer)
+        self.assertEqual([entry.kind for entry in told], ["note", "edit", "move", "move", "move", "received"])
+        self.assertEqual(told[1].reason, "nặng hơn")
+        self.assertEqual([(change.name, change.new) for change in told[1].changes], [("urgency", "Serious")])
+        self.assertEqual(told[3].text, make.GIVEN["findings"])
+        self.assertEqual(told[4].by, str(self.team.officer))
+
+    def test_a_facility_reads_what_is_between_it_and_the_department(self) -> None:
+        case = make.case_in(Status.CLOSED, self.team)
+        self.assertEqual(self.kinds(case, make.fresh(self.team.quality_officer)), ["move:answered", "move:forwarded"])
+
+    def test_a_return_and_its_reason_are_for_the_facility(self) -> None:
+        case = make.case_in(Status.RETURNED, self.team)
+        newest = timeline.entries(case, make.fresh(self.team.quality_officer))[0]
+        self.assertEqual((newest.status, newest.reason), ("returned", "theo quy trình"))
+
+    def test_corrections_and_inner_notes_are_not(self) -> None:
+        case = make.case_in(Status.FORWARDED, self.team)
+        officer = make.fresh(self.team.officer)
+        case = services.edit(case, {"urgency": "S2"}, by=officer, reason="LÝ DO NỘI BỘ", version=case.version)
+        services.add_note(case, "NỘI BỘ", audience=Audience.DEPARTMENT, by=officer)
+        services.add_note(case, "CHUNG", audience=Audience.FACILITY, by=officer)
+        told = timeline.entries(case, make.fresh(self.team.quality_officer))
+        self.assertEqual([entry.text or entry.status for entry in told], ["CHUNG", "forwarded"])
+        self.assertFalse(any("assignee" in (change.name for change in entry.changes) for entry in told))
+
+    def test_the_next_facility_reads_nothing_of_the_one_before(self) -> None:
+        case = make.case_in(Status.FORWARDED, self.team)
+        officer = make.fresh(self.team.officer)
+        case = move(case, Status.TRIAGED, by=officer, reason="NHẦM NƠI", version=case.version)
+        case = move(
+            case,
+            Status.FORWARDED,
+            by=officer,
+            reason="đúng nơi",
+            version=case.version,
+            given={"facility": self.team.other_hospital.code},
+        )
+        told = timeline.entries(case, make.fresh(self.team.stranger))
+        self.assertEqual([entry.reason for entry in told], ["đúng nơi"])
+
+    def test_what_happened_since_a_version(self) -> None:
+        case = make.case_in(Status.ANSWERED, self.team)
+        told = timeline.since(case, 1, make.fresh(self.team.officer))
+        self.assertEqual([entry.status for entry in told], ["forwarded", "answered"])
+        self.assertEqual(timeline.since(case, case.version, make.fresh(self.team.officer)), [])
+
+    def test_a_case_that_one_may_not_see_has_no_name_in_the_story(self) -> None:
+        secret = make.case(channel="HOTLINE_VBMT")
+        case = make.case()
+        merged = move(
+            case,
+            Status.MERGED,
+            by=make.fresh(self.team.lead),
+            reason="trùng",
+            version=case.version,
+            given={"target": secret.reference},
+        )
+        told = timeline.entries(merged, make.fresh(self.team.officer))
+        self.assertEqual([change.new for change in told[0].changes if change.name == "merged_into"], ["—"])
+        told = timeline.entries(merged, make.fresh(self.team.lead))
+        self.assertEqual([change.new for change in told[0].changes if change.name == "merged_into"], [secret.reference])
+
+    def test_the_number_of_queries_does_not_grow_with_the_story(self) -> None:
+        def cost(case: Case) -> int:
+            officer = make.fresh(self.team.officer)
+            with CaptureQueriesContext(connection) as seen:
+                timeline.entries(case, officer)
+            return len(seen)
+
+        short, long = make.case_in(Status.ANSWERED, self.team), make.case_in(Status.IN_REVIEW, self.team)
+        for number in range(5):
+            services.add_note(long, str(number), audience="department", by=make.fresh(self.team.officer))
+        self.assertEqual(cost(long), cost(short))
+        self.assertLessEqual(cost(long), 13)
