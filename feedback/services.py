@@ -53,6 +53,8 @@ def edit(case: Case, changes: Mapping[str, Any], *, by: Any, reason: str, versio
         raise ReasonRequired
     if locked.status in (Status.FORWARDED, Status.RETURNED) and "facility" in changes:
         raise InvalidInput({"facility": [_("Take the case back before it goes to another facility.")]})
+    if "facility" in changes and changes["facility"] != locked.facility:
+        locked.is_released = False  # it was shown to another facility; only forwarding shows it to this one
     for name, value in changes.items():
         setattr(locked, name, value)
     locked.version += 1

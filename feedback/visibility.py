@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from feedback.choices import Audience
 
@@ -66,8 +66,25 @@ def audiences_of(user: Any) -> tuple[str, ...]:
 
 
 def visible_parts(user: Any, model: Any) -> Q:
-    """A condition on answers, replies, notes and attachments: of a visible case, and of an audience that fits."""
+    """A condition on answers, replies, notes and attachments: of a visible case, and of an audience that fits.
+
+    A facility that gets a case after another one reads nothing of the other's time with it: not its answers, not the
+    files beside them, not the notes."""
     condition = visible_cases(user, "case__")
-    if any(field.name == "audience" for field in model._meta.fields):
+    names = {field.name for field in model._meta.fields}
+    if "audience" in names:
         condition &= Q(audience__in=audiences_of(user))
-    return condition
+    if not sees_as_facility(user):
+        return condition
+    if "facility" in names:
+        return condition & Q(facility__in=user.scope.facilities)
+    if "answer" in names:
+        return condition & (Q(answer=None) | Q(answer__facility__in=user.scope.facilities))
+    return condition & ~Exists(_time_elsewhere(model))
+
+
+def _time_elsewhere(model: Any) -> Any:
+    """History rows, later than the part, in which its case was not with the facility that has it now."""
+    history = model._meta.get_field("case").related_model.history.model
+    elsewhere = Q(is_released=False) | ~Q(facility=OuterRef("case__facility"))
+    return history.objects.filter(elsewhere, id=OuterRef("case_id"), history_date__gte=OuterRef("at"))

@@ -5,8 +5,9 @@ from django.test import TestCase
 
 from accounts.models import ApiClient, User
 from feedback.choices import Status
-from feedback.models import Case, Note
-from feedback.services import add_note
+from feedback.models import Answer, Case, Note
+from feedback.services import add_note, edit
+from feedback.transitions import move
 from tests.feedback import factories as make
 
 
@@ -85,6 +86,21 @@ class VisibilityTests(TestCase):
         self.assertEqual(set(read), {"facility", "citizen"})
         self.assertEqual(Note.objects.visible_to(make.fresh(self.team.stranger)).count(), 0)
         self.assertEqual(Note.objects.visible_to(make.fresh(self.team.officer)).count(), 3)
+
+    def test_the_next_facility_reads_nothing_of_the_one_before(self) -> None:
+        team, officer = self.team, make.fresh(self.team.officer)
+        case = make.case_in(Status.ANSWERED, team)
+        add_note(case, "cho cơ sở trước", audience="facility", by=officer)
+        case = edit(case, {"facility": team.other_hospital}, by=officer, reason="nhầm cơ sở", version=case.version)
+        self.assertFalse(Case.objects.visible_to(make.fresh(team.stranger)).filter(pk=case.pk).exists())
+        Case.objects.filter(pk=case.pk).update(status=Status.TRIAGED)
+        to_other = {"facility": team.other_hospital.code}
+        case = move(case, Status.FORWARDED, by=officer, reason="đúng nơi", version=case.version, given=to_other)
+        add_note(case, "cho cơ sở sau", audience="facility", by=officer)
+        stranger = make.fresh(team.stranger)
+        self.assertEqual([note.text for note in Note.objects.visible_to(stranger)], ["cho cơ sở sau"])
+        self.assertFalse(Answer.objects.visible_to(stranger).exists())
+        self.assertTrue(Answer.objects.visible_to(officer).filter(case=case).exists())
 
 
 class RoleTests(TestCase):
