@@ -45,11 +45,11 @@ class First(ArrayAgg):
     template = "(%(function)s(%(distinct)s%(expressions)s %(order_by)s))[1]"
 
     @property
-    def output_field(self) -> CharField:
+    def output_field(self) -> CharField:  # type: ignore[override]
         return CharField()
 
 
-def rank(facilities: QuerySet[Any], text: str, enough: int | None) -> QuerySet[Any]:
+def rank(facilities: QuerySet[Any], text: str, enough: int | None) -> Any:
     """The facilities that answer to `text`, best first, with `matched_name`, `match_tier` and `similarity`.
 
     `enough` bounds how many are compared where a vague question ("phòng khám") fits thousands."""

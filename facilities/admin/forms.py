@@ -55,10 +55,9 @@ class FacilityForm(forms.ModelForm):
 
 
 class DeedForm(forms.Form):
-    """What every deed asks: since when, and why."""
+    """What every deed asks: why, and the version that was looked at."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    on = forms.DateField(label=_("From which day"), widget=UnfoldAdminSingleDateWidget)
     reason = forms.CharField(
         label=_("Reason"),
         max_length=1000,
@@ -70,11 +69,15 @@ class DeedForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.facility = facility
         self.fields["version"].initial = facility.version
-        if "on" in self.fields:
-            self.fields["on"].initial = timezone.localdate()
 
 
-class RenameForm(DeedForm):
+class DatedDeedForm(DeedForm):
+    """A deed that is true from a day on."""
+
+    on = forms.DateField(label=_("From which day"), initial=timezone.localdate, widget=UnfoldAdminSingleDateWidget)
+
+
+class RenameForm(DatedDeedForm):
     name = forms.CharField(label=_("New official name"), max_length=200, widget=UnfoldAdminTextInputWidget)
     is_correction = forms.BooleanField(
         label=_("This only corrects a typing error"),
@@ -89,7 +92,7 @@ class RenameForm(DeedForm):
         self.fields["name"].initial = self.facility.name
 
 
-class ManagementForm(DeedForm):
+class ManagementForm(DatedDeedForm):
     managing_body = forms.ChoiceField(
         label=_("Managing body"), choices=ManagingBody.choices, widget=UnfoldAdminSelectWidget
     )
@@ -111,7 +114,7 @@ class ManagementForm(DeedForm):
             self.fields[name].initial = getattr(self.facility, name)
 
 
-class EndForm(DeedForm):
+class EndForm(DatedDeedForm):
     successor = forms.ModelChoiceField(
         label=_("Taken over by"),
         queryset=Facility.objects.all(),
@@ -123,4 +126,4 @@ class EndForm(DeedForm):
 
 
 class ReopenForm(DeedForm):
-    on = None  # undoing has no day of its own
+    """Undoing has no day of its own."""

@@ -24,7 +24,7 @@ class NumberField(forms.CharField):
     """A telephone number as people write it, "028 3812.3456", stored as digits."""
 
     def to_python(self, value: Any) -> str:
-        return re.sub(r"[\s.()\-]", "", super().to_python(value))
+        return re.sub(r"[\s.()\-]", "", super().to_python(value) or "")
 
 
 class NumbersAsWritten:

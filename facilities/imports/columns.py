@@ -104,7 +104,7 @@ def read_hotlines(text: str) -> list[str]:
     numbers = []
     for said in re.split(r"[|;,/\n]", text):
         number = re.sub(r"[\s.()\-]", "", said)
-        if number and not NUMBER.regex.match(number):
+        if number and not re.match(NUMBER.regex, number):
             raise BadCell(gettext("“%s” is no telephone number.") % said.strip())
         numbers += [number] if number else []
     return list(dict.fromkeys(numbers))

@@ -205,7 +205,7 @@ def _label(name: str) -> str:
 
 
 def _shown(facility: Facility, name: str, value: Any) -> str:
-    about = facility._meta.get_field(name)
+    about: Any = facility._meta.get_field(name)
     if value in (None, ""):
         return "—"
     if about.choices:

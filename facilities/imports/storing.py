@@ -141,9 +141,9 @@ def _store_changes(rows: Iterable[PlannedRow], *, by: Any, reason: str) -> None:
 def _store_lists(new: list[PlannedRow], changed: list[PlannedRow], *, by: Any, reason: str) -> None:
     """Further names of facilities that were there already, and everybody's hotlines."""
     names = []
-    for row in changed:
+    for facility, row in [(row.facility, row) for row in changed if row.facility is not None]:
         for name in _names(row):
-            name.facility = row.facility
+            name.facility = facility
             name.fold_names()
             names.append(name)
     hotlines = [

@@ -39,9 +39,8 @@ class FacilityQuerySet(models.QuerySet["Facility"]):
         """Facilities that answer to `text`, best first, by any name, kind and place, accents or not; one query.
 
         Each carries `matched_name`, `match_tier` (facilities.search) and `similarity`; `limit` None takes all."""
-        if limit is None:
-            return rank(self, text, enough=None)
-        return rank(self, text, enough=AMPLE * limit)[:limit]
+        found: FacilityQuerySet = rank(self, text, enough=None if limit is None else AMPLE * limit)
+        return found if limit is None else found[:limit]
 
 
 class Facility(models.Model):

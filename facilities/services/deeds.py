@@ -217,14 +217,18 @@ def _locked(facility: Facility, by: Any, version: int | None) -> Facility:
 
 def _save(facility: Facility, *, by: Any, reason: str) -> None:
     facility.version += 1  # the row is locked and was compared: nobody counts beside us
-    facility._history_user, facility._change_reason = by, reason
-    facility.save()
+    _with_history(facility, by, reason).save()
 
 
 def _save_part(part: FacilityName, *, by: Any, reason: str) -> None:
     part.fold_names()
-    part._history_user, part._change_reason = by, reason
-    part.save()
+    _with_history(part, by, reason).save()
+
+
+def _with_history(row: Any, by: Any, reason: str) -> Any:
+    """The row, carrying who and why into the history entry that its saving writes."""
+    row._history_user, row._change_reason = by, reason
+    return row
 
 
 def _since(current: Any) -> date | None:
