@@ -147,12 +147,13 @@ def check_all(programs: Programs, found: services.Services) -> None:
 
 def sign_ins() -> str:
     """One sign-in per role, as load_demo left them."""
+    columns = {"role_vi": "Vai trò", "user": "Tài khoản", "password": "Mật khẩu", "address": "Địa chỉ"}
     try:
         entries = json.loads(SIGN_INS.read_text(encoding="utf-8"))
-        rows = [[str(entry.get(name) or "") for name in ("role_vi", "user", "password")] for entry in entries]
+        rows = [[str(entry.get(name) or "") for name in columns] for entry in entries]
     except (OSError, ValueError, AttributeError):
-        return "  No demo sign-ins are known; `dev.py manage createsuperuser` makes one."
-    return table([["Vai trò", "Tài khoản", "Mật khẩu"], *rows])
+        return "No demo sign-ins are known; `python3 dev.py manage createsuperuser` makes one."
+    return table([list(columns.values()), *rows])
 
 
 def welcome(address: str, seconds: float) -> str:
@@ -176,22 +177,18 @@ def run(arguments: Sequence[str]) -> int:
     lock = state.try_lock(LOCK)
     if lock is None:
         raise Problem(f"It is running already in this checkout{running_address()}. `dev.py stop` ends it.")
-    with lock, services.running(where, services.DURABLE) as found:
-        programs = Programs(where.logs)
+    programs = Programs(where.logs)
+    with lock, listen(wanted.port) as listener, services.running(where, services.DURABLE) as found:
         try:
-            with listen(wanted.port) as listener:
-                address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-                RUNNING.write_text(json.dumps({"pid": os.getpid(), "address": address}), encoding="utf-8")
-                services.announce(found)
-                environment = {
-                    **django_environment(found),
-                    "BASE_URL": address,
-                    "DEBUG": str(int(wanted.debug)),
-                }
-                Preparation(found, environment, wanted).do()
-                programs.start("worker", worker_command("worker"), environment)
-                web = {**environment, "DB_POOL": "1"}
-                programs.start("web", web_command(listener.fileno(), debug=wanted.debug), web, listener.fileno())
+            address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+            RUNNING.write_text(json.dumps({"pid": os.getpid(), "address": address}), encoding="utf-8")
+            services.announce(found)
+            environment = {**django_environment(found), "BASE_URL": address, "DEBUG": str(int(wanted.debug))}
+            Preparation(found, environment, wanted).do()
+            programs.start("worker", worker_command("worker"), environment)
+            web = {**environment, "DB_POOL": "1"}
+            programs.start("web", web_command(listener.fileno(), debug=wanted.debug), web, listener.fileno())
+            listener.close()  # the web server has it now; if that dies, the port is free
             wait_until_ready(address, programs, found)
             say(welcome(address, time.monotonic() - began))
             while True:
