@@ -12,6 +12,12 @@ def static_files_by_their_names() -> None:
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def attachments_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Attachments that tests keep go with the run."""
+    settings.MEDIA_ROOT = str(tmp_path_factory.mktemp("media"))
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> None:
     """Two runs on one server need two names: `PYTEST_DB` chooses one."""

@@ -78,7 +78,7 @@ class RecordForm(forms.Form):
             field = leaf.parent
             groups.setdefault((field.position, field.label) if field else (0, ""), []).append((leaf.code, leaf.label))
             words = fold(f"{leaf.code} {leaf.name} {leaf.name_en} {field.name if field else ''}")
-            told[leaf.code] = {"urgency": leaf.urgency, "words": words}
+            told[leaf.code] = {"preset": leaf.urgency, "words": words}
         choices = [(label, leaves) for (_position, label), leaves in sorted(groups.items())]
         self.fields["category"].choices = [("", _("not sorted yet")), *choices]
         self.fields["category"].widget.told = told

@@ -5,9 +5,11 @@ import hashlib
 from collections.abc import Sequence
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
 
 from accounts.services import engine
 from common.exceptions import InvalidInput
@@ -18,7 +20,7 @@ from feedback.models import Case
 SAME_WITHIN = timedelta(hours=1)
 MOST_MESSAGES = 50
 MOST_FILES = 25
-ENOUGH = _("This feedback has very many messages already. Please ring the hotline.")
+ENOUGH = gettext_lazy("This feedback has very many messages already. Please ring the hotline.")
 
 
 @transaction.atomic
@@ -26,13 +28,17 @@ def add(case: Case, text: str, uploads: Sequence[files.Checked]) -> None:
     """Keep what the reporter adds: words, files or both, once. Raises `InvalidInput`."""
     Case.objects.select_for_update().get(pk=case.pk)
     at = timezone.now()
+    have = set(case.attachments.filter(by=None).values_list("sha256", flat=True))
+    new = [upload for upload in uploads if _digest(upload) not in have]
+    if new and not text:
+        # whoever has the case hears of words; stored in the department's language
+        with override(settings.LANGUAGE_CODE):
+            text = _("Files added: %(count)s") % {"count": len(new)}
     mine = case.notes.filter(by=None)
     if text and not mine.filter(text=text, at__gte=at - SAME_WITHIN).exists():
         if mine.count() >= MOST_MESSAGES:
             raise InvalidInput({"text": [ENOUGH]})
         services.add_from_reporter(case, text)
-    have = set(case.attachments.filter(by=None).values_list("sha256", flat=True))
-    new = [upload for upload in uploads if _digest(upload) not in have]
     if len(have) + len(new) > MOST_FILES:
         raise InvalidInput({"files": [ENOUGH]})
     files.keep(new, case=case, audience=Audience.DEPARTMENT, by=None, at=at)

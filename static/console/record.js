@@ -72,7 +72,7 @@ function prepare() {
     picked(leaf) {
       category.value = leaf.option.value;
       showCategory();
-      presetUrgency(leaf.option.dataset.urgency);
+      presetUrgency(leaf.option.dataset.preset);
       changed();
       next(typed);
     },
@@ -181,7 +181,8 @@ function prepare() {
 
   /* --- keys --- */
   function next(element) {
-    const isStop = (one) => one === element || (one.offsetParent && one.type !== "hidden" && (one.type !== "radio" || one.checked));
+    const isSeen = (one) => one.offsetParent && one.tabIndex >= 0;  // no hidden field, no fieldset
+    const isStop = (one) => one === element || (isSeen(one) && (one.type !== "radio" || one.checked));
     const fields = [...form.elements].filter(isStop);
     fields[fields.indexOf(element) + 1]?.focus();
   }

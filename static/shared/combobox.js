@@ -2,6 +2,7 @@
 /* A text field with a list of offers below it, after the ARIA combobox pattern. Without this file it is a plain field.
 
    combobox(input, {offers(text) -> offers or a promise of them, picked(offer), typed(text), picksFirst, words})
+   With picksFirst, Enter takes the first offer when none was pointed at.
    An offer is {name, small, …}. Offers of an older question that come late are dropped. */
 
 function foldVietnamese(text) {
@@ -56,6 +57,7 @@ function combobox(input, options) {
         const item = document.createElement("li");
         item.id = list.id + "_" + number;
         item.setAttribute("role", "option");
+        item.classList.toggle("is-default", Boolean(options.picksFirst) && number === 0);
         item.append(offer.name);
         if (offer.small) {
           const small = document.createElement("small");
@@ -70,7 +72,7 @@ function combobox(input, options) {
     list.hidden = !offers.length;
     input.setAttribute("aria-expanded", String(Boolean(offers.length)));
     status.textContent = offers.length ? offers.length + " " + (options.words?.found || "") : options.words?.none || "";
-    point(offers.length && options.picksFirst ? 0 : -1);
+    point(-1);
   }
 
   async function ask(text) {
@@ -96,20 +98,22 @@ function combobox(input, options) {
   input.addEventListener("blur", close);
   input.addEventListener("keydown", (event) => {
     const isOpen = !list.hidden;
+    const choice = active < 0 && options.picksFirst ? 0 : active;
     if (event.key === "Escape" && isOpen) {
       event.preventDefault();
       close();
     } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       if (!isOpen) return ask(input.value);
+      if (active < 0) return point(event.key === "ArrowDown" ? 0 : shown.length - 1);
       const step = event.key === "ArrowDown" ? 1 : -1;
       point((active + step + shown.length) % shown.length);
-    } else if (event.key === "Enter" && isOpen && active >= 0 && !event.ctrlKey) {
+    } else if (event.key === "Enter" && isOpen && choice >= 0 && !event.ctrlKey) {
       event.preventDefault();
       event.stopImmediatePropagation();
-      pick(active);
-    } else if (event.key === "Tab" && isOpen && active >= 0 && options.picksOnTab) {
-      pick(active);
+      pick(choice);
+    } else if (event.key === "Tab" && isOpen && choice >= 0 && options.picksOnTab) {
+      pick(choice);
     }
   });
 }

@@ -119,6 +119,14 @@ class FollowTests(PageTests):
             self.follow(code, act="add", text="Bổ sung.", files=[upload()])
         self.assertEqual((Note.objects.filter(case=case).count(), Attachment.objects.filter(case=case).count()), (1, 1))
 
+    def test_whoever_has_the_case_hears_of_words_and_of_files(self) -> None:
+        case, code = self.case_in(Status.WAITING)
+        self.follow(code, act="add", text="Ngày 20/11.")
+        self.follow(code, act="add", text="", files=[upload()])
+        self.follow(code, act="add", text="", files=[upload()])
+        told = Outbox.objects.filter(template="case_word", recipient=case.assignee, channel="inbox")
+        self.assertEqual((told.count(), Note.objects.filter(case=case, by=None).count()), (2, 2))
+
     def test_what_cannot_be_kept_is_said_and_kept_on_the_page(self) -> None:
         _case, code = self.case_in(Status.RECEIVED)
         for sent in (

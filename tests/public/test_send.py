@@ -348,6 +348,12 @@ class FloodTests(PageTests):
         response = self.client.post(SEND, {"key": self.key(), "body": make.BODY}, REMOTE_ADDR="192.0.2.7")
         self.assertEqual(response.status_code, 200)
 
+    def test_an_invented_forwarding_header_does_not_help(self) -> None:
+        self.flood()
+        forged = {"x-forwarded-for": "198.51.100.9"}
+        response = self.client.post(SEND, {"key": self.key(), "body": make.BODY}, headers=forged)
+        self.assertEqual(response.status_code, 429)
+
     def test_what_was_acknowledged_is_answered_during_a_flood(self) -> None:
         key = self.key()
         code = code_in(self.send(key))
