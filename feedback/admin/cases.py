@@ -120,6 +120,7 @@ class CaseAdmin(KeysetAdmin):
             "filters": narrowing.form,
             "found": counts.get(""),
             "is_narrowed": is_found,
+            "has_filters": narrowing.is_narrowed,
             "now": now,
             "as_facility": sees_as_facility(request.user),
         }

@@ -4,7 +4,7 @@ They are one form, so that what is odd in an address is ignored instead of faili
 and the addresses that other pages build agree."""
 
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -22,6 +22,7 @@ from feedback.models import Case, Category, Channel
 from feedback.queues import QUEUES, offered_to
 
 ANY = ("", _("any"))
+DAY = forms.DateInput(attrs={"placeholder": _("day/month/year"), "inputmode": "numeric", "autocomplete": "off"})
 
 
 class FilterForm(forms.Form):
@@ -33,8 +34,8 @@ class FilterForm(forms.Form):
     category = forms.ChoiceField(label=_("Field"), required=False)
     channel = forms.ChoiceField(label=_("Channel"), required=False)
     facility = forms.ModelChoiceField(Facility.objects.all(), label=_("Facility"), required=False)
-    since = forms.DateField(label=_("Received from"), required=False)
-    until = forms.DateField(label=_("until"), required=False)
+    since = forms.DateField(label=_("Received from"), required=False, widget=DAY)
+    until = forms.DateField(label=_("until"), required=False, widget=DAY)
     late = forms.BooleanField(label=_("late only"), required=False)
     confidential = forms.BooleanField(label=_("confidential only"), required=False)
 
@@ -44,8 +45,6 @@ class FilterForm(forms.Form):
         self.fields["channel"].choices = [ANY, *((one.code, one.label) for one in self.channels)]
         self.fields["facility"].widget = Chooser("facility")
         self.fields["facility"].widget.choices = self.fields["facility"].choices
-        for name in ("since", "until"):
-            self.fields[name].widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
     @cached_property
     def categories(self) -> list[Category]:
@@ -101,6 +100,14 @@ def _midnight(day: Any) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
+def _as_people_write(day: str) -> str:
+    """Addresses carry 2026-11-25; the field shows 25/11/2026."""
+    try:
+        return date.fromisoformat(day).strftime("%d/%m/%Y")
+    except ValueError:
+        return day
+
+
 class CaseFilter(ListFilter):
     """The admin's way to `FilterForm`: takes its words out of the address and narrows the list by them."""
 
@@ -110,6 +117,7 @@ class CaseFilter(ListFilter):
     def __init__(self, request: HttpRequest, params: dict[str, Any], model: type[Case], model_admin: Any) -> None:
         super().__init__(request, params, model, model_admin)
         given = {name: params.pop(name)[-1] for name in self.expected_parameters() if name in params}
+        given |= {name: _as_people_write(given[name]) for name in ("since", "until") if name in given}
         self.form = FilterForm(given)
         self.used_parameters = given
         self.user = request.user

@@ -19,7 +19,7 @@ from accounts.models import User
 from common.exceptions import InvalidInput
 from facilities.models import Area, Division, Facility
 from feedback import files
-from feedback.choices import WITH_FACILITY, Audience, Measure, Outcome, Status
+from feedback.choices import WITH_FACILITY, Audience, Complexity, Measure, Outcome, Status
 from feedback.models import Case, Category, Reply
 from feedback.services import EDITABLE, NOTE_LENGTH
 from feedback.transitions import REASON_LENGTH, Move
@@ -205,6 +205,8 @@ class EditForm(WithVersion):
                 disabled=name == "facility" and self.case.status in WITH_FACILITY,
             )
         field = about.formfield(label=label, initial=initial)
+        if name == "complexity":
+            field.choices = [NOTHING, *Complexity.choices]
         if name == "occurred_on":
             field.widget = forms.DateInput(attrs={"placeholder": "25/11/2026", "inputmode": "numeric"})
         return field
