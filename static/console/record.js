@@ -44,6 +44,7 @@ function prepare() {
     name: option.textContent,
     small: option.parentElement.label + " · " + option.value,
     option,
+    folded: foldVietnamese(option.textContent),
     words: foldVietnamese(option.dataset.words + " " + option.textContent),
   }));
   const typed = document.createElement("input");
@@ -67,7 +68,9 @@ function prepare() {
     delay: 0,
     offers(text) {
       const asked = foldVietnamese(text).split(/[^a-z0-9]+/).filter(Boolean);
-      return leaves.filter((leaf) => asked.every((word) => leaf.words.includes(word))).slice(0, 12);
+      const rank = (leaf) => (leaf.folded.startsWith(asked.join(" ")) ? 0 : leaf.folded.includes(asked.join(" ")) ? 1 : 2);
+      const found = leaves.filter((leaf) => asked.every((word) => leaf.words.includes(word)));
+      return found.sort((one, other) => rank(one) - rank(other)).slice(0, 12);
     },
     picked(leaf) {
       category.value = leaf.option.value;
