@@ -5,21 +5,30 @@ the last row, so that rows which arrive meanwhile move nothing."""
 
 import base64
 import json
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import BigIntegerField, CharField, DateTimeField, F, Func, Q, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from common.api.rows import JsonText
 from common.exceptions import InvalidInput
+from common.statements import Slot, statement
 from common.text import has_unstorable
 
 DEFAULT_SIZE, LARGEST_SIZE = 100, 200
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ID_LIMIT = 2**63
+_FIELDS: dict[type, Any] = {datetime: DateTimeField, int: BigIntegerField, str: CharField}
+Place = tuple[Any, int]
+
+
+class Microseconds(Func):
+    template = "(extract(epoch FROM %(expressions)s) * 1000000)::bigint"
+    output_field = BigIntegerField()
 
 
 class BadCursor(ValueError):
@@ -41,23 +50,26 @@ class Order:
         sign = "-" if self.is_descending != backwards else ""
         return f"{sign}{self.field}", f"{sign}id"
 
-    def after(self, place: tuple[Any, int], *, backwards: bool = False) -> Q:
-        """The rows that follow a place. The first half is a range of the index, the second tells equals apart."""
-        value, number = place
+    def after(self, *, backwards: bool = False) -> Q:
+        """The rows that follow a place, given as the slots `place_value` and `place_id`. The first half is a range of
+        the index, the second tells equals apart."""
         way = "lt" if self.is_descending != backwards else "gt"
+        value, number = Slot("place_value", _FIELDS[self.of]()), Slot("place_id", _FIELDS[int]())
         return Q(**{f"{self.field}__{way}e": value}) & (
             Q(**{f"{self.field}__{way}": value}) | Q(**{f"id__{way}": number})
         )
 
-    def cursor(self, place: tuple[Any, int], *, backwards: bool = False) -> str:
+    def key(self) -> Any:
+        """What a row's place is told by: moments as microseconds, which cost less to read than dates."""
+        return Microseconds(self.field) if self.of is datetime else F(self.field)
+
+    def cursor(self, place: Place, *, backwards: bool = False) -> str:
         """A place as a word for an address."""
         value, number = place
-        if isinstance(value, datetime):
-            value = (value - _EPOCH) // timedelta(microseconds=1)
         text = json.dumps([self.name, int(backwards), value, number], separators=(",", ":"), ensure_ascii=False)
         return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
-    def place(self, cursor: str) -> tuple[tuple[Any, int], bool]:
+    def place(self, cursor: str) -> tuple[Place, bool]:
         """The place that a cursor names, and whether it looks back. Raises `BadCursor`."""
         try:
             text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
@@ -66,26 +78,27 @@ class Order:
             raise BadCursor from None
         if name != self.name or backwards not in (0, 1) or not _is_number(number):
             raise BadCursor
-        return (_read(value, self.of), number), bool(backwards)
+        if not (isinstance(value, str) and not has_unstorable(value) if self.of is str else _is_number(value)):
+            raise BadCursor
+        return (value, number), bool(backwards)
+
+    def value(self, told: Any) -> Any:
+        """The field's value at a place. Raises `BadCursor`."""
+        if self.of is not datetime or told is None:
+            return told
+        try:
+            return _EPOCH + timedelta(microseconds=told)
+        except OverflowError:
+            raise BadCursor from None
 
 
 def _is_number(value: Any) -> bool:
     return type(value) is int and -_ID_LIMIT <= value < _ID_LIMIT
 
 
-def _read(value: Any, of: type) -> Any:
-    if of is str:
-        if not isinstance(value, str) or has_unstorable(value):
-            raise BadCursor
-        return value
-    if not _is_number(value):
-        raise BadCursor
-    if of is int:
-        return value
-    try:
-        return _EPOCH + timedelta(microseconds=value)
-    except OverflowError:
-        raise BadCursor from None
+def told_of(moment: datetime) -> int:
+    """A moment as cursors hold it."""
+    return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -97,12 +110,21 @@ class Page:
     after: str
 
 
-def page_of(rows: QuerySet[Any], document: JsonText, order: Order, *, size: int, cursor: str = "") -> Page:
-    """One page of `rows` as JSON texts: one query. Raises `BadCursor`."""
+@dataclass(frozen=True)
+class Source:
+    """Where a list comes from: rows as this caller may see them, filtered, and what one row says.
+
+    `key` names all that they depend on, so that the statement is written once; None when that is not known."""
+
+    rows: Callable[[], QuerySet[Any]]
+    document: Callable[[], JsonText]
+    key: Hashable = None
+
+
+def page_of(source: Source, order: Order, *, size: int, cursor: str = "") -> Page:
+    """One page as JSON texts: one query. Raises `BadCursor`."""
     place, is_backwards = order.place(cursor) if cursor else (None, False)
-    if place is not None:
-        rows = rows.filter(order.after(place, backwards=is_backwards))
-    found = _found(rows.order_by(*order.names(backwards=is_backwards)), document, order, size + 1)
+    found = _found(source, order, size + 1, place, backwards=is_backwards)
     has_more = len(found) > size
     found = found[:size]
     if is_backwards:
@@ -115,14 +137,12 @@ def page_of(rows: QuerySet[Any], document: JsonText, order: Order, *, size: int,
     )
 
 
-def feed_of(
-    rows: QuerySet[Any], document: JsonText, order: Order, *, size: int, cursor: str, start: tuple[Any, int]
-) -> Page:
+def feed_of(source: Source, order: Order, *, size: int, cursor: str, start: Place, **slots: Any) -> Page:
     """One page of a list that grows at its end: there is always a next cursor, from which to ask again later."""
     place, is_backwards = order.place(cursor) if cursor else (start, False)
     if is_backwards:
         raise BadCursor
-    found = _found(rows.filter(order.after(place)).order_by(*order.names()), document, order, size)
+    found = _found(source, order, size, place, **slots)
     return Page(
         texts=[text for text, _value, _number in found],
         before="",
@@ -130,8 +150,19 @@ def feed_of(
     )
 
 
-def _found(rows: QuerySet[Any], document: JsonText, order: Order, count: int) -> list[Any]:
-    return list(rows.values_list(document, order.field, "id")[:count])
+def _found(
+    source: Source, order: Order, count: int, place: Place | None, *, backwards: bool = False, **slots: Any
+) -> list[Any]:
+    def build() -> QuerySet[Any]:
+        rows = source.rows()
+        if place is not None:
+            rows = rows.filter(order.after(backwards=backwards))
+        rows = rows.order_by(*order.names(backwards=backwards))
+        return rows.values_list(source.document(), order.key(), "id")[:count]
+
+    key = None if source.key is None else (source.key, order.name, count, place is None, backwards)
+    value, number = place or (None, None)
+    return statement(key, build).rows(place_value=order.value(value), place_id=number, **slots)
 
 
 def size_from(given: QueryDict) -> int:

@@ -1,5 +1,6 @@
 """The base of every endpoint: who asks, which parameters are known, one page by key, errors as problem documents."""
 
+from collections.abc import Hashable
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -12,7 +13,7 @@ from rest_framework.request import Request
 
 from common.api.filters import StrictFilters
 from common.api.inputs import MOST_NAMED, shown_name
-from common.api.paging import BadCursor, Order, Page, body_of, page_of, size_from
+from common.api.paging import BadCursor, Order, Page, Source, body_of, page_of, size_from
 from common.api.rows import JsonText
 from common.exceptions import InvalidInput
 
@@ -76,7 +77,8 @@ def json_response(body: bytes, status: int = 200, **headers: str) -> HttpRespons
 class ListView(ApiView):
     """A list paged by key, its rows built by the database. Two queries: who asks, and the page.
 
-    Subclasses say which rows (`rows`), in which order, and what a row says (`document`)."""
+    Subclasses say which rows (`rows`), in which order, and what a row says (`document`); both may depend on the
+    caller's rights and on nothing else."""
 
     filterset_class: ClassVar[type[StrictFilters]]
     order: ClassVar[Order]
@@ -102,8 +104,24 @@ class ListView(ApiView):
         return json_response(body_of(request, page))
 
     def page(self, request: Request, cursor: str, size: int) -> Page:
-        rows = self.filters(request).applied(request, self.rows(request))
-        return page_of(rows, self.document(request), self.order, size=size, cursor=cursor)
+        return page_of(self.source(request), self.order, size=size, cursor=cursor)
+
+    def source(self, request: Request) -> Source:
+        """The list as this caller sees and filters it."""
+        filters = self.filters(request)
+        return Source(
+            rows=lambda: filters.applied(request, self.rows(request)),
+            document=lambda: self.document(request),
+            key=self._key(request, filters),
+        )
+
+    def _key(self, request: Request, filters: type[StrictFilters]) -> Hashable:
+        """All that the statement depends on; None where it cannot be kept: for people, whose rights come from many
+        places, and for filters that look things up anew each time."""
+        given = {name: value for name, value in request.GET.items() if name in filters.base_filters}
+        if request.auth is None or any(name in given for name in filters.never_kept):
+            return None
+        return (type(self).__name__, request.auth.rights, tuple(sorted(given.items())))
 
 
 class NotThere(ApiView):

@@ -2,7 +2,7 @@
 
 import django_filters
 from django.db.models import Q, QuerySet
-from django.utils import timezone
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from common.api.filters import CodeFilter, MomentFilter, StrictFilters, TruthFilter
@@ -38,6 +38,8 @@ class CaseFilters(StrictFilters):
         label=_("Words of the case, accents or not; at most %(count)s characters.") % {"count": LONGEST_QUESTION},
     )
 
+    never_kept = ("q",)
+
     class Meta:
         model = Case
         fields: list[str] = []
@@ -45,14 +47,11 @@ class CaseFilters(StrictFilters):
     def in_category(self, rows: QuerySet[Case], name: str, category: Category) -> QuerySet[Case]:
         if category.parent_id is not None:
             return rows.filter(category=category)
-        leaves = Category.objects.filter(Q(parent=category) | Q(pk=category.pk)).values_list("pk", flat=True)
-        return rows.filter(category__in=list(leaves))
+        return rows.filter(category__in=Category.objects.filter(parent=category).values("pk"))
 
     def past_due(self, rows: QuerySet[Case], name: str, is_late: bool) -> QuerySet[Case]:
-        now = timezone.now()
-        if is_late:
-            return rows.overdue(now)  # type: ignore[attr-defined]
-        return rows.filter(Q(is_open=False) | Q(due_at=None) | Q(due_at__gt=now))
+        late = Q(is_open=True, due_at__lte=Now())
+        return rows.filter(late) if is_late else rows.exclude(late)
 
     def with_words(self, rows: QuerySet[Case], name: str, text: str) -> QuerySet[Case]:
         return search.matching(rows, text[:LONGEST_QUESTION])

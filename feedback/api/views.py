@@ -4,9 +4,8 @@ import json
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
+from django.db.models import CharField, DateTimeField, QuerySet
 from django.http import Http404, HttpResponse
-from django.utils import timezone
 from django.utils.http import parse_etags
 from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
@@ -18,9 +17,11 @@ from audit.services import record
 from common.api import etag_of, version_from
 from common.api.filters import MomentField, StrictFilters
 from common.api.inputs import read
-from common.api.paging import Order, Page, feed_of, page_of
+from common.api.paging import Order, Page, feed_of, told_of
+from common.api.rows import JsonText
 from common.api.views import ApiView, ListView, json_response
 from common.exceptions import InvalidInput
+from common.statements import Slot, statement
 from feedback import services, transitions
 from feedback.api import feed
 from feedback.api.documents import Side, document_of, row_of, side_of
@@ -31,6 +32,7 @@ from feedback.models import Case
 
 NEWEST = Order("newest", "received_at", is_descending=True)
 RIGHT = "feedback.view_case"
+NEEDED = ("id", "version", "status", "checked_by_id", "facility_id", "is_confidential")  # by moves, ETag and audit
 
 
 class CaseList(ListView):
@@ -45,16 +47,21 @@ class CaseList(ListView):
     def filters(self, request: Request) -> type[StrictFilters]:
         return filters_for(side_of(request.user))
 
+    def rows(self, request: Request) -> QuerySet[Case]:
+        rows = Case.objects.visible_to(request.user)
+        return rows.filter(updated_at__lt=Slot("horizon", DateTimeField())) if _since(request) else rows
+
+    def document(self, request: Request) -> JsonText:
+        return row_of(side_of(request.user))
+
     def page(self, request: Request, cursor: str, size: int) -> Page:
         since = _since(request)
-        horizon = feed.horizon() if since else None  # before the rows: see feedback.api.feed
-        rows: QuerySet[Case] = Case.objects.visible_to(request.user)
-        rows = self.filters(request).applied(request, rows)
-        document = row_of(side_of(request.user), timezone.now())
         if since is None:
-            return page_of(rows, document, self.order, size=size, cursor=cursor)
-        rows = rows.filter(updated_at__lt=horizon)
-        return feed_of(rows, document, feed.ORDER, size=size, cursor=cursor, start=(since, 0))
+            return super().page(request, cursor, size)
+        horizon = feed.horizon()  # before the rows: see feedback.api.feed
+        return feed_of(
+            self.source(request), feed.ORDER, size=size, cursor=cursor, start=(told_of(since), 0), horizon=horizon
+        )
 
 
 def _since(request: Request) -> Any:
@@ -90,15 +97,19 @@ class OneCase(ApiView):
 
     def told(self, request: Request, reference: str) -> Found:
         """The case, for reading: one query, and an audit entry when it is a confidential one."""
-        fields = ("pk", "version", "status", "checked_by_id", "facility_id", "is_confidential")
-        rows = Case.objects.visible_to(request.user).filter(reference=reference)
-        row = rows.values_list(document_of(request.user, timezone.now()), *fields).first()
-        if row is None:
+
+        def build() -> QuerySet[Any]:
+            rows = Case.objects.visible_to(request.user).filter(reference=Slot("reference", CharField()))
+            return rows.values_list(document_of(request.user), *NEEDED)
+
+        key = ("case", request.auth.rights) if request.auth else None
+        rows = statement(key, build).rows(reference=reference)
+        if not rows:
             raise Http404
-        case = Case(reference=reference, **dict(zip(fields, row[1:], strict=True)))
+        case = Case(reference=reference, **dict(zip(NEEDED, rows[0][1:], strict=True)))
         if case.is_confidential:
             record(Act.VIEW, by=request.user, about=case)
-        return Found(case, row[0])
+        return Found(case, rows[0][0])
 
     def answer(self, request: Request, reference: str) -> HttpResponse:
         """The case in full with the moves this caller may make; 304 when nothing of it changed."""
