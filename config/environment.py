@@ -1,6 +1,9 @@
 """Strict reading of the environment: an odd or missing value stops the start with one clear sentence."""
 
+import base64
+import binascii
 import os
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -9,6 +12,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
+KEY_BYTES = 32
+KEY_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,15}")
 
 
 def text(name: str, default: str | None = None) -> str:
@@ -45,6 +50,31 @@ def number(name: str, default: int) -> int:
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated list without blanks."""
     return [word for word in (part.strip() for part in os.environ.get(name, default).split(",")) if word]
+
+
+def keys(name: str) -> dict[str, bytes]:
+    """Sealing keys by their ids, `id:base64,id:base64`; the first one seals, all of them open. No key is ever shown."""
+    found: dict[str, bytes] = {}
+    for number, word in enumerate(text(name).split(","), start=1):
+        key_id, separator, key = (part.strip() for part in word.partition(":"))
+        if not separator or not KEY_ID.fullmatch(key_id):
+            raise ImproperlyConfigured(
+                f"{name}, key {number}: write id:key, the id in at most 16 small letters, digits and dashes."
+            )
+        if key_id in found:
+            raise ImproperlyConfigured(f"{name} names the key {key_id} twice.")
+        found[key_id] = _key(name, key_id, key)
+    return found
+
+
+def _key(name: str, key_id: str, text: str) -> bytes:
+    try:
+        key = base64.b64decode(text.replace("-", "+").replace("_", "/"), validate=True)
+    except (binascii.Error, ValueError):
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise ImproperlyConfigured(f"{name}, key {key_id}: a key is {KEY_BYTES} random bytes written in base64.")
+    return key
 
 
 def database(name: str = "DATABASE_URL") -> dict[str, object]:

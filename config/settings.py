@@ -14,6 +14,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 # --- this installation -------------------------------------------------------------------------------------------
 DEBUG = env.flag("DEBUG")
 SECRET_KEY = env.text("SECRET_KEY")
+FIELD_KEYS = env.keys("FIELD_KEYS")  # seal what nobody may read in the database (docs/adr/0006)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 BASE_URL = env.text("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]

@@ -18,13 +18,15 @@ def development_keys() -> dict[str, str]:
         if not path.exists():
             made = {
                 "SECRET_KEY": secrets.token_urlsafe(50),
-                "FIELD_KEYS": base64.urlsafe_b64encode(os.urandom(32)).decode(),
+                "FIELD_KEYS": f"dev:{base64.b64encode(os.urandom(32)).decode()}",
             }
             unfinished = path.with_suffix(".new")
             unfinished.touch(mode=0o600)
             unfinished.write_text(json.dumps(made, indent=1), encoding="utf-8")
             unfinished.replace(path)
         kept: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    if ":" not in kept["FIELD_KEYS"]:
+        kept["FIELD_KEYS"] = f"dev:{kept['FIELD_KEYS']}"  # made before keys had names
     return kept
 
 

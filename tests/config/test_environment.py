@@ -60,3 +60,34 @@ def test_the_start_stops_with_one_line_and_no_traceback() -> None:
     assert done.returncode == 1
     assert "SECRET_KEY" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+KEY = "MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDA="
+
+
+def test_sealing_keys_are_read_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOME_KEYS", f"2027:{KEY.replace('M', '_')}, 2026:{KEY}")
+    assert list(env.keys("SOME_KEYS")) == ["2027", "2026"]
+    assert env.keys("SOME_KEYS")["2026"] == b"0" * 32
+
+
+@pytest.mark.parametrize(
+    ("value", "fault"),
+    [
+        ("", "not set"),
+        (KEY, "write id:key"),
+        (f"Năm:{KEY}", "write id:key"),
+        (f"a:{KEY},", "key 2"),
+        (f"a:{KEY},a:{KEY}", "twice"),
+        ("a:c2hvcnQ=", "32 random bytes"),
+        ("a:not base64!", "32 random bytes"),
+    ],
+)
+def test_odd_sealing_keys_are_refused_without_showing_one(
+    monkeypatch: pytest.MonkeyPatch, value: str, fault: str
+) -> None:
+    monkeypatch.setenv("SOME_KEYS", value)
+    with pytest.raises(ImproperlyConfigured, match=fault) as refusal:
+        env.keys("SOME_KEYS")
+    assert "SOME_KEYS" in str(refusal.value)
+    assert not any(part in str(refusal.value) for part in (KEY[:20], "c2hvcnQ", "base64!"))
