@@ -3,7 +3,6 @@
 In one transaction: the case, what arrived, who sent it (apart), its files, its receipt, its search entry, its history,
 its clocks. What came before under the same number at the source gives the case that it gave then."""
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.exceptions import InvalidInput, KeyReused
+from common.sealing import keyring
 from common.text import clean, has_unstorable, short
 from facilities.models import Area, Facility
 from feedback import files, obligations, receipts, search
@@ -45,7 +45,7 @@ class Incoming:
     area: str = ""
     occurred_on: date | None = None
     is_confidential: bool = False
-    reporter: Mapping[str, str] = field(default_factory=dict)
+    reporter: Mapping[str, str] = field(default_factory=dict, repr=False)
     uploads: Sequence[Any] = ()
     receipt_secret: str = ""
 
@@ -62,31 +62,32 @@ class Received:
 def receive(incoming: Incoming, *, by: Any) -> Received:
     """Take a submission in. Raises `InvalidInput` with a sentence per field, `KeyReused` when the number at the source
     came before with another content. Some ten statements in one transaction."""
-    fingerprint = fingerprint_of(incoming)
-    before = _arrived_before(incoming, fingerprint)
+    content = _content_of(incoming)
+    before = _arrived_before(incoming, content)
     if before:
         return before
     checked = _checked(incoming)
     try:
         with transaction.atomic():
-            case = _write(incoming, checked, fingerprint, by)
+            case = _write(incoming, checked, keyring().fingerprint(content), by)
     except IntegrityError:
         # the same submission arrived twice at once; the other one was first
-        before = _arrived_before(incoming, fingerprint)
+        before = _arrived_before(incoming, content)
         if before is None:
             raise
         return before
     return Received(case, True, receipts.code_from(incoming.receipt_secret) if incoming.receipt_secret else "")
 
 
-def fingerprint_of(incoming: Incoming) -> str:
-    """A hash of everything that was sent but its number: tells a retry from a reused key."""
+def _content_of(incoming: Incoming) -> bytes:
+    """Everything that was sent but its number: its fingerprint tells a retry from a reused key. The fingerprint is
+    keyed: a plain hash would let anyone who holds the text guess the telephone number that was hashed with it."""
     content = {
         name: str(value) if not isinstance(value, Mapping) else dict(sorted(value.items()))
         for name, value in vars(incoming).items()
         if name not in ("source", "source_id", "uploads", "receipt_secret")
     }
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()
+    return json.dumps(content, sort_keys=True).encode("utf-8", "surrogatepass")
 
 
 def next_reference(day: date) -> str:
@@ -96,7 +97,7 @@ def next_reference(day: date) -> str:
         return f"PA-{day.year}-{cursor.fetchone()[0]:06d}"
 
 
-def _arrived_before(incoming: Incoming, fingerprint: str) -> Received | None:
+def _arrived_before(incoming: Incoming, content: bytes) -> Received | None:
     submission = (
         Submission.objects.select_related("case").filter(source=incoming.source, source_id=incoming.source_id).first()
         if not has_unstorable(incoming.source_id)
@@ -104,7 +105,7 @@ def _arrived_before(incoming: Incoming, fingerprint: str) -> Received | None:
     )
     if submission is None:
         return None
-    if submission.fingerprint != fingerprint:
+    if not keyring().is_fingerprint_of(content, submission.fingerprint):
         raise KeyReused
     code = receipts.code_from(incoming.receipt_secret) if incoming.receipt_secret else ""
     return Received(submission.case, False, code)
@@ -119,7 +120,7 @@ class _Checked:
     facility: Facility | None
     area: Area | None
     facility_said: str
-    reporter: dict[str, str]
+    reporter: dict[str, str] = field(repr=False)
     uploads: list[files.Checked]
 
 
@@ -209,7 +210,7 @@ def _write(incoming: Incoming, checked: _Checked, fingerprint: str, by: Any) -> 
         recorded_by=case.recorded_by,
     )
     if checked.reporter:
-        Reporter.objects.create(submission=submission, **checked.reporter)
+        Reporter.of(submission, checked.reporter).save(force_insert=True)
     if incoming.receipt_secret:
         receipts.issue(case, receipts.code_from(incoming.receipt_secret))
     files.keep(checked.uploads, case=case, audience=Audience.DEPARTMENT, by=case.recorded_by, at=at)

@@ -14,7 +14,7 @@ from common.exceptions import InvalidInput, MoveRefused, ReasonRequired, RightMi
 from common.text import clean, has_unstorable
 from feedback import messages, obligations, search
 from feedback.choices import Audience, Satisfaction, Status
-from feedback.models import Case, Note, Reporter
+from feedback.models import Case, Identity, Note, Reporter
 from feedback.transitions import REASON_LENGTH
 from feedback.visibility import sees_as_facility
 
@@ -77,7 +77,7 @@ def add_note(case: Case, text: str, *, audience: str, by: Any) -> Note:
     return Note.objects.create(case=case, at=timezone.now(), by=by, text=_note_text(text), audience=audience)
 
 
-def reveal_reporter(case: Case, *, by: Any, reason: str) -> list[Reporter]:
+def reveal_reporter(case: Case, *, by: Any, reason: str) -> list[Identity]:
     """Show who reported a case, after writing down who asked and why. Never for facilities.
 
     Confidential cases wait for the two-person reveal of the next issue: only a person who may see confidential cases
@@ -93,7 +93,7 @@ def reveal_reporter(case: Case, *, by: Any, reason: str) -> list[Reporter]:
     if not clean(reason):
         raise ReasonRequired
     record(Act.REVEAL, by=by, about=case, reason=clean(reason))
-    return list(Reporter.objects.filter(submission__case=case))
+    return [reporter.open() for reporter in Reporter.objects.filter(submission__case=case).order_by("id")]
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@ import pgtrigger
 
 from feedback.models.case import Case, Submission
 from feedback.models.counts import DayCount
-from feedback.models.identity import Receipt, Reporter
+from feedback.models.identity import Identity, Receipt, Reporter
 from feedback.models.reference import Category, Channel
 from feedback.models.search import SearchEntry
 from feedback.models.talk import Answer, Attachment, Note, Reply
@@ -14,6 +14,7 @@ __all__ = [
     "Category",
     "Channel",
     "DayCount",
+    "Identity",
     "Note",
     "Receipt",
     "Reply",

@@ -1,30 +1,54 @@
-"""Who told us. Apart from the case: no history, no search, no export, no log reads these tables.
+"""Who told us. Apart from the case and under seal: no history, no search, no export, no log holds it in the clear.
 
-Issue 3 seals these columns (encryption, row-level security, reveal with a reason); until then the permission
-`feedback.reveal_reporter` and an audit entry stand before every look (`feedback.services.reveal_reporter`)."""
+The only way to read it is `feedback.services.reveal_reporter`, after an audit entry (docs/adr/0006)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.models import Sealed
 
-class Reporter(models.Model):
-    """The person behind one submission: only what they gave, only for reaching them."""
 
+@dataclass(frozen=True)
+class Identity:
+    """What a reporter gave of themselves, opened. Its `repr` shows nothing, so that no log or traceback can."""
+
+    name: str = field(default="", repr=False)
+    phone: str = field(default="", repr=False)
+    email: str = field(default="", repr=False)
+    address: str = field(default="", repr=False)
+
+
+class Reporter(Sealed):
+    """The person behind one submission: only what they gave, only for reaching them, and only under seal.
+
+    The seal is bound to the submission: a row exchanged with another one's does not open. (An index over telephone
+    numbers, keyed, that knows a caller again without opening anything gets its place here.)"""
+
+    named_by = "submission_id"
     submission = models.OneToOneField(
         "feedback.Submission", models.PROTECT, related_name="reporter", verbose_name=_("submission")
     )
-    name = models.CharField(_("name"), max_length=120, blank=True)
-    phone = models.CharField(_("phone"), max_length=20, blank=True)
-    email = models.EmailField(_("e-mail"), max_length=200, blank=True)
-    address = models.CharField(_("address"), max_length=300, blank=True)
 
-    class Meta:
+    class Meta(Sealed.Meta):
         verbose_name = _("reporter")
         verbose_name_plural = _("reporters")
         default_permissions = ()
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+    @classmethod
+    def of(cls, submission: Any, given: Mapping[str, str]) -> "Reporter":
+        """A reporter to save: `given` may hold name, phone, email, address."""
+        return cls(submission=submission, **cls.under_seal(submission.pk, given))
+
+    def open(self) -> Identity:
+        """Who it is. Raises `CannotOpen`."""
+        return Identity(**self.opened())
 
 
 class Receipt(models.Model):

@@ -43,7 +43,7 @@ class IntakeTests(TestCase):
         self.assertRegex(case.reference, r"^PA-\d{4}-\d{6}$")
         self.assertEqual((case.urgency, case.status, case.version), ("S3", "received", 1))
         self.assertEqual(case.history.count(), 1)
-        self.assertEqual(Reporter.objects.get(submission__case=case).phone, "0900000001")
+        self.assertEqual(Reporter.objects.get(submission__case=case).open().phone, "0900000001")
         self.assertEqual(
             set(Deadline.objects.filter(about_id=case.pk).values_list("obligation", flat=True)),
             {"acknowledge", "resolve"},

@@ -86,7 +86,7 @@ class RecordTests(TestCase):
         self.assertRedirects(response, f"{RECORD}{case.reference}/")
         self.assertEqual((case.facility, case.category.code, case.urgency), (self.team.hospital, "THAIDO.01", "S3"))
         self.assertEqual((case.channel.code, case.recorded_by), ("HOTLINE_SYT", self.team.operator))
-        reporter = Reporter.objects.get()
+        reporter = Reporter.objects.get().open()
         self.assertEqual((reporter.phone, reporter.name), ("0912345678", "Người Gọi"))
 
     def test_the_reference_to_read_out_stands_on_the_next_page(self) -> None:
@@ -195,7 +195,7 @@ class RecordTests(TestCase):
     def test_what_was_typed_is_kept_with_an_ended_call(self) -> None:
         self.save(body="Hỏi về sổ đỏ", phone="0912345678", outcome="out-of-scope")
         self.assertEqual(Case.objects.get().body, "Hỏi về sổ đỏ")
-        self.assertEqual(Reporter.objects.get().phone, "0912345678")
+        self.assertEqual(Reporter.objects.get().open().phone, "0912345678")
 
     def test_an_ended_call_sent_twice_is_one_call(self) -> None:
         key = self.key()
