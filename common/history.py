@@ -178,8 +178,8 @@ def _told(history: Any, names: _Names, hidden: set[str], *, part: bool) -> list[
     told = []
     for rows in rows_of.values():
         fields = [about for about in rows[0].tracked_fields if about.name not in hidden]
-        if rows[0].history_type == "+":
-            told.append(_Row(rows[0], _compared(None, rows[0], fields, names), part))
+        is_first = rows[0].history_type == "+"  # else it was there before histories were kept: its reason still counts
+        told.append(_Row(rows[0], _compared(None, rows[0], fields, names) if is_first else [], part))
         told += [_Row(new, _compared(old, new, fields, names), part) for old, new in pairwise(rows)]
     return told
 

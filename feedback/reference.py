@@ -5,6 +5,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from simple_history.utils import bulk_create_with_history
+
 from common.text import fold
 from feedback.choices import IntakeMethod
 from feedback.models import Category, Channel
@@ -48,7 +50,7 @@ def _load_channels(taxonomy: dict[str, Any]) -> int:
         for position, row in enumerate(taxonomy["feedback_channels"] + OWN_CHANNELS)
         if row["code"] not in have
     ]
-    Channel.objects.bulk_create(rows)
+    bulk_create_with_history(rows, Channel)
     return len(rows)
 
 
@@ -56,7 +58,7 @@ def _load_categories(taxonomy: dict[str, Any]) -> int:
     have = set(Category.objects.values_list("code", flat=True))
     roots = [_category(row, position) for position, row in enumerate(taxonomy["feedback_categories"])]
     new_roots = [root for root in roots if root.code not in have]
-    Category.objects.bulk_create(new_roots)
+    bulk_create_with_history(new_roots, Category)
     by_code = {root.code: root for root in Category.objects.roots()}
     leaves = [
         _category(leaf, position, by_code[row["code"]])
@@ -64,7 +66,7 @@ def _load_categories(taxonomy: dict[str, Any]) -> int:
         for position, leaf in enumerate(row["items"])
         if leaf["code"] not in have
     ]
-    Category.objects.bulk_create(leaves)
+    bulk_create_with_history(leaves, Category)
     return len(new_roots) + len(leaves)
 
 

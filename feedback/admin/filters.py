@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from facilities.models import Facility
 from feedback.admin.forms import Chooser
@@ -35,7 +36,7 @@ class FilterForm(forms.Form):
     channel = forms.ChoiceField(label=_("Channel"), required=False)
     facility = forms.ModelChoiceField(Facility.objects.all(), label=_("Facility"), required=False)
     since = forms.DateField(label=_("Received from"), required=False, widget=DAY)
-    until = forms.DateField(label=_("until"), required=False, widget=DAY)
+    until = forms.DateField(label=pgettext_lazy("filter", "until"), required=False, widget=DAY)
     late = forms.BooleanField(label=_("late only"), required=False)
     confidential = forms.BooleanField(label=_("confidential only"), required=False)
 

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from common.admin import ConsoleAdmin
 from common.history import HistoryPage
@@ -13,14 +15,31 @@ from common.text import fold
 from feedback.models import Category, Channel
 
 
+class ReasonedForm(forms.ModelForm):
+    """A change of reference data says why; the first entry need not."""
+
+    reason = forms.CharField(
+        label=_("Reason for the change"),
+        max_length=500,
+        widget=UnfoldAdminTextInputWidget,
+        help_text=_("Stays in the history, for example the number of the letter."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "reason" in self.fields:
+            self.fields["reason"].required = self.instance.pk is not None
+
+
 class DatedName(HistoryPage, ConsoleAdmin):
     """Named rows with validity: they end, so that old cases keep what they were filed under."""
 
+    form = ReasonedForm
     search_fields = ["code", "name"]
     ordering = ["position", "code"]
 
-    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
-        obj._history_user = request.user
+    def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm, change: bool) -> None:
+        obj._history_user, obj._change_reason = request.user, form.cleaned_data.get("reason", "")
         super().save_model(request, obj, form, change)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
@@ -42,6 +61,7 @@ class ChannelAdmin(DatedName):
         "scope",
         "source",
         ("valid_from", "valid_to"),
+        "reason",
     ]
 
 
@@ -50,6 +70,7 @@ class CategoryAdmin(DatedName):
     """What cases are about: published fields, and matters within them."""
 
     list_display = ["code", "name", "parent", "urgency", "lead_unit", "valid_to"]
+    ordering = ["code"]
     list_filter = ["urgency", ("parent", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["parent"]
     fields = [
@@ -59,6 +80,7 @@ class CategoryAdmin(DatedName):
         ("urgency", "lead_unit"),
         "source",
         ("valid_from", "valid_to"),
+        "reason",
     ]
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -69,6 +91,6 @@ class CategoryAdmin(DatedName):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
         return super().get_queryset(request).select_related("parent")
 
-    def save_model(self, request: HttpRequest, obj: Category, form: ModelForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Category, form: forms.ModelForm, change: bool) -> None:
         obj.folded = fold(f"{obj.code} {obj.name} {obj.name_en}")
         super().save_model(request, obj, form, change)
