@@ -22,13 +22,16 @@ def tell_of_move(case: Case, to: Status, *, by: Any) -> None:
 
 def tell_of_dissatisfaction(case: Case) -> None:
     """Tell the leads that a reporter is not satisfied: another officer should review the case."""
-    leads = User.objects.with_permission("feedback.lead_working_group").values_list("pk", flat=True)
-    _tell(case, f"unsatisfied:v{case.version}", set(leads), "case_unsatisfied")
+    _tell(case, f"unsatisfied:v{case.version}", _leads(), "case_unsatisfied")
 
 
 def tell_of_word(note: Note) -> None:
-    """Tell whoever has the case that the reporter wrote on the follow-up page."""
-    _tell(note.case, f"word:{note.pk}", {note.case.assignee_id} - {None}, "case_word")
+    """Tell whoever has the case, or the leads while nobody has it, that the reporter wrote on the follow-up page."""
+    _tell(note.case, f"word:{note.pk}", {note.case.assignee_id} - {None} or _leads(), "case_word")
+
+
+def _leads() -> set[int]:
+    return set(User.objects.with_permission("feedback.lead_working_group").values_list("pk", flat=True))
 
 
 def _tell(case: Case, occasion: str, people: set[Any], template: str) -> None:
@@ -52,7 +55,7 @@ def _whose_turn(case: Case, to: Status) -> set[int]:
             return {case.assignee_id}
         return members_of(division_id=case.division_id) if case.division_id else set()
     if to == Status.CHECKED:
-        return set(User.objects.with_permission("feedback.lead_working_group").values_list("pk", flat=True))
+        return _leads()
     if to == Status.CONFIRMED and case.assignee_id:
         return {case.assignee_id}
     return set()

@@ -63,6 +63,11 @@ def _triage(case: Case, given: Mapping[str, Any], by: Any, at: datetime) -> None
     case.assignee = case.assignee or by
 
 
+def _ask(case: Case, given: Mapping[str, Any], by: Any, at: datetime) -> None:
+    case.assignee = case.assignee or by  # whoever asked is told when the reporter answers
+    details.write_question(case, given["question"], by=by, at=at)
+
+
 def _answer(case: Case, given: Mapping[str, Any], by: Any, at: datetime) -> None:
     details.write_answer(case, given, by=by, at=at)
 
@@ -156,7 +161,7 @@ _waiting = Move(
     pgettext_lazy("move", "Ask the reporter, pause the clock"),
     ("question*",),
     tone="quiet",
-    apply=lambda case, given, by, at: details.write_question(case, given["question"], by=by, at=at),
+    apply=_ask,
 )
 _answered = Move(
     "feedback.answer_case",

@@ -31,7 +31,7 @@ def visible_cases(user: Any, prefix: str = "") -> Q:
 
 def _allowed(user: Any, of: Any) -> Q:
     ordinary = of(is_confidential=False)
-    mine = of(assignee=user)
+    mine = of(assignee=user) | of(recorded_by=user)  # whoever typed it in knows it already
     if user.has_perm("feedback.view_every_case"):
         everything = Q() if user.has_perm("feedback.view_confidential_case") else ordinary | mine
         return everything & _client_scope(user, of)

@@ -143,8 +143,7 @@ def _incoming(form: SendForm, secret: str) -> Incoming:
         source_id=keys.source_id(secret),
         channel=CHANNEL,
         body=given["body"],
-        # a case is filed under a matter, which an officer chooses; the field that the sender chose leads its title
-        title=short(f"{field.name}: {given['body']}" if field else given["body"], 120),
+        category=field.code if field else "",  # a whole field; the officer who takes it in chooses the matter
         facility=facility.code if facility else "",
         facility_said=given["facility_said"] or (facility.name if facility else ""),
         occurred_on=given["occurred_on"],

@@ -7,12 +7,14 @@ import time
 from playwright.sync_api import expect
 
 STORY = (
-    "Khám tai mũi họng chỉ năm phút mà ngồi chờ in toa thuốc hơn ba tiếng. Hỏi quầy nào cũng bảo chờ, không ai giải thích."
+    "Khám tai mũi họng chỉ năm phút mà ngồi chờ in toa thuốc hơn ba tiếng."
+    " Hỏi quầy nào cũng bảo chờ, không ai giải thích."
 )
 URGENT = "Phòng khám giữ bệnh nhân không cho về, bắt trả thêm tiền. Người nhà đang đứng ngoài cổng."
 FIRST_ANSWER = "Bệnh viện ghi nhận phản ánh."
 SECOND_ANSWER = (
-    "Thư ký y khoa bỏ sót danh sách đã khám xong nên toa không được in. Bệnh viện đã xin lỗi người bệnh và sửa quy trình."
+    "Thư ký y khoa bỏ sót danh sách đã khám xong nên toa không được in."
+    " Bệnh viện đã xin lỗi người bệnh và sửa quy trình."
 )
 PUBLIC_SUMMARY = "Phản ánh đúng. Bệnh viện đã chấn chỉnh quy trình in và trả toa thuốc."
 
@@ -94,7 +96,13 @@ def test_a_call_becomes_a_published_answer_and_a_forgotten_one_reaches_the_lead(
     step(officer, reference, "checked", reason="Đã đối chiếu với hồ sơ.", outcome="OC01")
     assert not open_case(officer, reference).locator("[data-move=confirmed]").count(), "a second person confirms"
     step(lead, reference, "confirmed", reason="Đồng ý.")
-    step(officer, reference, "replied", reply="Sở Y tế cảm ơn ông/bà. Bệnh viện đã xin lỗi và sửa quy trình.", way="phone")
+    step(
+        officer,
+        reference,
+        "replied",
+        reply="Sở Y tế cảm ơn ông/bà. Bệnh viện đã xin lỗi và sửa quy trình.",
+        way="phone",
+    )
     step(officer, reference, "published", public_summary=PUBLIC_SUMMARY)
     step(officer, reference, "closed")
     officer.shot("case-closed", full=True)

@@ -20,7 +20,6 @@ BODY = "Chờ hơn ba giờ để lấy toa thuốc đã in sau khi khám tai m�
 def seed() -> None:
     """Reference data that every case needs: roles, channels, categories, rules."""
     import deadlines.reference
-
     import feedback.reference
     from accounts.services import engine, seed_roles
 

@@ -1,14 +1,14 @@
 """Correcting, noting, revealing, rating."""
 
-from deadlines.models import Deadline
 from django.http import Http404
 from django.test import TestCase
 
 from audit.models import Act, Entry
 from common.exceptions import InvalidInput, MoveRefused, ReasonRequired, RightMissing, StaleVersion
+from deadlines.models import Deadline
 from feedback.choices import Status
 from feedback.models import Case, Note, SearchEntry
-from feedback.services import add_note, edit, rate, reveal_reporter
+from feedback.services import add_from_reporter, add_note, edit, rate, reveal_reporter
 from tests.feedback import factories as make
 
 
@@ -96,6 +96,15 @@ class ServiceTests(TestCase):
         case.refresh_from_db()
         self.assertEqual((case.satisfaction, case.history.count()), ("no", case.version))
         self.assertTrue(Outbox.objects.filter(recipient=self.team.lead, template="case_unsatisfied").exists())
+
+    def test_what_the_reporter_adds_reaches_whoever_has_the_case_or_the_lead(self) -> None:
+        from notifications.models import Outbox
+
+        for case, told in ((make.case(), self.team.lead), (make.case_in(Status.WAITING, self.team), self.team.officer)):
+            note = add_from_reporter(case, "Tôi khám ngày hôm qua.")
+            self.assertEqual((note.audience, note.by), ("department", None))
+            rows = Outbox.objects.filter(template="case_word", about_id=case.pk)
+            self.assertEqual(set(rows.values_list("recipient", flat=True)), {told.pk})
 
     def test_a_case_without_a_reply_is_not_rated(self) -> None:
         with self.assertRaises(MoveRefused):

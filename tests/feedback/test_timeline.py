@@ -5,7 +5,7 @@ from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 
 from feedback import services, timeline
-from feedback.choices import Audience, Status
+from feedback.choices import Audience, Status, Urgency
 from feedback.models import Case
 from feedback.transitions import move
 from tests.feedback import factories as make
@@ -28,7 +28,9 @@ class TimelineTests(TestCase):
         told = timeline.entries(case, officer)
         self.assertEqual([entry.kind for entry in told], ["note", "edit", "move", "move", "move", "received"])
         self.assertEqual(told[1].reason, "nặng hơn")
-        self.assertEqual([(change.name, change.new) for change in told[1].changes], [("urgency", "Serious")])
+        self.assertEqual(
+            [(change.name, change.new) for change in told[1].changes], [("urgency", str(Urgency.SERIOUS.label))]
+        )
         self.assertEqual(told[3].text, make.GIVEN["findings"])
         self.assertEqual(told[4].by, str(self.team.officer))
 

@@ -2,10 +2,8 @@
 
 import itertools
 
-from deadlines.models import Deadline
 from django.http import Http404
 from django.test import TestCase
-from notifications.models import Outbox
 
 from common.exceptions import (
     InvalidInput,
@@ -15,9 +13,11 @@ from common.exceptions import (
     SecondPersonNeeded,
     StaleVersion,
 )
+from deadlines.models import Deadline
 from feedback.choices import ENDED, Status
 from feedback.models import Answer, Case, Note, Reply
 from feedback.transitions import MOVES, allowed_moves, move
+from notifications.models import Outbox
 from tests.feedback import factories as make
 
 
