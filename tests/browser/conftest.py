@@ -22,6 +22,8 @@ import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from config.dev.guard import dying_with_parent
+
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = ROOT / ("docs/screenshots" if os.environ.get("KEEP_SCREENSHOTS") else "test-results")
 NAME = "langnghe_browser"
@@ -51,11 +53,12 @@ class Stack:
             [sys.executable, "manage.py", *words],
             cwd=ROOT,
             env=self.environment,
-            check=True,
+            check=False,
             capture_output=True,
             text=True,
             stdin=subprocess.DEVNULL,
         )
+        assert done.returncode == 0, done.stderr[-3000:]
         return done.stdout
 
 
@@ -138,7 +141,13 @@ def _start(words: list[str], log: Path, environment: dict[str, str]) -> subproce
     # a log file of its own and no stdin: a child that holds pytest's pipe open would hang the run
     with log.open("wb") as output:
         return subprocess.Popen(
-            words, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
+            words,
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            preexec_fn=dying_with_parent(signal.SIGTERM),
         )
 
 
