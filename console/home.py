@@ -37,6 +37,7 @@ class Face:
     urgent: str = "open"
     has_pictures: bool = True
     has_worst: bool = False
+    is_newest_first: bool = False
     empty: Promise | str = pgettext_lazy("home", "No open case. Well done.")
 
 
@@ -52,7 +53,9 @@ FACES = {
     ),
     "operator": Face(
         ("new", "open", "late"),
+        urgent="all",
         has_pictures=False,
+        is_newest_first=True,
         empty=pgettext_lazy("home", "The cases that you record appear here."),
     ),
     "auditor": Face(("late", "open", "all"), has_worst=True),
@@ -172,10 +175,14 @@ def _tone(name: str, count: int) -> str:
 
 
 def _urgent(face: Face, user: Any) -> list[Case]:
-    """The few cases whose deadline passed first or passes next."""
-    cases = cases_in(face.urgent, user, timezone.now()).filter(due_at__isnull=False)
+    """The few cases whose deadline passed first or passes next; for who records calls, those recorded last."""
+    cases = cases_in(face.urgent, user, timezone.now())
+    if face.is_newest_first:
+        cases = cases.order_by("-received_at", "-id")
+    else:
+        cases = cases.filter(due_at__isnull=False).order_by("due_at", "id")
     columns = ("reference", "status", "title", "urgency", "is_confidential", "due_at", "ended_at", "facility__name")
-    return list(cases.select_related("facility").only(*columns).order_by("due_at", "id")[:URGENT])
+    return list(cases.select_related("facility").only(*columns)[:URGENT])
 
 
 def _worst(user: Any, now: datetime) -> list[Worst]:
