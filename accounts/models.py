@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from accounts.scope import Scope, scope_of
+from accounts.scope import Client, Scope, scope_of
 from common.models import Dated, valid_on
 
 
@@ -49,7 +49,7 @@ class User(AbstractUser):
         help_text=_("The one account in whose name the system acts: escalations, imports."),
     )
     objects: ClassVar[PersonManager] = PersonManager()
-    client: "ApiClient | None" = None  # set by token authentication: the system that this request comes from
+    client: Client | None = None  # set by token authentication: the system that this request comes from
 
     class Meta:
         verbose_name = _("person")

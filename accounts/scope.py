@@ -18,6 +18,17 @@ class Scope:
     facilities: frozenset[int] = frozenset()
 
 
+@dataclass(frozen=True)
+class Client:
+    """The system that a request comes from, as its token tells: what it may do at all."""
+
+    id: int
+    name: str
+    may_read: bool
+    may_send: bool
+    channel_code: str
+
+
 def scope_of(user: "User", day: date) -> Scope:
     """Read the memberships that are valid on `day`: one query."""
     rows = user.memberships.filter(valid_on(day)).values_list("division_id", "facility_id")

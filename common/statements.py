@@ -5,9 +5,12 @@ The ORM still writes them (filters, `visible_to`); what varies from call to call
 the plan for each connection as long as `DB_PREPARE` is on (off behind a pooler that hands out connections per
 transaction)."""
 
+import re
 import time
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import count
 from typing import Any
 
 import psycopg
@@ -15,6 +18,7 @@ from django.db import connection
 from django.db.models import Expression, Field, QuerySet
 
 MOST_KEPT = 500
+_PLACEHOLDER = re.compile("%s|%%")
 KEPT_FOR = 30.0  # seconds: a statement may hold what was looked up for it, such as the id of a code
 
 
@@ -29,14 +33,21 @@ class Slot(Expression):
         return "%s", [self]
 
 
-class PreparingCursor(psycopg.Cursor[Any]):
+class PreparingCursor(psycopg.RawCursor[Any]):
     """Has PostgreSQL keep the plan of what it executes, where the connection allows it."""
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
-        return super().execute(query, params, prepare=True, **options)
+        return super().execute(_numbered(query), params, prepare=True, **options)
 
 
-def run(sql: str, params: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
+@lru_cache(maxsize=1000)
+def _numbered(sql: str) -> str:
+    """`%s` as `$1`, `$2` …: looked for once, and not with each call."""
+    numbers = count(1)
+    return _PLACEHOLDER.sub(lambda found: "%" if found[0] == "%%" else f"${next(numbers)}", sql)
+
+
+def run(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
     """The rows of a statement whose text is always the same."""
     connection.ensure_connection()
     bare = PreparingCursor(connection.connection)

@@ -1,6 +1,7 @@
 """All settings in one place, in the order a reader asks for them. Values that differ between installations come
 from the environment through `config.environment`; README.md, section Configuration, lists them."""
 
+import logging
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
@@ -98,7 +99,7 @@ DATABASES = {"default": env.database()}
 DATABASES["default"].setdefault("OPTIONS", {})
 DATABASES["default"]["ATOMIC_REQUESTS"] = False  # each deed opens its own transaction, as short as it can be
 DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = False
-# plans are kept for the statements of `common.statements`; a pooler that hands out connections per transaction forbids it
+# plans are kept for the statements of `common.statements`; not behind a pooler that shares connections per transaction
 DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 5 if env.flag("DB_PREPARE", True) else None
 if env.flag("DB_POOL"):
     # gunicorn turns this on (deploy/): threads borrow a connection instead of opening one per request
@@ -293,3 +294,4 @@ configure_structlog()
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # an address is personal data; the request id is enough to find a fault
 DJANGO_STRUCTLOG_USER_ID_FIELD = "pk"
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG  # one line a request: the one that tells how it ended

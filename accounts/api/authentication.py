@@ -11,8 +11,8 @@ from knox.crypto import hash_token
 from rest_framework import exceptions
 from rest_framework.request import Request
 
-from accounts.models import ApiClient, User
-from accounts.scope import Scope
+from accounts.models import User
+from accounts.scope import Client, Scope
 from common.statements import run
 
 # One statement for everything that decides: a token withdrawn, a client switched off or a right taken away counts from
@@ -29,13 +29,13 @@ SELECT person.id, person.username, person.is_superuser, person.is_staff, person.
                  UNION ALL
                  SELECT permission_id FROM accounts_user_user_permissions WHERE user_id = person.id)),
        ARRAY(SELECT ARRAY[division_id, facility_id] FROM accounts_membership
-             WHERE user_id = person.id AND (valid_from IS NULL OR valid_from <= %(today)s)
-                   AND (valid_to IS NULL OR valid_to > %(today)s))
+             WHERE user_id = person.id AND (valid_from IS NULL OR valid_from <= %s)
+                   AND (valid_to IS NULL OR valid_to > %s))
 FROM knox_authtoken token
 JOIN accounts_user person ON person.id = token.user_id
 JOIN accounts_apiclient client ON client.user_id = person.id
-WHERE token.digest = %(digest)s AND (token.expiry IS NULL OR token.expiry > now()) AND person.is_active
-      AND (client.expires_on IS NULL OR client.expires_on > %(today)s)
+WHERE token.digest = %s AND (token.expiry IS NULL OR token.expiry > now()) AND person.is_active
+      AND (client.expires_on IS NULL OR client.expires_on > %s)
 """
 
 
@@ -62,21 +62,21 @@ class ClientTokenAuthentication(TokenAuthentication):
             digest = hash_token(token.decode("ascii"))
         except UnicodeDecodeError:
             raise exceptions.AuthenticationFailed from None
-        rows = run(_WHO, {"digest": digest, "today": timezone.localdate()})
+        today = timezone.localdate()
+        rows = run(_WHO, [today, today, digest, today])
         if not rows:
             raise exceptions.AuthenticationFailed
         return _user_from(rows[0])
 
 
 _PERSON = ("id", "username", "is_superuser", "is_staff", "language")
-_CLIENT = ("id", "name", "may_read", "may_send", "channel_code")
 
 
 def _user_from(row: tuple[Any, ...]) -> tuple[User, Token]:
     limits, rights, units = row[10:]
     user = User(is_active=True, **dict(zip(_PERSON, row[:5], strict=True)))
     user._state.adding, user._state.db = False, connection.alias
-    user.client = ApiClient(user_id=user.pk, **dict(zip(_CLIENT, row[5:10], strict=True)))
+    user.client = Client(*row[5:10])
     user.client_facilities = frozenset(limits)
     user.scope = Scope(
         divisions=frozenset(division for division, _facility in units if division),

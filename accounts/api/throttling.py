@@ -24,7 +24,7 @@ class ClientThrottle(BaseThrottle):
         window, into = divmod(time.time(), seconds)
         self.left = seconds - into
         try:
-            return _counted(f"api:{view.throttle_scope}:{client.pk}:{int(window)}", seconds) <= most
+            return _counted(f"api:{view.throttle_scope}:{client.id}:{int(window)}", seconds) <= most
         except (RedisError, OSError):
             return True
 

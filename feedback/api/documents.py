@@ -19,7 +19,7 @@ from deadlines.registry import content_type
 from facilities.models import Area, Division
 from feedback.choices import Audience, Status
 from feedback.models import Answer, Case, Channel, Note, Reply, Submission
-from feedback.visibility import audiences_of, sees_as_facility
+from feedback.visibility import sees_as_facility
 
 OF_THE_FACILITY = (Obligation.ANSWER,)
 STOOD_BEHIND = (Status.CONFIRMED, Status.REPLIED, Status.PUBLISHED, Status.CLOSED)
@@ -94,7 +94,7 @@ def document_of(user: Any) -> JsonText:
         fields["merged_into"] = _merged_into(user)
     if side == Side.DEPARTMENT:
         fields |= _named(FOR_THE_DEPARTMENT)
-    fields["answers"] = _answers(side)
+    fields["answers"] = _answers(side, user)
     fields["replies"] = _replies(side, user)
     fields["notes"] = _notes(side, user)
     fields["deadlines"] = _deadlines(side)
@@ -106,7 +106,10 @@ def _named(fields: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _coded(models: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: Subquery(model.objects.filter(pk=OuterRef(name)).values("code")) for name, model in models.items()}
+    return {
+        name: Subquery(model.objects.filter(pk=OuterRef(name)).order_by().values("code"))
+        for name, model in models.items()
+    }
 
 
 def _row(side: Side) -> dict[str, Any]:
@@ -118,11 +121,11 @@ def _row(side: Side) -> dict[str, Any]:
 
 def _merged_into(user: Any) -> Subquery:
     """The case this one went into, where the reader may see that one."""
-    return Subquery(Case.objects.visible_to(user).filter(pk=OuterRef("merged_into")).values("reference")[:1])
+    return Subquery(Case.objects.visible_to(user).filter(pk=OuterRef("merged_into")).order_by().values("reference"))
 
 
-def _answers(side: Side) -> JsonList:
-    rows = Answer.objects.filter(case=OuterRef("pk")).order_by("at", "id")
+def _answers(side: Side, user: Any) -> JsonList:
+    rows = Answer.objects.visible_to(user).filter(case=OuterRef("pk")).order_by("at", "id")
     if side == Side.SYSTEM:
         rows = rows.filter(case__status__in=STOOD_BEHIND)
     return documents(
@@ -137,15 +140,16 @@ def _answers(side: Side) -> JsonList:
 
 
 def _replies(side: Side, user: Any) -> JsonList:
-    rows = Reply.objects.filter(case=OuterRef("pk")).order_by("at", "id")
+    rows = Reply.objects.visible_to(user).filter(case=OuterRef("pk")).order_by("at", "id")
     if side == Side.SYSTEM:
         rows = rows.filter(Exists(Submission.objects.filter(case=OuterRef("case"), recorded_by=user)))
     return documents(rows, at=F("at"), way=F("way"), text=F("text"))
 
 
 def _notes(side: Side, user: Any) -> JsonList:
-    audiences = (Audience.CITIZEN,) if side == Side.SYSTEM else audiences_of(user)
-    rows = Note.objects.filter(case=OuterRef("pk"), audience__in=audiences).order_by("at", "id")
+    rows = Note.objects.visible_to(user).filter(case=OuterRef("pk")).order_by("at", "id")
+    if side == Side.SYSTEM:
+        rows = rows.filter(audience=Audience.CITIZEN)
     by = {} if side == Side.SYSTEM else {"by": F("by__username")}
     return documents(rows, at=F("at"), audience=F("audience"), text=F("text"), **by)
 

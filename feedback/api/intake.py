@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from accounts.api.permissions import MaySend
 from accounts.api.throttling import ClientThrottle
-from accounts.models import ApiClient
+from accounts.scope import Client
 from common.api.inputs import read
 from common.api.views import ApiView
 from common.exceptions import InvalidInput
@@ -47,7 +47,7 @@ def _key_from(request: Request) -> str:
     return key
 
 
-def _channel_for(client: ApiClient, wanted: str) -> str:
+def _channel_for(client: Client, wanted: str) -> str:
     if client.channel_code and wanted not in ("", client.channel_code):
         sentence = _("This API client sends through the channel %(code)s only.") % {"code": client.channel_code}
         raise InvalidInput({"channel": [sentence]})

@@ -100,7 +100,7 @@ class OneCase(ApiView):
 
         def build() -> QuerySet[Any]:
             rows = Case.objects.visible_to(request.user).filter(reference=Slot("reference", CharField()))
-            return rows.values_list(document_of(request.user), *NEEDED)
+            return rows.order_by().values_list(document_of(request.user), *NEEDED)
 
         key = ("case", request.auth.rights) if request.auth else None
         rows = statement(key, build).rows(reference=reference)
@@ -114,7 +114,9 @@ class OneCase(ApiView):
     def answer(self, request: Request, reference: str) -> HttpResponse:
         """The case in full with the moves this caller may make; 304 when nothing of it changed."""
         found = self.told(request, reference)
-        body = f'{found.text[:-1]}, "moves": {json.dumps(_moves(found.case, request.user))}}}'.encode()
+        body = (
+            f'{found.text[:-1]}, "moves": {json.dumps(_moves(found.case, request.user), ensure_ascii=False)}}}'.encode()
+        )
         etag = etag_of(found.case.version, body)
         if request.method in ("GET", "HEAD") and _has(request, etag):
             return HttpResponse(status=304, headers={"ETag": etag})
