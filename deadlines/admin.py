@@ -1,6 +1,6 @@
 """Deadlines to look at; rules, ladders and the working calendar to keep."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
@@ -17,8 +17,19 @@ from common.admin import ConsoleAdmin, Part, ReadOnlyAdmin, ScopedAdmin
 from deadlines import registry
 from deadlines.choices import LIVE, Level, Role, State
 from deadlines.editions import as_rule
-from deadlines.models import CalendarDay, Deadline, DeadlineRule, Escalation, Ladder, LadderStep, Pause, WorkingPeriod
-from deadlines.words import due_in_words, explanation, term_in_words
+from deadlines.models import (
+    CalendarDay,
+    Deadline,
+    DeadlineQuerySet,
+    DeadlineRule,
+    Escalation,
+    Ladder,
+    LadderStep,
+    Pause,
+    WorkingPeriod,
+)
+from deadlines.moments import due_in_words, term_in_words
+from deadlines.words import explanation
 
 
 class Standing(SimpleListFilter):
@@ -44,14 +55,14 @@ class Standing(SimpleListFilter):
             }
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        value = self.value()
+        rows, value = cast(DeadlineQuerySet, queryset), self.value()
         if value == "late":
-            return queryset.late(timezone.now())
+            return rows.late(timezone.now())
         if value == "paused":
-            return queryset.filter(state=State.PAUSED)
+            return rows.filter(state=State.PAUSED)
         if value == "ended":
-            return queryset.exclude(state__in=LIVE)
-        return queryset if value == "all" else queryset.running()
+            return rows.exclude(state__in=LIVE)
+        return rows if value == "all" else rows.running()
 
 
 class PartToRead(Part):
@@ -112,7 +123,7 @@ class DeadlineAdmin(ScopedAdmin, ReadOnlyAdmin):
         return due_in_words(row.due_at)
 
     @display(description=_("standing"), label={"late": "danger", "paused": "warning", "running": "info"})
-    def standing(self, row: Deadline) -> tuple[str, str]:
+    def standing(self, row: Deadline) -> tuple[str, Any]:
         if row.state == State.RUNNING and row.is_late(timezone.now()):
             return "late", _("late")
         return row.state, row.get_state_display()
@@ -221,7 +232,7 @@ class CalendarForm(forms.ModelForm):
     def _get_validation_exclusions(self) -> set[str]:
         """Django leaves out constraints over fields that the form does not show; a day twice is then a fault, not a
         sentence."""
-        return super()._get_validation_exclusions() - {"authority"}
+        return super()._get_validation_exclusions() - {"authority"}  # type: ignore[misc, no-any-return]
 
 
 @admin.register(CalendarDay)

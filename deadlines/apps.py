@@ -1,8 +1,11 @@
+from datetime import datetime
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from deadlines.choices import Obligation
-from notifications.templates import name_values
+from deadlines.moments import due_in_words
+from notifications.templates import name_values, say_values
 
 
 class DeadlinesConfig(AppConfig):
@@ -11,3 +14,4 @@ class DeadlinesConfig(AppConfig):
 
     def ready(self) -> None:
         name_values("obligation", dict(Obligation.choices))
+        say_values("due_at", lambda value: due_in_words(datetime.fromisoformat(value)))

@@ -140,7 +140,10 @@ class Result:
 
 def bench_sweep(rows: int = 100_000, repeat: int = 3) -> Result:
     """Measure, medians of interleaved repetitions; about 40 s at the default size. Prints its table."""
-    raw, one, two, grown = [], [], [], []
+    raw: list[float] = []
+    one: list[float] = []
+    two: list[float] = []
+    grown: list[int] = []
     with _own_tables(rows):
         for _time in range(repeat):
             raw.append(_run_set_based(rows))

@@ -54,7 +54,7 @@ def _newest() -> tuple[int, int]:
 
 @lru_cache(maxsize=32)
 def _calendar(number: int) -> WorkingCalendar:
-    return _read_calendar(Edition.objects.get(pk=number).content, number)
+    return _read_calendar(Edition.objects.get(pk=number).content or {"days": [], "periods": []}, number)
 
 
 def calendar_of(number: int) -> WorkingCalendar:

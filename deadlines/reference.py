@@ -9,7 +9,6 @@ from typing import Any
 
 import holidays
 from django.db import transaction
-from django.db.models import Model
 
 from deadlines.choices import DayKind
 from deadlines.models import DEFAULT_AUTHORITY, CalendarDay, DeadlineRule, Ladder, LadderStep, WorkingPeriod
@@ -88,13 +87,13 @@ def _load_ladders(ladders: list[dict[str, Any]]) -> int:
 
 def _load_rules(rules: list[dict[str, Any]]) -> int:
     there = set(DeadlineRule.objects.values_list("code", flat=True))
-    ladders: dict[str, Model] = {ladder.code: ladder for ladder in Ladder.objects.all()}
+    ladders = {ladder.code: ladder for ladder in Ladder.objects.all()}
     missing = [row for row in rules if row["code"] not in there]
     if missing:
         DeadlineRule.objects.bulk_create(_rule(row, ladders) for row in missing)
     return len(missing)
 
 
-def _rule(row: dict[str, Any], ladders: dict[str, Model]) -> DeadlineRule:
+def _rule(row: dict[str, Any], ladders: dict[str, Ladder]) -> DeadlineRule:
     plain = {name: value for name, value in row.items() if name not in ("conditions", "ladder")}
     return DeadlineRule(**plain, **row.get("conditions", {}), ladder=ladders[row["ladder"]])

@@ -74,4 +74,4 @@ def label_of_type(content_type_id: int) -> str:
 
 def table_of(label: str) -> str:
     """The database table of a model label."""
-    return apps.get_model(label)._meta.db_table
+    return str(apps.get_model(label)._meta.db_table)

@@ -167,13 +167,12 @@ def pause(
     found = [row for row in _locked(about, obligations) if row.state == State.RUNNING]
     if not found:
         return []
-    before = _pauses_of(found)
+    before, pauses = _pauses_of(found), []
     for row in found:
         begins = max([at, row.starts_at, *(ended.ends_at for ended in before[row.pk] if ended.ends_at)])
         row.state, row.paused_at, row.next_at = State.PAUSED, begins, None
-    Pause.objects.bulk_create(
-        Pause(deadline=row, starts_at=row.paused_at, reason=reason, by=actor(by)) for row in found
-    )
+        pauses.append(Pause(deadline=row, starts_at=begins, reason=reason, by=actor(by)))
+    Pause.objects.bulk_create(pauses)
     _save(found, "state", "paused_at", "next_at")
     return found
 
@@ -301,7 +300,8 @@ def _replan(found: Sequence[Deadline], reference: Reference, pauses: Mapping[int
 
 def next_due(about: Model) -> datetime | None:
     """The nearest due moment of what runs; None when nothing does. One query."""
-    return Deadline.objects.about(about).running().aggregate(at=Min("due_at"))["at"]
+    nearest: datetime | None = Deadline.objects.about(about).running().aggregate(at=Min("due_at"))["at"]
+    return nearest
 
 
 def deadlines_of(about: Model) -> DeadlineQuerySet:

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from deadlines import calendar as dates
 from deadlines.calendar import Stretch, Term, Why
-from deadlines.choices import Clock, EndsAt, Nature, State
+from deadlines.choices import Clock, Nature, State
 from deadlines.editions import calendar_of
 from deadlines.models import Deadline
+from deadlines.moments import due_in_words, moment_in_words, term_in_words
 from deadlines.planning import term_of
 
 
@@ -90,36 +90,7 @@ def _notes_of(deadline: Deadline, kept: dict[str, Any]) -> list[str]:
     return notes
 
 
-# --- terms, moments, stretches ---------------------------------------------------------------------------------------
-
-
-def term_in_words(term: Term) -> str:
-    """“3 working days”, “24 hours”."""
-    texts = {
-        Clock.MINUTES: ngettext("%(count)d minute", "%(count)d minutes", term.amount),
-        Clock.HOURS: ngettext("%(count)d hour", "%(count)d hours", term.amount),
-        Clock.WORKING_HOURS: ngettext("%(count)d working hour", "%(count)d working hours", term.amount),
-        Clock.DAYS: ngettext("%(count)d day", "%(count)d days", term.amount),
-        Clock.WORKING_DAYS: ngettext("%(count)d working day", "%(count)d working days", term.amount),
-        Clock.MONTHS: ngettext("%(count)d month", "%(count)d months", term.amount),
-    }
-    text = texts[term.clock] % {"count": term.amount}
-    if term.ends_at == EndsAt.CLOSE_OF_BUSINESS:
-        return _("%(term)s, until close of business") % {"term": text}
-    return text
-
-
-def moment_in_words(at: datetime) -> str:
-    """Day and time by the clock on the wall."""
-    return date_format(timezone.localtime(at, dates.ZONE), "SHORT_DATETIME_FORMAT")
-
-
-def due_in_words(at: datetime) -> str:
-    """A due moment as people say it: 00:00 is 24:00 of the day before."""
-    here = dates.local(at)
-    if here.hour or here.minute or here.second:
-        return moment_in_words(at)
-    return _("24:00 on %(day)s") % {"day": date_format(dates.last_day_of(at), "SHORT_DATE_FORMAT")}
+# --- stretches -------------------------------------------------------------------------------------------------------
 
 
 def _stretch_in_words(stretch: Stretch, term: Term) -> str:

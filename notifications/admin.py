@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -13,7 +13,7 @@ from unfold.decorators import action, display
 from common.admin import ReadOnlyAdmin, ScopedAdmin
 from notifications.choices import State
 from notifications.delivery import RECEIVES_DEAD_LETTERS, link_of
-from notifications.models import InboxItem, Outbox
+from notifications.models import InboxItem, InboxItemQuerySet, Outbox
 
 
 @admin.register(InboxItem)
@@ -46,7 +46,7 @@ class InboxItemAdmin(ScopedAdmin, ReadOnlyAdmin):
         return format_html('<a href="{}">{}</a>', link_of(row), _("Open the record"))
 
     @action(description=_("Mark as read"), permissions=["view"])
-    def mark_as_read(self, request: HttpRequest, items: QuerySet[InboxItem]) -> None:
+    def mark_as_read(self, request: HttpRequest, items: InboxItemQuerySet) -> None:
         items.mark_read(timezone.now())
 
     def change_view(

@@ -96,7 +96,7 @@ def _to_inboxes() -> int:
     """Put up to `BATCH` messages into inboxes; exactly once, since the outbox row is marked in the same transaction."""
     with connection.cursor() as cursor:
         cursor.execute(_TO_INBOX, [BATCH])
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 # --- mail ------------------------------------------------------------------------------------------------------------
@@ -204,8 +204,8 @@ def link_of(message: Message) -> str:
     """The path of what a message is about: its own, else the console page of its record, else the inbox."""
     if message.url:
         return message.url
-    if message.about_type_id and message.about_id:
-        about = message.about_type
+    about = message.about_type
+    if about is not None and message.about_id:
         try:
             return reverse(f"admin:{about.app_label}_{about.model}_change", args=[message.about_id])
         except NoReverseMatch:

@@ -71,7 +71,7 @@ def enqueue_many(rows: Sequence[Wanted], *, channels: Sequence[str] = ALL_CHANNE
         return 0
     with connection.cursor() as cursor:
         cursor.execute(_ENQUEUE, [json.dumps([row._asdict() for row in rows]), list(channels)])
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def unread_count(user: Any) -> int:

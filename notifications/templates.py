@@ -3,7 +3,7 @@
 A message keeps its template's code and its values; the words are put together when it is read or mailed, in the
 language that is active then."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -88,6 +88,14 @@ TEMPLATES: dict[str, Template] = {
         _("%(reference)s: the reporter is not satisfied"),
         _("The reporter of %(reference)s says that the answer does not satisfy. Another officer is to review it."),
     ),
+    "case_reveal_asked": Template(
+        _("%(reference)s: somebody asks to see who reported it"),
+        _("A colleague asks to see the reporter of %(reference)s, which is confidential. You may agree or decline."),
+    ),
+    "case_reveal_decided": Template(
+        _("%(reference)s: your request to see the reporter was answered"),
+        _("A second person answered your request to see the reporter of %(reference)s. A consent lasts one hour."),
+    ),
     "dead_letter": Template(
         _("A message could not be sent"),
         _("Message %(number)s was given up after %(attempts)s attempts (%(fault)s). See Messages to send."),
@@ -95,7 +103,7 @@ TEMPLATES: dict[str, Template] = {
 }
 UNKNOWN = Template(_("News about %(reference)s"), _("There is news about %(reference)s. Open it to see what changed."))
 
-_VALUE_NAMES: dict[str, Mapping[str, str | Promise]] = {}
+_SAYINGS: dict[str, Callable[[str], str]] = {}
 
 
 class _Values(dict[str, str]):
@@ -105,7 +113,12 @@ class _Values(dict[str, str]):
 
 def name_values(param: str, names: Mapping[str, str | Promise]) -> None:
     """Let an app above say how the codes of one value are called (an obligation, a state)."""
-    _VALUE_NAMES[param] = names
+    say_values(param, lambda code: str(names.get(code, code)))
+
+
+def say_values(param: str, saying: Callable[[str], str]) -> None:
+    """Let an app above say how one value is put in words; a `ValueError` leaves it as it is."""
+    _SAYINGS[param] = saying
 
 
 def render(code: str, params: Mapping[str, str]) -> Text:
@@ -116,11 +129,12 @@ def render(code: str, params: Mapping[str, str]) -> Text:
 
 
 def _worded(name: str, value: str) -> str:
-    if name in _VALUE_NAMES:
-        return str(_VALUE_NAMES[name].get(value, value))
-    if name.endswith("_at"):
-        try:
-            return date_format(timezone.localtime(datetime.fromisoformat(value)), "SHORT_DATETIME_FORMAT")
-        except ValueError:
-            return value
-    return value
+    saying = _SAYINGS.get(name) or (_moment if name.endswith("_at") else None)
+    try:
+        return saying(value) if saying else value
+    except ValueError:
+        return value
+
+
+def _moment(value: str) -> str:
+    return date_format(timezone.localtime(datetime.fromisoformat(value)), "SHORT_DATETIME_FORMAT")

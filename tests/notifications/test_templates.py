@@ -30,7 +30,7 @@ def test_codes_and_moments_are_put_in_words():
     with translation.override("en"):
         body = render("deadline_passed", VALUES).body
     assert "answer of the unit" in body
-    assert "27" in body and "T17" not in body  # 17:00 UTC is 00:00 of the 27th here
+    assert "24:00" in body and "26" in body and "T17" not in body  # 17:00 UTC is the end of the 26th here
 
 
 def test_missing_or_odd_values_do_not_fail():
