@@ -1,0 +1,283 @@
+"""The clocks of one invented case: what `deadlines.services` and the sweep would have written, by the same rules."""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from deadlines.calendar import Moments, WorkingCalendar, last_day_of
+from deadlines.choices import State, StepUnit
+from deadlines.editions import Reference, Rulebook
+from deadlines.ladders import Rung
+from deadlines.planning import Judgement, Schedule, judge, schedule
+from deadlines.rules import WEIGHTS, fitting, legal_limit
+
+SUBJECT = "feedback.case"
+SWEEP_TAKES = timedelta(seconds=9)  # from a step's moment to the sweep that takes it
+Facts = tuple[str, ...]  # the values of WEIGHTS, in its order
+
+
+class QuickCalendar(WorkingCalendar):
+    """The working calendar, remembering what it found: a million cases ask about a few hundred days."""
+
+    def stretches_of(self, day: date) -> list[Moments]:
+        found = self._stretches.get(day)
+        if found is None:
+            found = self._stretches[day] = super().stretches_of(day)
+        return found
+
+    def _search(self, day: date, step: timedelta) -> date:
+        found = self._found.get((day, step.days))
+        if found is None:
+            found = self._found[day, step.days] = super()._search(day, step)
+        return found
+
+    def is_working_day(self, day: date) -> bool:
+        found = self._working.get(day)
+        if found is None:
+            found = self._working[day] = super().is_working_day(day)
+        return found
+
+    @cached_property
+    def _stretches(self) -> dict[date, list[Moments]]:
+        return {}
+
+    @cached_property
+    def _found(self) -> dict[tuple[date, int], date]:
+        return {}
+
+    @cached_property
+    def _working(self) -> dict[date, bool]:
+        return {}
+
+
+class QuickRung(Rung):
+    """A step of a ladder that remembers where it lies when that depends on nothing but the last day of the term."""
+
+    def moment(self, calendar: WorkingCalendar, start: datetime, due_at: datetime) -> datetime:
+        if self.unit != StepUnit.WORKING_DAYS or not self.amount:
+            return super().moment(calendar, start, due_at)
+        day = last_day_of(due_at)
+        found = self._moments.get(day)
+        if found is None:
+            found = self._moments[day] = super().moment(calendar, start, due_at)
+        return found
+
+    @cached_property
+    def _moments(self) -> dict[date, datetime]:
+        return {}
+
+
+def quick(reference: Reference) -> Reference:
+    """The same calendar, rules and ladders, giving the same answers sooner."""
+    ladders = {
+        number: {position: QuickRung(**vars(rung)) for position, rung in rungs.items()}
+        for number, rungs in reference.book.ladders.items()
+    }
+    known = {each.name: getattr(reference.calendar, each.name) for each in fields(reference.calendar)}
+    return Reference(QuickCalendar(**known), Rulebook(reference.book.rules, ladders))
+
+
+class Rulings:
+    """Which rule applies, remembered where the answer cannot change with the moment."""
+
+    def __init__(self, reference: Reference) -> None:
+        self.reference = quick(reference)
+        self._known: dict[tuple[str, Facts], Judgement | None] = {}
+        self._narrow: dict[tuple[str, Facts], Reference] = {}
+        self._texts: dict[tuple[str, str, str], str] = {}
+        rules = [rule for group in reference.book.rules.values() for rule in group]
+        self._has_dated = any(rule.valid_from or rule.valid_to for rule in rules)
+
+    def on(self, obligation: str, facts: Facts, start: datetime) -> Judgement | None:
+        """The judgement of `deadlines.planning.judge`."""
+        key = (obligation, facts)
+        if key in self._known:
+            return self._known[key]
+        named = dict(zip(WEIGHTS, facts, strict=True))
+        found = judge(self._narrow.get(key, self.reference), SUBJECT, obligation, start, named)
+        if not self._has_dated and key not in self._narrow:
+            fit = fitting(self.reference.book.rules.get((SUBJECT, obligation), ()), named, start.date())
+            law = legal_limit(fit)
+            if law is None:
+                self._known[key] = found
+            else:  # a law and a policy: which ends first depends on the moment, but only these two matter
+                book = Rulebook({(SUBJECT, obligation): (fit[0], law)}, self.reference.book.ladders)
+                self._narrow[key] = Reference(self.reference.calendar, book)
+        return found
+
+    def text_of(self, derivation: dict[str, Any]) -> str:
+        """How a clock was computed, ready for COPY."""
+        if "earlier" in derivation:
+            return _as_json(derivation)
+        key = (derivation["rule"], derivation.get("within", ""), derivation.get("replaces", ""))
+        text = self._texts.get(key)
+        if text is None:
+            text = self._texts[key] = _as_json(derivation)
+        return text
+
+
+@dataclass(slots=True)
+class Clock:
+    """One deadline, from its start to where it stands."""
+
+    id: int
+    obligation: str
+    cycle: int
+    starts_at: datetime
+    judgement: Judgement
+    planned: Schedule
+    original_due_at: datetime
+    by: Any
+    state: str = State.RUNNING
+    step: int = 0
+    level: int = 0
+    finished_at: datetime | None = None
+    on_time: bool | None = None
+    paused_at: datetime | None = None
+    paused_total: timedelta | None = None
+    ended_by: Any = None
+    derivation: dict[str, Any] = field(default_factory=dict)
+    pauses: list[tuple[int, datetime, datetime | None, str, Any, Any]] = field(default_factory=list)
+    taken: set[int] = field(default_factory=set)
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in (State.RUNNING, State.PAUSED)
+
+    @property
+    def due_at(self) -> datetime:
+        return self.planned.due_at
+
+    @property
+    def next_at(self) -> datetime | None:
+        moments = self.planned.moments
+        return moments[self.step] if self.state == State.RUNNING and self.step < len(moments) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """A step of a ladder that was taken: a row of the ledger."""
+
+    clock: Clock
+    rung: Rung
+    moment: datetime
+    at: datetime
+
+
+class Clocks:
+    """All clocks of one case."""
+
+    def __init__(self, rulings: Rulings, number: Callable[[], int], pause_number: Callable[[], int]) -> None:
+        self.rulings = rulings
+        self.number, self.pause_number = number, pause_number
+        self.all: list[Clock] = []
+
+    @property
+    def reference(self) -> Reference:
+        return self.rulings.reference
+
+    def start(self, obligations: Iterable[str], facts: Facts, *, at: datetime, by: Any) -> None:
+        """`deadlines.services.open_deadline`."""
+        for obligation in obligations:
+            earlier = [clock for clock in self.all if clock.obligation == obligation]
+            if any(clock.is_live for clock in earlier):
+                continue
+            judgement = self.rulings.on(obligation, facts, at)
+            if judgement is None:
+                continue
+            planned = schedule(self.reference, judgement.rule.term, judgement.rule.ladder_id, at)
+            self.all.append(
+                Clock(
+                    id=self.number(),
+                    obligation=obligation,
+                    cycle=len(earlier) + 1,
+                    starts_at=at,
+                    judgement=judgement,
+                    planned=planned,
+                    original_due_at=planned.due_at,
+                    by=by,
+                    derivation=judgement.derivation,
+                )
+            )
+
+    def finish(self, obligations: Sequence[str], *, at: datetime, by: Any) -> None:
+        """`deadlines.services.finish`: the verdict for good."""
+        for clock in self.all:
+            if clock.is_live and clock.obligation in obligations:
+                self._end_pause(clock, at=at, by=by)
+                clock.state, clock.finished_at, clock.on_time = State.DONE, at, at <= clock.due_at
+                clock.ended_by = by
+
+    def pause(self, *, at: datetime, by: Any, reason: str) -> None:
+        """`deadlines.services.pause`."""
+        for clock in self.all:
+            if clock.state == State.RUNNING:
+                begins = max([at, clock.starts_at, *(ends for _id, _at, ends, *_rest in clock.pauses if ends)])
+                clock.state, clock.paused_at = State.PAUSED, begins
+                clock.pauses.append((self.pause_number(), begins, None, reason, by, None))
+
+    def resume(self, *, at: datetime, by: Any) -> None:
+        """`deadlines.services.resume`."""
+        for clock in self.all:
+            self._end_pause(clock, at=at, by=by)
+
+    def reconsider(self, facts: Facts, *, at: datetime, by: Any, reason: str) -> None:
+        """`deadlines.services.reconsider`: live clocks follow the rules that fit now, from the same start."""
+        for clock in self.all:
+            judgement = self.rulings.on(clock.obligation, facts, clock.starts_at) if clock.is_live else None
+            if judgement is None or judgement.rule.pk == clock.judgement.rule.pk:
+                continue
+            before = {
+                "rule": clock.derivation["rule"],
+                "due_at": clock.due_at.isoformat(),
+                "reason": reason,
+                "by": by.id,
+                "at": at.isoformat(),
+            }
+            clock.derivation = {**judgement.derivation, "earlier": [*clock.derivation.get("earlier", []), before]}
+            clock.judgement = judgement
+            self._replan(clock)
+
+    def advance(self, until: datetime) -> Iterable[Fired]:
+        """Take the steps that a sweep took by then, in the order of the clocks."""
+        for clock in self.all:
+            moments = clock.planned.moments
+            while clock.state == State.RUNNING and clock.step < len(moments):
+                moment = moments[clock.step]
+                if moment + SWEEP_TAKES > until:
+                    break
+                position = clock.planned.positions[clock.step]
+                rung = self.reference.book.ladders[clock.judgement.rule.ladder_id][position]
+                clock.step += 1
+                clock.level = max(clock.level, rung.level)
+                clock.taken.add(position)
+                yield Fired(clock, rung, moment, moment + SWEEP_TAKES)
+
+    def next_due(self) -> datetime | None:
+        """The nearest due moment of what runs."""
+        return min((clock.due_at for clock in self.all if clock.state == State.RUNNING), default=None)
+
+    def _end_pause(self, clock: Clock, *, at: datetime, by: Any) -> None:
+        if clock.state != State.PAUSED:
+            return
+        number, begins, _open, reason, paused_by, _nobody = clock.pauses.pop()
+        ends = max(at, begins)
+        clock.pauses.append((number, begins, ends, reason, paused_by, by))
+        clock.state, clock.paused_at = State.RUNNING, None
+        clock.paused_total = (clock.paused_total or timedelta()) + (ends - begins)
+        self._replan(clock)
+
+    def _replan(self, clock: Clock) -> None:
+        rule = clock.judgement.rule
+        ended = [(begins, ends) for _id, begins, ends, *_rest in clock.pauses if ends]
+        clock.planned = schedule(
+            self.reference, rule.term, rule.ladder_id, clock.starts_at, pauses=ended, taken=clock.taken
+        )
+        clock.step = 0
+
+
+def _as_json(derivation: dict[str, Any]) -> str:
+    return json.dumps(derivation, ensure_ascii=False).replace("\\", "\\\\")

@@ -1,0 +1,85 @@
+"""The command: refuses to mix, writes the sign-ins for nobody else's eyes, and leaves the tables as they were."""
+
+import io
+import json
+import stat
+from pathlib import Path
+from re import sub
+from tempfile import TemporaryDirectory
+
+from django.contrib.auth import authenticate
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.test import TestCase
+
+from accounts.roles import ROLES
+from facilities.models import Facility
+from feedback.demo.copying import lean
+from feedback.models import Case
+
+DEFINED = """
+SELECT 'index', indexname::text, indexdef FROM pg_indexes
+WHERE tablename LIKE 'feedback_%%' OR tablename LIKE 'deadlines_%%'
+UNION ALL
+SELECT 'constraint', conname::text, pg_get_constraintdef(oid) FROM pg_constraint
+WHERE conrelid::regclass::text LIKE 'feedback_%%' OR conrelid::regclass::text LIKE 'deadlines_%%'
+"""
+
+
+def run(*arguments: str) -> str:
+    output = io.StringIO()
+    call_command("load_demo", *arguments, "--quiet", stdout=output)
+    return output.getvalue()
+
+
+class CommandTests(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        call_command("load_reference", stdout=io.StringIO())
+
+    def test_it_writes_one_sign_in_per_role_for_its_owner_only(self):
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "demo.json"
+            run("--cases", "40", "--signins", str(path))
+            rows = json.loads(path.read_text(encoding="utf-8"))
+            self.assertEqual(stat.S_IMODE(path.stat().st_mode), 0o600)
+        self.assertEqual({role.code for role in ROLES} - {row["role"] for row in rows}, set())
+        for row in rows:
+            if row["role"] not in ("api_read", "api_intake", "citizen"):
+                self.assertIsNotNone(authenticate(username=row["user"], password=row["password"]), row["user"])
+            if row["role"].startswith("api_"):
+                self.assertTrue(row["token"])
+
+    def test_it_refuses_to_mix_unless_told_to_add(self):
+        run("--cases", "20")
+        with self.assertRaises(CommandError):
+            run("--cases", "20")
+        run("--cases", "20", "--add")
+        self.assertEqual(Case.objects.count(), 40)
+        self.assertEqual(Facility.objects.count(), 64)
+
+    def test_a_given_day_ends_before_that_day(self):
+        run("--cases", "60", "--today", "2026-06-01")
+        last = Case.objects.order_by("-received_at").first()
+        self.assertLess(last.received_at.isoformat(), "2026-06-01")
+
+    def test_it_needs_the_reference_data(self):
+        with transaction.atomic():
+            Case.objects.none()
+        with self.assertRaises(CommandError):
+            run("--cases", "0")
+
+
+class LeanTests(TestCase):
+    def test_indexes_and_keys_come_back_as_they_were(self):
+        names = ["feedback_case", "feedback_searchentry", "deadlines_deadline", "feedback_historicalcase"]
+        before = self.defined()
+        with lean(names):
+            self.assertLess(len(self.defined()), len(before))
+        self.assertEqual(self.defined(), before)
+
+    def defined(self) -> list[tuple[str, ...]]:
+        with connection.cursor() as cursor:
+            cursor.execute(DEFINED, [])
+            # PostgreSQL words a condition that it reads again with other casts and brackets
+            return sorted((kind, name, sub(r"::[a-z ]+(\[\])?|[()]", "", text)) for kind, name, text in cursor)
