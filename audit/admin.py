@@ -8,6 +8,6 @@ from common.admin import ReadOnlyAdmin
 class EntryAdmin(ReadOnlyAdmin):
     """The log, newest first; readable by auditors, writable by nobody."""
 
-    list_display = ["at", "by", "act", "about_type", "about_id", "reason"]
-    list_filter = ["act"]
+    list_display = ["at", "by", "act", "about_type", "about_id", "purpose", "reason"]
+    list_filter = ["act", "purpose"]
     list_select_related = ["by"]

@@ -9,10 +9,23 @@ from django.utils.translation import gettext_lazy as _
 class Act(models.TextChoices):
     VIEW = "view", _("viewed")
     REVEAL = "reveal", _("identity revealed")
+    ASK = "ask", _("asked to see an identity")
+    APPROVE = "approve", _("look at an identity approved")
+    DECLINE = "decline", _("look at an identity declined")
     EXPORT = "export", _("exported")
     REFUSED = "refused", _("refused")
     SIGN_IN = "sign_in", _("signed in")
     ROLE = "role", _("rights changed")
+
+
+class Purpose(models.TextChoices):
+    """What somebody wants a person's identity for."""
+
+    VERIFY = "verify", _("Call back to verify")
+    INVITE = "invite", _("Invite to work with us")
+    REPLY = "reply", _("Reply to the reporter")
+    PROTECT = "protect", _("Protect the reporter")
+    OTHER = "other", _("Another purpose (say it in the reason)")
 
 
 class Entry(models.Model):
@@ -23,6 +36,7 @@ class Entry(models.Model):
     act = models.CharField(_("act"), max_length=10, choices=Act)
     about_type = models.CharField(_("kind of record"), max_length=60, blank=True)
     about_id = models.BigIntegerField(_("record"), null=True)
+    purpose = models.CharField(_("purpose"), max_length=10, choices=Purpose, blank=True)
     reason = models.TextField(_("reason"), blank=True)
     request_id = models.CharField(_("request"), max_length=64, blank=True)
 

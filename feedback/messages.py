@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Membership, User
 from common.models import valid_on
 from feedback.choices import Status, Urgency
-from feedback.models import Case, Note
+from feedback.models import Case, Note, RevealRequest
 from feedback.subject import address
 from notifications.services import enqueue
 
@@ -34,7 +35,21 @@ def _leads() -> set[int]:
     return set(User.objects.with_permission("feedback.lead_working_group").values_list("pk", flat=True))
 
 
-def _tell(case: Case, occasion: str, people: set[Any], template: str) -> None:
+def tell_of_reveal_asked(asked: RevealRequest) -> None:
+    """Tell those who may approve a look at the reporter and see the case; a few queries for each of these few."""
+    people = User.objects.with_permission("feedback.approve_reveal").exclude(pk=asked.asked_by_id)
+    seeing = {person.pk for person in people if Case.objects.visible_to(person).filter(pk=asked.case_id).exists()}
+    url = reverse("admin:feedback_case_reveal_request", args=[asked.case_id, asked.pk])
+    _tell(asked.case, f"reveal:{asked.pk}:asked", seeing, "case_reveal_asked", url)
+
+
+def tell_of_reveal_decided(asked: RevealRequest) -> None:
+    """Tell the asker that the second person answered."""
+    url = reverse("admin:feedback_case_reporter", args=[asked.case_id])
+    _tell(asked.case, f"reveal:{asked.pk}:decided", {asked.asked_by_id}, "case_reveal_decided", url)
+
+
+def _tell(case: Case, occasion: str, people: set[Any], template: str, url: str = "") -> None:
     if people:
         enqueue(
             f"case:{case.pk}:{occasion}",
@@ -42,7 +57,7 @@ def _tell(case: Case, occasion: str, people: set[Any], template: str) -> None:
             template=template,
             about=case,
             params={"reference": case.reference},
-            url=address(case.pk),
+            url=url or address(case.pk),
             urgent=case.urgency in (Urgency.EMERGENCY, Urgency.SERIOUS),
         )
 

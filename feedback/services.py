@@ -9,10 +9,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import Act
-from audit.services import record
-from common.exceptions import InvalidInput, MoveRefused, ReasonRequired, RightMissing, StaleVersion
+from audit.services import record, record_first
+from common.exceptions import (
+    InvalidInput,
+    MoveRefused,
+    ReasonRequired,
+    RightMissing,
+    SecondPersonNeeded,
+    StaleVersion,
+)
 from common.text import clean, has_unstorable
-from feedback import messages, obligations, search
+from feedback import messages, obligations, reveals, search
 from feedback.choices import Audience, Satisfaction, Status
 from feedback.models import Case, Identity, Note, Reporter
 from feedback.transitions import REASON_LENGTH
@@ -77,23 +84,28 @@ def add_note(case: Case, text: str, *, audience: str, by: Any) -> Note:
     return Note.objects.create(case=case, at=timezone.now(), by=by, text=_note_text(text), audience=audience)
 
 
-def reveal_reporter(case: Case, *, by: Any, reason: str) -> list[Identity]:
-    """Show who reported a case, after writing down who asked and why. Never for facilities.
+def reveal_reporter(case: Case, *, by: Any, purpose: str = "", reason: str = "") -> list[Identity]:
+    """Show who reported a case, after writing down who asked, what for and why. Never for facilities.
 
-    Confidential cases wait for the two-person reveal of the next issue: only a person who may see confidential cases
-    reaches them."""
-    if not Case.objects.visible_to(by).filter(pk=case.pk).exists():
+    A confidential case takes an approval by a second person (`feedback.reveals`), whose request already says what for
+    and why. Raises `Http404`, `RightMissing`, `SecondPersonNeeded`, `ReasonRequired`, `InvalidInput`, `NotRecorded`,
+    and `CannotOpen` when a seal does not open: then nothing is shown, and the entry stays."""
+    found = Case.objects.visible_to(by).filter(pk=case.pk).first()
+    if found is None:
         raise Http404
-    if not by.has_perm("feedback.reveal_reporter"):
-        record(Act.REFUSED, by=by, about=case, reason="reveal_reporter")
+    if not reveals.has_right(by):
+        record(Act.REFUSED, by=by, about=found, reason="reveal_reporter")
         raise RightMissing
-    if case.is_confidential and not by.has_perm("feedback.view_confidential_case"):
-        record(Act.REFUSED, by=by, about=case, reason="reveal_reporter")
-        raise RightMissing
-    if not clean(reason):
-        raise ReasonRequired
-    record(Act.REVEAL, by=by, about=case, reason=clean(reason))
-    return [reporter.open() for reporter in Reporter.objects.filter(submission__case=case).order_by("id")]
+    if reveals.needs_second_person(found):
+        approval = reveals.may_look(found, by, timezone.now())
+        if approval is None:
+            record(Act.REFUSED, by=by, about=found, reason="reveal_reporter")
+            raise SecondPersonNeeded(_("Who reported this case is shown after a second person has agreed. Ask first."))
+        purpose, reason = approval.purpose, approval.reason
+    else:
+        reason = reveals.checked_reason(purpose, reason)
+    record_first(Act.REVEAL, by=by, about=found, purpose=purpose, reason=reason)
+    return [reporter.open() for reporter in Reporter.objects.filter(submission__case=found).order_by("id")]
 
 
 @transaction.atomic

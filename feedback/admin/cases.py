@@ -14,7 +14,7 @@ from unfold.views import ChangeList
 from common.admin import reporting_refusals
 from common.changelist import KeysetAdmin
 from common.keyset import Order, capped_counts
-from feedback.admin import views
+from feedback.admin import reveal, views
 from feedback.admin.filters import CaseFilter, FilterForm
 from feedback.choices import Status
 from feedback.models import Case
@@ -60,7 +60,8 @@ class CaseAdmin(KeysetAdmin):
             named("<int:case_id>/buoc/<slug:status>/", views.step, "step"),
             named("<int:case_id>/dinh-chinh/", views.correction, "correction"),
             named("<int:case_id>/ghi-chu/", views.note, "note"),
-            named("<int:case_id>/nguoi-phan-anh/", views.reporter, "reporter"),
+            named("<int:case_id>/nguoi-phan-anh/", reveal.reporter, "reporter"),
+            named("<int:case_id>/nguoi-phan-anh/<int:request_id>/", reveal.reveal_request, "reveal_request"),
             named("<int:case_id>/tep/<slug:token>/", views.attachment, "attachment"),
         ]
 

@@ -16,11 +16,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from audit.models import Purpose
 from common.exceptions import InvalidInput
 from facilities.models import Area, Division, Facility
 from feedback import files
 from feedback.choices import WITH_FACILITY, Audience, Complexity, Measure, Outcome, Status
 from feedback.models import Case, Category, Reply
+from feedback.reveals import REASON_LEAST, REASON_MOST
 from feedback.services import EDITABLE, NOTE_LENGTH
 from feedback.transitions import REASON_LENGTH, Move
 from feedback.visibility import sees_as_facility
@@ -256,6 +258,17 @@ class NoteForm(forms.Form):
 
 
 class RevealForm(forms.Form):
-    """Why somebody wants to see who reported."""
+    """What for and why somebody wants to see who reported; `feedback.reveals` judges it."""
 
-    reason = forms.CharField(label=_("Why do you need the contact data?"), widget=text(2), max_length=REASON_LENGTH)
+    purpose = forms.ChoiceField(label=_("What for?"), choices=[NOTHING, *Purpose.choices])
+    reason = forms.CharField(
+        label=_("Why do you need the contact data?"),
+        widget=text(2, minlength=str(REASON_LEAST), maxlength=str(REASON_MOST)),
+        help_text=_("At least 20 characters, without the name or number of the reporter. It stays in the audit log."),
+    )
+
+
+class DeclineForm(forms.Form):
+    """Why the second person says no."""
+
+    answer = forms.CharField(label=_("Why do you decline?"), widget=text(2, maxlength=str(REASON_MOST)))

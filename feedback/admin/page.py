@@ -13,11 +13,11 @@ from deadlines.models import Deadline
 from deadlines.services import deadlines_of
 from deadlines.words import due_in_words, explanation
 from facilities.models import Facility
-from feedback import timeline
+from feedback import reveals, timeline
 from feedback.admin.forms import MoveForm, NoteForm
 from feedback.choices import ENDED, WITH_FACILITY, Measure, Outcome, Status
 from feedback.due import due_of, until
-from feedback.models import Answer, Attachment, Case, Reply, Reporter, Submission
+from feedback.models import Answer, Attachment, Case, Reply, Reporter, RevealRequest, Submission
 from feedback.services import EDITABLE
 from feedback.transitions import Move, allowed_moves
 from feedback.visibility import sees_as_facility
@@ -79,7 +79,8 @@ def context_of(case: Case, reader: Any) -> dict[str, Any]:
         "entries": timeline.entries(case, reader),
         "note_form": NoteForm(case=case, writer=reader) if reader.has_perm("feedback.note_case") else None,
         "may_correct": reader.has_perm("feedback.triage_case"),
-        "may_reveal": may_reveal(case, reader),
+        "may_reveal": reveals.has_right(reader),
+        "reveals_to_answer": reveals_to_answer(case, reader),
         "has_reporter": not as_facility and Reporter.objects.filter(submission__case=case).exists(),
         "outcome": _outcome_of(case, as_facility),
     }
@@ -153,11 +154,12 @@ def _joined_to(case: Case, reader: Any) -> Case | None:
     return Case.objects.visible_to(reader).filter(pk=case.merged_into_id).first()
 
 
-def may_reveal(case: Case, reader: Any) -> bool:
-    """Is the door to the reporter's contact data there for this person? `feedback.services` decides again."""
-    return reader.has_perm("feedback.reveal_reporter") and (
-        not case.is_confidential or reader.has_perm("feedback.view_confidential_case")
-    )
+def reveals_to_answer(case: Case, reader: Any) -> list[RevealRequest]:
+    """The requests on this case that this person may answer now; no query for who may answer none."""
+    if not reader.has_perm("feedback.approve_reveal"):
+        return []
+    waiting = RevealRequest.objects.visible_to(reader).waiting(timezone.now()).filter(case=case)
+    return list(waiting.exclude(asked_by=reader).select_related("asked_by").order_by("id"))
 
 
 def step_context(case: Case, reader: Any, form: MoveForm) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The addresses under one case: its page, its steps, its correction, its notes, its files, and who reported it.
+"""The addresses under one case: its page, its steps, its correction, its notes and its files.
 
 Each of them starts from `visible_to`: a case that somebody may not see is answered like one that is not there."""
 
@@ -18,7 +18,7 @@ from audit.services import record
 from common.exceptions import InvalidInput, MoveRefused, Refused, StaleVersion
 from feedback import services, timeline, transitions
 from feedback.admin import page
-from feedback.admin.forms import EditForm, MoveForm, NoteForm, RevealForm
+from feedback.admin.forms import EditForm, MoveForm, NoteForm
 from feedback.choices import Status
 from feedback.models import Attachment, Case
 from feedback.transitions import MOVES, Move, allowed_moves
@@ -239,7 +239,7 @@ def _stale_correction(request: HttpRequest, case_id: int, base: Any, wishes: dic
     return shown(request, "conflict", case, context, status=CONFLICT)
 
 
-# --- notes, files, the reporter ---------------------------------------------------------------------------------
+# --- notes, files -----------------------------------------------------------------------------------------------
 
 
 @require_POST
@@ -275,23 +275,5 @@ def attachment(request: HttpRequest, case_id: int, token: str) -> HttpResponse:
     response = FileResponse(content, as_attachment=True, filename=found.name, content_type=found.content_type)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
-
-
-@require_http_methods(["GET", "POST"])
-def reporter(request: HttpRequest, case_id: int) -> HttpResponse:
-    """Who reported the case: asks why, writes down who asked, then shows the contact data once."""
-    case = seen(request, case_id)
-    if not page.may_reveal(case, request.user):
-        raise PermissionDenied
-    form = RevealForm(request.POST or None)
-    revealed = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            revealed = services.reveal_reporter(case, by=request.user, reason=form.cleaned_data["reason"])
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-    response = shown(request, "reporter", case, {"form": form, "revealed": revealed})
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -4,6 +4,7 @@ from feedback.models.case import Case, Submission
 from feedback.models.counts import DayCount
 from feedback.models.identity import Identity, Receipt, Reporter
 from feedback.models.reference import Category, Channel
+from feedback.models.reveals import RevealRequest
 from feedback.models.search import SearchEntry
 from feedback.models.talk import Answer, Attachment, Note, Reply
 
@@ -19,6 +20,7 @@ __all__ = [
     "Receipt",
     "Reply",
     "Reporter",
+    "RevealRequest",
     "SearchEntry",
     "Submission",
 ]
@@ -26,5 +28,5 @@ __all__ = [
 # History and what arrived are written once; a case and what was said in it is never deleted, from no door.
 for model in (Case.history.model, Channel.history.model, Category.history.model, Submission):
     pgtrigger.register(pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete))(model)
-for model in (Case, Answer, Reply, Note, Attachment):
+for model in (Case, Answer, Reply, Note, Attachment, RevealRequest):
     pgtrigger.register(pgtrigger.Protect(name="kept", operation=pgtrigger.Delete))(model)

@@ -197,30 +197,6 @@ class NoteTests(PageTestCase):
 
 
 class RevealTests(PageTestCase):
-    @classmethod
-    def setUpTestData(cls) -> None:
-        super().setUpTestData()
-        cls.case = make.case(reporter={"name": "Nguyễn Thị Bí Mật", "phone": "0911222333"})
-
-    def test_shows_the_reporter_once_after_writing_down_who_asked(self) -> None:
-        self.client.force_login(self.team.officer)
-        where = address(self.case, "reporter")
-        self.assertNotContains(self.client.get(where), "0911222333")
-        answer = self.client.post(where, {"reason": "gọi lại hỏi ngày khám"})
-        self.assertContains(answer, "0911222333")
-        self.assertIn("no-store", answer["Cache-Control"])
-        entry = Entry.objects.get(act=Act.REVEAL)
-        self.assertEqual(
-            (entry.by, entry.about_id, entry.reason), (self.team.officer, self.case.pk, "gọi lại hỏi ngày khám")
-        )
-        self.assertNotContains(self.client.get(where), "0911222333")
-
-    def test_without_a_reason_nothing_is_shown(self) -> None:
-        self.client.force_login(self.team.officer)
-        answer = self.client.post(address(self.case, "reporter"), {"reason": "  "})
-        self.assertNotContains(answer, "0911222333")
-        self.assertFalse(Entry.objects.filter(act=Act.REVEAL).exists())
-
     def test_others_have_no_such_page(self) -> None:
         case = make.case_in(Status.FORWARDED, self.team, reporter={"phone": "0911222333"})
         for user in (self.team.quality_officer, self.team.director, self.team.auditor):

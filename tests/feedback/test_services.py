@@ -3,13 +3,15 @@
 from django.http import Http404
 from django.test import TestCase
 
-from audit.models import Act, Entry
+from audit.models import Act, Entry, Purpose
 from common.exceptions import InvalidInput, MoveRefused, ReasonRequired, RightMissing, StaleVersion
 from deadlines.models import Deadline
 from feedback.choices import Status
 from feedback.models import Case, Note, SearchEntry
 from feedback.services import add_from_reporter, add_note, edit, rate, reveal_reporter
 from tests.feedback import factories as make
+
+WHY = "gọi lại xác minh ngày khám và khoa"
 
 
 class ServiceTests(TestCase):
@@ -63,7 +65,7 @@ class ServiceTests(TestCase):
 
     def test_revealing_writes_who_asked_before_it_shows(self) -> None:
         case = make.case(reporter={"phone": "0900000009"})
-        shown = reveal_reporter(case, by=make.fresh(self.team.officer), reason="gọi lại xác minh")
+        shown = reveal_reporter(case, by=make.fresh(self.team.officer), purpose=Purpose.VERIFY, reason=WHY)
         self.assertEqual(shown[0].phone, "0900000009")
         entry = Entry.objects.get(act=Act.REVEAL)
         self.assertEqual((entry.by, entry.about_id), (self.team.officer, case.pk))
@@ -71,12 +73,12 @@ class ServiceTests(TestCase):
     def test_a_facility_never_learns_who_reported(self) -> None:
         case = make.case_in(Status.FORWARDED, self.team, reporter={"phone": "0900000009"})
         with self.assertRaises(RightMissing):
-            reveal_reporter(case, by=make.fresh(self.team.quality_officer), reason="muốn biết")
+            reveal_reporter(case, by=make.fresh(self.team.quality_officer), purpose=Purpose.OTHER, reason=WHY)
         self.assertTrue(Entry.objects.filter(act=Act.REFUSED, by=self.team.quality_officer).exists())
 
     def test_revealing_needs_a_reason(self) -> None:
         with self.assertRaises(ReasonRequired):
-            reveal_reporter(make.case(), by=make.fresh(self.team.officer), reason="")
+            reveal_reporter(make.case(), by=make.fresh(self.team.officer), purpose=Purpose.VERIFY, reason="")
 
     def test_notes_are_refused_in_words(self) -> None:
         case = make.case()
