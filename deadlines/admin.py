@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminSelectWidget
 
 from common.admin import ConsoleAdmin, Part, ReadOnlyAdmin, ScopedAdmin
 from deadlines import registry
-from deadlines.choices import LIVE, Level, Role, State
+from deadlines.choices import LIVE, Level, Role, State, Wording
 from deadlines.editions import as_rule
 from deadlines.models import (
     CalendarDay,
@@ -92,7 +92,7 @@ class EscalationPart(PartToRead):
 class DeadlineAdmin(ScopedAdmin, ReadOnlyAdmin):
     """Until when, and why: the latest first, of the records one may see."""
 
-    list_display = ["record", "obligation", "due", "standing", "escalated", "verdict"]
+    list_display = ["record", "obligation", "due", "standing", "escalated"]
     list_filter = [Standing, "obligation"]
     list_display_links = ["obligation"]
     ordering = ["due_at", "id"]
@@ -100,13 +100,12 @@ class DeadlineAdmin(ScopedAdmin, ReadOnlyAdmin):
         "record",
         "obligation",
         "cycle",
-        "standing",
+        "state_in_words",
         "starts_at",
         "due",
         "why",
-        "original_due_at",
+        "first_due",
         "finished_at",
-        "verdict",
         "paused_total",
         "escalated",
     ]
@@ -116,25 +115,35 @@ class DeadlineAdmin(ScopedAdmin, ReadOnlyAdmin):
     @display(description=_("record"), ordering="reference")
     def record(self, row: Deadline) -> str:
         subject = registry.subject_of(registry.label_of_type(row.about_type_id))
-        return format_html('<a href="{}">{}</a>', subject.address(row.about_id), row.reference or row.about_id)
+        name = row.reference or row.about_id
+        return format_html('<a class="ln-ref" href="{}">{}</a>', subject.address(row.about_id), name)
 
     @display(description=_("due"), ordering="due_at")
     def due(self, row: Deadline) -> str:
         return due_in_words(row.due_at)
 
-    @display(description=_("standing"), label={"late": "danger", "paused": "warning", "running": "info"})
+    @display(
+        description=_("standing"),
+        label={"late": "danger", "paused": "warning", "running": "info", "on time": "success", "too late": "danger"},
+    )
     def standing(self, row: Deadline) -> tuple[str, Any]:
         if row.state == State.RUNNING and row.is_late(timezone.now()):
             return "late", _("late")
+        if row.state == State.DONE:
+            return ("on time", _("done on time")) if row.on_time else ("too late", _("done late"))
         return row.state, row.get_state_display()
+
+    @display(description=_("standing"))
+    def state_in_words(self, row: Deadline) -> Any:
+        return self.standing(row)[1]
+
+    @display(description=_("first due moment"))
+    def first_due(self, row: Deadline) -> str:
+        return due_in_words(row.original_due_at)
 
     @display(description=_("escalated to"))
     def escalated(self, row: Deadline) -> str:
         return row.get_level_display() if row.level != Level.NONE else ""
-
-    @display(description=_("on time"), boolean=True)
-    def verdict(self, row: Deadline) -> bool | None:
-        return row.on_time
 
     @display(description=_("why then"))
     def why(self, row: Deadline) -> str:
@@ -186,8 +195,9 @@ class DeadlineRuleAdmin(ConsoleAdmin):
 
 
 class LadderStepForm(forms.ModelForm):
-    """Roles are ticked, not typed."""
+    """Roles are ticked, not typed, and texts chosen."""
 
+    template = forms.ChoiceField(label=_("text"), choices=Wording, widget=UnfoldAdminSelectWidget)
     roles = forms.MultipleChoiceField(
         label=_("who is told"), choices=Role, widget=UnfoldAdminCheckboxSelectMultipleWidget
     )
@@ -198,8 +208,29 @@ class LadderStepForm(forms.ModelForm):
 
 
 class LadderStepPart(Part):
+    """The steps, for whoever may see the ladder."""
+
     model = LadderStep
     form = LadderStepForm
+    hide_title = True
+    readonly_fields = ["told", "wording"]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Codes to change, words to read."""
+        if self.has_change_permission(request, obj):
+            return ["position", "side", "amount", "unit", "roles", "level", "template", "is_urgent"]
+        return ["position", "side", "amount", "unit", "told", "level", "wording", "is_urgent"]
+
+    @display(description=_("who is told"))
+    def told(self, row: LadderStep) -> str:
+        return ", ".join(str(Role(role).label) for role in row.roles)
+
+    @display(description=_("text"))
+    def wording(self, row: LadderStep) -> str:
+        return str(dict(Wording.choices).get(row.template, row.template))
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("deadlines.view_ladder")
 
 
 @admin.register(Ladder)

@@ -99,6 +99,15 @@ class Role(models.TextChoices):
     DIRECTOR = "director", pgettext_lazy("recipient", "director of the department")
 
 
+class Wording(models.TextChoices):
+    """The texts that a step may send; their words stand in `notifications.templates`."""
+
+    REMINDER = "deadline_reminder", pgettext_lazy("text of a step", "reminder")
+    PASSED = "deadline_passed", pgettext_lazy("text of a step", "it is late")
+    TO_LEAD = "deadline_to_lead", pgettext_lazy("text of a step", "reported to the lead")
+    TO_DIRECTOR = "deadline_to_director", pgettext_lazy("text of a step", "reported to the director")
+
+
 class Level(models.IntegerChoices):
     """How high a deadline has been escalated; lists and the home page show it."""
 

@@ -14,6 +14,8 @@ from deadlines.choices import Clock, EndsAt
 
 def term_in_words(term: Term) -> str:
     """“3 working days”, “24 hours”."""
+    if term.clock == Clock.MINUTES and term.amount % 60 == 0:
+        term = Term(Clock.HOURS, term.amount // 60, term.ends_at)
     texts = {
         Clock.MINUTES: ngettext("%(count)d minute", "%(count)d minutes", term.amount),
         Clock.HOURS: ngettext("%(count)d hour", "%(count)d hours", term.amount),

@@ -20,14 +20,14 @@ from notifications.models import InboxItem, InboxItemQuerySet, Outbox
 class InboxItemAdmin(ScopedAdmin, ReadOnlyAdmin):
     """My messages, the unread first; opening one marks it as read."""
 
-    list_display = ["status", "title", "at"]
+    list_display = ["status", "title", "at", "record"]
     list_display_links = ["title"]
     list_select_related = ["about_type"]
     ordering = [F("read_at").desc(nulls_first=True), "-at"]
     fields = readonly_fields = ["title", "body", "at", "where"]
     actions = ["mark_as_read"]
 
-    @display(description=_("status"), label={"new": "info", "urgent": "danger", "read": "success"})
+    @display(description=_("status"), label={"new": "info", "urgent": "danger", "read": "default"})
     def status(self, row: InboxItem) -> tuple[str, Any]:
         if row.read_at:
             return "read", _("read")
@@ -43,7 +43,15 @@ class InboxItemAdmin(ScopedAdmin, ReadOnlyAdmin):
 
     @display(description=_("where"))
     def where(self, row: InboxItem) -> str:
-        return format_html('<a href="{}">{}</a>', link_of(row), _("Open the record"))
+        return format_html('<a class="ln-btn" href="{}">{}</a>', link_of(row), _("Open the record"))
+
+    @display(description=_("where"))
+    def record(self, row: InboxItem) -> str:
+        return format_html(
+            '<a class="font-medium text-primary-600 dark:text-primary-500" href="{}">{}</a>',
+            link_of(row),
+            _("Open the record"),
+        )
 
     @action(description=_("Mark as read"), permissions=["view"])
     def mark_as_read(self, request: HttpRequest, items: InboxItemQuerySet) -> None:
