@@ -1,11 +1,22 @@
 """Deeds over people and rights."""
 
-from django.contrib.auth.models import Group, Permission
+import re
+from datetime import date, datetime, time, timedelta
 
-from accounts.models import User
-from accounts.roles import ROLES
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from knox.models import AuthToken
+
+from accounts.models import ApiClient, User
+from accounts.roles import ROLE_BY_CODE, ROLES
+from common.exceptions import InvalidInput
 
 ENGINE_NAME = "he-thong"
+TOKEN_LIFE = timedelta(days=365)
+ACCOUNT_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")  # it is the source of what the system sends: 40 characters
+DOORS = ("console", "public", "email", "import")  # sources of our own, which no account may be taken for
 
 
 def seed_roles() -> None:
@@ -34,3 +45,45 @@ def engine() -> User:
         user.set_unusable_password()
         user.save(update_fields=["password"])
     return user
+
+
+@transaction.atomic
+def open_client(
+    name: str, *, may_read: bool, may_send: bool, channel_code: str = "", expires_on: date | None = None
+) -> ApiClient:
+    """Make an account for a system, with the seeded roles that go with what it may do. Raises `InvalidInput`."""
+    if not ACCOUNT_NAME.fullmatch(name) or name in DOORS:
+        sentence = _("Take 2 to 40 small letters, digits, dots, dashes, and none of our own doors' names.")
+        raise InvalidInput({"name": [sentence]})
+    if User.objects.filter(username=name).exists():
+        raise InvalidInput({"name": [_("This name is taken.")]})
+    user = User(username=name, display_name=name)
+    user.set_unusable_password()
+    user.save()
+    wanted = [code for code, is_given in (("api_read", may_read), ("api_intake", may_send)) if is_given]
+    user.groups.set(Group.objects.filter(name__in=[ROLE_BY_CODE[code].name_vi for code in wanted]))
+    return ApiClient.objects.create(
+        user=user,
+        name=name,
+        may_read=may_read,
+        may_send=may_send,
+        channel_code=channel_code,
+        expires_on=expires_on,
+    )
+
+
+def issue_token(client: ApiClient) -> str:
+    """A new token, which exists in plain only in this answer. It ends with the client, and after a year at most."""
+    life = TOKEN_LIFE
+    if client.expires_on:
+        life = min(life, timezone.make_aware(datetime.combine(client.expires_on, time())) - timezone.now())
+    if life <= timedelta():
+        raise InvalidInput({"expires_on": [_("This client has expired: set a later day first.")]})
+    _row, token = AuthToken.objects.create(user=client.user, expiry=life)
+    return str(token)
+
+
+def revoke_tokens(client: ApiClient) -> int:
+    """Withdraw every token of a client: the next request with one of them is refused. Returns how many there were."""
+    count, _by_model = AuthToken.objects.filter(user=client.user_id).delete()
+    return count

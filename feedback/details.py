@@ -90,7 +90,7 @@ def _assignee(raw: Any, case: Case, by: Any) -> User:
     if isinstance(raw, User):
         return raw
     people = User.objects.filter(is_active=True, is_staff=True, memberships__division__isnull=False)
-    found = people.filter(pk=raw).first() if str(raw).isdigit() else people.filter(username=str(raw)).first()
+    found = people.filter(pk=raw).first() if _is_number(raw) else people.filter(username=str(raw)).first()
     if found is None:
         raise Wrong(UNKNOWN)
     if found.pk in (case.assignee_id, case.checked_by_id) and case.status == Status.CLOSED:
@@ -100,7 +100,11 @@ def _assignee(raw: Any, case: Case, by: Any) -> User:
 
 def _key(raw: Any) -> dict[str, Any]:
     """Look a row up by its code, or by its number when it is one."""
-    return {"pk": int(raw)} if isinstance(raw, int) or str(raw).isdigit() else {"code": str(raw)}
+    return {"pk": int(raw)} if _is_number(raw) else {"code": str(raw)}
+
+
+def _is_number(raw: Any) -> bool:
+    return str(raw).isascii() and str(raw).isdigit()
 
 
 def _choice(choices: Any) -> Callable[[Any, Case, Any], str]:

@@ -34,7 +34,7 @@ SELECT person.id, person.username, person.is_superuser, person.is_staff, person.
 FROM knox_authtoken token
 JOIN accounts_user person ON person.id = token.user_id
 JOIN accounts_apiclient client ON client.user_id = person.id
-WHERE token.digest = %s AND (token.expiry IS NULL OR token.expiry > now()) AND person.is_active
+WHERE token.digest = %s AND (token.expiry IS NULL OR token.expiry > statement_timestamp()) AND person.is_active
       AND (client.expires_on IS NULL OR client.expires_on > %s)
 """
 

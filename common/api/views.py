@@ -12,7 +12,7 @@ from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
 
 from common.api.filters import StrictFilters
-from common.api.inputs import MOST_NAMED, shown_name
+from common.api.inputs import MOST_NAMED, StrictJSONParser, shown_name
 from common.api.paging import BadCursor, Order, Page, Source, body_of, page_of, size_from
 from common.api.rows import JsonText
 from common.exceptions import InvalidInput
@@ -39,6 +39,7 @@ class ApiView(GenericAPIView):
     metadata_class = None
     filter_backends: ClassVar[list[Any]] = []
     pagination_class = None
+    parser_classes: ClassVar[list[Any]] = [StrictJSONParser]
     parameters: ClassVar[tuple[str, ...]] = ()
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:

@@ -36,9 +36,9 @@ class Code(serializers.SlugRelatedField):
         return super().to_internal_value(data)
 
 
-class LeafCode(Code):
+class CategoryCode(Code):
     def get_queryset(self) -> Any:
-        return Category.objects.leaves().valid_on(timezone.localdate())
+        return Category.objects.valid_on(timezone.localdate())
 
 
 class FacilityCode(Code):
@@ -87,7 +87,7 @@ class IntakeInput(StrictSerializer):
     title = Text(required=False, help_text=_("In one line; made from the text when it is left out."))
     channel = Text(required=False, help_text=_("Left out: the channel of this API client."))
     kind = Choice(choices=Kind.choices, required=False)
-    category = Text(required=False, help_text=_("A category, not a whole field."))
+    category = Text(required=False, help_text=_("A category, or a whole field when more is not known."))
     urgency = Choice(choices=Urgency.choices, required=False, help_text=_("Left out: the category's usual urgency."))
     facility = Text(required=False)
     facility_said = Text(required=False, help_text=_("The facility in the reporter's words, if its code is unknown."))
@@ -102,7 +102,7 @@ class CorrectionInput(StrictSerializer):
 
     reason = Text(max_length=REASON_LENGTH, help_text=_("Why; it stays in the history."))
     kind = Choice(choices=Kind.choices, required=False)
-    category = LeafCode(queryset=Category.objects.all(), required=False, allow_null=True)
+    category = CategoryCode(queryset=Category.objects.all(), required=False, allow_null=True)
     urgency = Choice(choices=Urgency.choices, required=False)
     complexity = Choice(choices=Complexity.choices, required=False, allow_blank=True)
     is_confidential = StrictBoolean(required=False)
