@@ -121,6 +121,7 @@ def lean(names: Sequence[str]) -> Iterator[None]:
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("lean() must run inside a transaction")
     with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with checks still to come cannot be altered
         cursor.execute(_CONSTRAINTS, [list(names)])
         constraints = cursor.fetchall()
         for table, name, _definition in constraints:
@@ -136,6 +137,7 @@ def lean(names: Sequence[str]) -> Iterator[None]:
             cursor.execute(definition)
         for table, name, definition in sorted(constraints, key=_unique_first):
             cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def _unique_first(constraint: tuple[Any, ...]) -> bool:

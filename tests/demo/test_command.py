@@ -16,6 +16,7 @@ from accounts.roles import ROLES
 from facilities.models import Facility
 from feedback.demo.copying import lean
 from feedback.models import Case
+from tests.feedback.factories import case, seed
 
 DEFINED = """
 SELECT 'index', indexname::text, indexdef FROM pg_indexes
@@ -71,9 +72,14 @@ class CommandTests(TestCase):
 
 
 class LeanTests(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        seed()
+
     def test_indexes_and_keys_come_back_as_they_were(self):
         names = ["feedback_case", "feedback_searchentry", "deadlines_deadline", "feedback_historicalcase"]
         before = self.defined()
+        case()  # something whose keys are still to be checked
         with lean(names):
             self.assertLess(len(self.defined()), len(before))
         self.assertEqual(self.defined(), before)

@@ -1,0 +1,125 @@
+"""Writing in bulk: the sweep, and loading a million cases."""
+
+import io
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, redirect_stdout
+from pathlib import Path
+from time import perf_counter
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from console.bench.stage import Stage
+from console.bench.table import Row, measures
+from deadlines.bench import bench_sweep
+from feedback.demo.copying import copy_statement, lean
+from feedback.demo.loading import LARGE, load
+from feedback.demo.rows import Tables
+
+AGAIN = 100_000  # cases loaded once more where the rows were there already
+BLOCK = 1 << 20
+
+
+@measures("P5")
+def sweep(stage: Stage) -> Iterable[Row]:
+    """100,000 overdue deadlines with ledger and outbox, on tables of their own (`deadlines.bench`)."""
+    with redirect_stdout(io.StringIO()):
+        result = bench_sweep(100_000, repeat=max(3, stage.rounds // 2))
+    ratio = result.two_sweepers / result.raw
+    yield Row(
+        "P5",
+        "sweep of 100,000 overdue deadlines, 2 sweepers",
+        f"{result.two_sweepers:,.0f} /s",
+        target="≥ 70 % of set-based SQL; memory flat",
+        raw=f"{result.raw:,.0f} /s",
+        ratio=ratio,
+        is_met=ratio >= 0.7,
+        remarks=f"1 sweeper {result.one_sweeper:,.0f} /s; a sweeper grew by {result.grown_kb / 1024:.1f} MB",
+    )
+
+
+class Undo(Exception):
+    """Ends a transaction whose rows were only wanted for their timing."""
+
+
+@measures("P10")
+def loading(stage: Stage) -> Iterable[Row]:
+    """`load_demo` beside COPY of the very rows it made, into the same tables with the same indexes and keys.
+
+    Everything happens in one transaction that is undone, so the rows that were there stay."""
+    count = stage.cases if stage.loaded else min(stage.cases, AGAIN)
+    with tempfile.TemporaryDirectory(prefix="bench") as folder, undone():
+        tables = Tables()
+        _empty(tables)
+        began = perf_counter()
+        load(count, seed=1, now=timezone.localtime().replace(minute=0, second=0, microsecond=0))
+        ours = perf_counter() - began
+        rows = _dump(tables, Path(folder))
+        _empty(tables)
+        theirs = _copy(tables, Path(folder), is_lean=count >= LARGE)
+    remarks = f"{rows / count:.0f} rows a case; both set indexes and keys aside and make them again"
+    if stage.loaded:
+        took = stage.loaded.seconds_rows + stage.loaded.seconds_after
+        remarks += f"; the first load of this run: {stage.loaded.cases / took:,.0f} cases/s"
+    yield Row(
+        "P10",
+        f"load_demo --cases {count:,}",
+        f"{count / ours:,.0f} cases/s ({ours:.0f} s)",
+        target="≥ 50 % of COPY with the same indexes",
+        raw=f"{count / theirs:,.0f} cases/s ({theirs:.0f} s)",
+        ratio=theirs / ours,
+        is_met=theirs / ours >= 0.5,
+        remarks=remarks,
+    )
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """A transaction that leaves nothing."""
+    try:
+        with transaction.atomic():
+            yield
+            raise Undo
+    except Undo:
+        pass
+
+
+def _empty(tables: Tables) -> None:
+    names = ", ".join(table.name for table in tables.all.values())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE {names}, feedback_receipt, feedback_attachment CASCADE"
+        )
+
+
+def _dump(tables: Tables, folder: Path) -> int:
+    """Write the rows into files, as COPY will read them; returns how many there are."""
+    rows = 0
+    for table in tables.all.values():
+        statement = copy_statement(table).replace("FROM STDIN", "TO STDOUT")
+        with connection.cursor() as cursor, (folder / table.name).open("wb") as file:
+            with cursor.copy(statement) as copy:
+                for block in copy:
+                    file.write(block)
+            rows += cursor.rowcount
+    return rows
+
+
+def _copy(tables: Tables, folder: Path, *, is_lean: bool) -> float:
+    """Seconds that COPY takes for all tables, with making the indexes and keys again."""
+
+    def copied() -> None:
+        for table in tables.all.values():
+            lines = (folder / table.name).open("rb")
+            with lines, connection.cursor() as cursor, cursor.copy(copy_statement(table)) as copy:
+                while block := lines.read(BLOCK):
+                    copy.write(block)
+
+    began = perf_counter()
+    if is_lean:
+        with lean([table.name for table in tables.all.values()]):
+            copied()
+    else:
+        copied()
+    return perf_counter() - began
