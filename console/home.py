@@ -37,13 +37,14 @@ class Face:
     urgent: str = "open"
     has_pictures: bool = True
     has_worst: bool = False
+    has_reported: bool = False
     is_newest_first: bool = False
     empty: Promise | str = pgettext_lazy("home", "No open case. Well done.")
 
 
 FACES = {
-    "lead": Face(("late", "escalated", "to-confirm", "to-check", "new", "today"), has_worst=True),
-    "director": Face(("escalated", "late", "to-confirm", "today"), has_worst=True),
+    "lead": Face(("late", "escalated", "to-confirm", "to-check", "new", "today"), has_worst=True, has_reported=True),
+    "director": Face(("escalated", "late", "to-confirm", "today"), has_worst=True, has_reported=True),
     "officer": Face(("late", "today", "new", "mine", "to-check", "to-confirm", "to-reply")),
     "division": Face(("late", "today", "mine", "to-examine", "to-check")),
     "facility": Face(
@@ -126,6 +127,8 @@ def context_of(request: HttpRequest) -> dict[str, Any]:
         "now": now,
         "tiles": _tiles(face, request, now),
         "urgent": _urgent(face, user) if face.tiles else [],
+        "reported": _reported(user, now) if face.has_reported else [],
+        "reported_url": list_url(queue="escalated"),
         "urgent_url": list_url(queue=face.urgent),
         "nothing": face.empty,
         "worst": _worst(user, now) if face.has_worst else [],
@@ -178,9 +181,16 @@ def _urgent(face: Face, user: Any) -> list[Case]:
     """The few cases whose deadline passed first or passes next; for who records calls, those recorded last."""
     cases = cases_in(face.urgent, user, timezone.now())
     if face.is_newest_first:
-        cases = cases.order_by("-received_at", "-id")
-    else:
-        cases = cases.filter(due_at__isnull=False).order_by("due_at", "id")
+        return _rows(cases.order_by("-received_at", "-id"))
+    return _rows(cases.filter(due_at__isnull=False).order_by("due_at", "id"))
+
+
+def _reported(user: Any, now: datetime) -> list[Case]:
+    """The cases that were reported to this person last: old ones are in the list, new ones must not be missed."""
+    return _rows(cases_in("escalated", user, now).filter(due_at__isnull=False).order_by("-due_at", "-id"))
+
+
+def _rows(cases: Any) -> list[Case]:
     columns = ("reference", "status", "title", "urgency", "is_confidential", "due_at", "ended_at", "facility__name")
     return list(cases.select_related("facility").only(*columns)[:URGENT])
 

@@ -1,6 +1,6 @@
 """A real stack for real browsers: gunicorn, a Celery worker and beat, on a database of their own, and Chromium.
 
-The stack is started once for all browser tests and stopped with them. Screenshots go to `test-results/` (and, with
+The stack is started once for all browser tests and stopped with them. Screenshots go to `.run/screenshots/` (and, with
 `KEEP_SCREENSHOTS=1`, to `docs/screenshots/`, from where the README shows them)."""
 
 import json
@@ -25,7 +25,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from config.dev.guard import dying_with_parent
 
 ROOT = Path(__file__).resolve().parents[2]
-SHOTS = ROOT / ("docs/screenshots" if os.environ.get("KEEP_SCREENSHOTS") else "test-results")
+SHOTS = ROOT / ("docs/screenshots" if os.environ.get("KEEP_SCREENSHOTS") else ".run/screenshots")
 NAME = "langnghe_browser"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
