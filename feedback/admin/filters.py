@@ -40,8 +40,10 @@ class FilterForm(forms.Form):
     late = forms.BooleanField(label=_("late only"), required=False)
     confidential = forms.BooleanField(label=_("confidential only"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, reader: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not reader.has_perm("feedback.view_confidential_case"):
+            del self.fields["confidential"]
         self.fields["category"].choices = [ANY, *((root.code, root.label) for root in self.roots)]
         self.fields["channel"].choices = [ANY, *((one.code, one.label) for one in self.channels)]
         self.fields["facility"].widget = Chooser("facility")
@@ -119,7 +121,7 @@ class CaseFilter(ListFilter):
         super().__init__(request, params, model, model_admin)
         given = {name: params.pop(name)[-1] for name in self.expected_parameters() if name in params}
         given |= {name: _as_people_write(given[name]) for name in ("since", "until") if name in given}
-        self.form = FilterForm(given)
+        self.form = FilterForm(given, reader=request.user)
         self.used_parameters = given
         self.user = request.user
         self.now = timezone.now()
@@ -145,7 +147,8 @@ class CaseFilter(ListFilter):
     @property
     def is_narrowed(self) -> bool:
         """Does anything but the queue narrow the list?"""
-        return any(value for name, value in self.used_parameters.items() if name != "queue")
+        offered = set(self.form.fields) - {"queue"}
+        return any(value for name, value in self.used_parameters.items() if name in offered)
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
         return queryset.filter(QUEUES[self.queue].which(self.user, self.now)).filter(self.form.condition(self.now))
