@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, reverse
 from unfold.sites import UnfoldAdminSite
@@ -54,5 +55,5 @@ class ConsoleSite(UnfoldAdminSite):
             request, "unfold/helpers/command_results.html", context, headers={"HX-Trigger": "search"}
         )
 
-    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:
         return LabelledChoices.as_view(admin_site=self)(request)

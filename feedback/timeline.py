@@ -227,8 +227,13 @@ def _raw(row: Any, name: str) -> Any:
     return getattr(row, f"{name}_id" if name in _NAMED else name)
 
 
+def column(name: str) -> Any:
+    """The case's field of that name."""
+    return Case._meta.get_field(name)
+
+
 def _label(name: str) -> str:
-    return capfirst(str(Case._meta.get_field(name).verbose_name))
+    return capfirst(str(column(name).verbose_name))
 
 
 def _names(steps: list[_Step], reader: Any) -> dict[tuple[str, Any], str]:
@@ -258,7 +263,7 @@ def in_words(name: str, value: Any) -> str:
         return EMPTY
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    about = Case._meta.get_field(name)
+    about = column(name)
     if about.choices:
         return str(dict(about.flatchoices).get(value, value))
     return f"{value:%d/%m/%Y}" if hasattr(value, "strftime") else str(value)

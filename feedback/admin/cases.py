@@ -93,8 +93,9 @@ class CaseAdmin(KeysetAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         response = super().changelist_view(request, {"title": _("Cases"), **(extra_context or {})})
-        if isinstance(response, TemplateResponse) and "cl" in (response.context_data or {}):
-            self._add_tabs(request, response.context_data)
+        context = getattr(response, "context_data", None) or {}
+        if "cl" in context:
+            self._add_tabs(request, context)
         return response
 
     def _add_tabs(self, request: HttpRequest, context: dict[str, Any]) -> None:

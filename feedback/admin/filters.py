@@ -44,10 +44,11 @@ class FilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not reader.has_perm("feedback.view_confidential_case"):
             del self.fields["confidential"]
-        self.fields["category"].choices = [ANY, *((root.code, root.label) for root in self.roots)]
-        self.fields["channel"].choices = [ANY, *((one.code, one.label) for one in self.channels)]
-        self.fields["facility"].widget = Chooser("facility")
-        self.fields["facility"].widget.choices = self.fields["facility"].choices
+        fields: dict[str, Any] = self.fields
+        fields["category"].choices = [ANY, *((root.code, root.label) for root in self.roots)]
+        fields["channel"].choices = [ANY, *((one.code, one.label) for one in self.channels)]
+        fields["facility"].widget = Chooser("facility")
+        fields["facility"].widget.choices = fields["facility"].choices
 
     @cached_property
     def categories(self) -> list[Category]:

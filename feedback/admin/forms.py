@@ -3,7 +3,7 @@
 A form is built from what the step asks for (`feedback.transitions.Move.asks`); whether the answer will do is decided
 by the step itself, whose refusals come back to the form field by field."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -24,6 +24,7 @@ from feedback.choices import WITH_FACILITY, Audience, Complexity, Measure, Outco
 from feedback.models import Case, Category, Reply
 from feedback.reveals import REASON_LEAST, REASON_MOST
 from feedback.services import EDITABLE, NOTE_LENGTH
+from feedback.timeline import column
 from feedback.transitions import REASON_LENGTH, Move
 from feedback.visibility import sees_as_facility
 
@@ -40,10 +41,10 @@ class Chooser(AutocompleteSelect):
         attrs = super().build_attrs(base_attrs, extra_attrs)
         return attrs | {"class": "admin-autocomplete ln-chooser", "data-minimum-input-length": "1"}
 
-    def optgroups(self, name: str, value: list[str], attr: Any = None) -> list[Any]:
+    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> list[Any]:
         """The one chosen record. What is no number names none; Django would fail on it."""
         numbers = [one for one in value if str(one).isascii() and str(one).isdigit() and len(str(one)) < 19]
-        return super().optgroups(name, numbers or [""], attr)  # type: ignore[no-any-return]
+        return list(super().optgroups(name, numbers or [""], attr))
 
 
 class ManyFiles(forms.ClearableFileInput):
@@ -190,14 +191,14 @@ class EditForm(WithVersion):
         reason = self.fields.pop("reason")
         self.fields |= {name: self._field(name) for name in EDITABLE} | {"reason": reason}
 
-    def _field(self, name: str) -> forms.Field:
-        about = Case._meta.get_field(name)
+    def _field(self, name: str) -> Any:
+        about = column(name)
         label = capfirst(about.verbose_name)
         initial = getattr(self.case, about.attname)
         if name == "category":
             return CategoryField(label=label, required=False, initial=initial)
         if name in ("facility", "area"):
-            records = Facility.objects.open_on(timezone.localdate()) if name == "facility" else Area.objects.all()
+            records: Any = Facility.objects.open_on(timezone.localdate()) if name == "facility" else Area.objects.all()
             return forms.ModelChoiceField(
                 records | records.model.objects.filter(pk=initial),  # the one it names may have ended since
                 label=label,
@@ -218,8 +219,7 @@ class EditForm(WithVersion):
         return {
             name: value
             for name in EDITABLE
-            if getattr(value := self.cleaned_data.get(name), "pk", value)
-            != getattr(base, Case._meta.get_field(name).attname)
+            if getattr(value := self.cleaned_data.get(name), "pk", value) != getattr(base, column(name).attname)
         }
 
 
@@ -253,8 +253,9 @@ class NoteForm(forms.Form):
             offered = [Audience.FACILITY]
         elif case.is_confidential or not case.is_released:
             offered = [Audience.DEPARTMENT]
-        self.fields["audience"].choices = [(one.value, one.label) for one in offered]
-        self.fields["audience"].initial = offered[0].value
+        field: Any = self.fields["audience"]
+        field.choices = [(one.value, one.label) for one in offered]
+        field.initial = offered[0].value
 
 
 class RevealForm(forms.Form):

@@ -185,7 +185,7 @@ def conflicts(case: Case, base: Any, wishes: dict[str, Any]) -> list[Conflict]:
     """Field by field: what it was, what the other person made of it, what this person wants."""
     rows = []
     for name in EDITABLE:
-        about = Case._meta.get_field(name)
+        about = timeline.column(name)
         has_changed = getattr(base, about.attname) != getattr(case, about.attname)
         if name not in wishes and not has_changed:
             continue

@@ -262,7 +262,7 @@ def note(request: HttpRequest, case_id: int) -> HttpResponse:
 
 
 @require_GET
-def attachment(request: HttpRequest, case_id: int, token: str) -> HttpResponse:
+def attachment(request: HttpRequest, case_id: int, token: str) -> FileResponse:
     """One file, always as a download: nothing that somebody sent is opened inside the console."""
     seen(request, case_id)
     found = Attachment.objects.visible_to(request.user).filter(case=case_id, token=token).first()
