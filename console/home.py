@@ -187,7 +187,7 @@ def _urgent(face: Face, user: Any) -> list[Case]:
 
 def _reported(user: Any, now: datetime) -> list[Case]:
     """The cases that were reported to this person last: old ones are in the list, new ones must not be missed."""
-    return _rows(cases_in("escalated", user, now).filter(due_at__isnull=False).order_by("-due_at", "-id"))
+    return _rows(cases_in("escalated", user, now).filter(due_at__lte=now).order_by("-due_at", "-id"))
 
 
 def _rows(cases: Any) -> list[Case]:

@@ -185,10 +185,12 @@ def _said(case: Case, reader: Any) -> list[tuple[datetime, int | None, str]]:
 def _with_words(entry: Entry, step: _Step, said: list[tuple[datetime, int | None, str]]) -> Entry:
     if entry.kind != "move" or entry.status not in (Status.ANSWERED, Status.REPLIED):
         return entry
-    for at, by, words in said:
-        if by == step.new.history_user_id and timedelta() <= entry.at - at <= _SAME_ACT:
-            return replace(entry, text=words)
-    return entry
+    own = [
+        (entry.at - at, words)
+        for at, by, words in said
+        if by == step.new.history_user_id and timedelta() <= entry.at - at <= _SAME_ACT
+    ]
+    return replace(entry, text=min(own)[1]) if own else entry
 
 
 def _notes(case: Case, reader: Any) -> list[Entry]:

@@ -102,3 +102,11 @@ class TimelineTests(TestCase):
             services.add_note(long, str(number), audience="department", by=make.fresh(self.team.officer))
         self.assertEqual(cost(long), cost(short))
         self.assertLessEqual(cost(long), 13)
+
+    def test_two_answers_in_a_row_stand_each_with_its_own_step(self) -> None:
+        case = make.case_in(Status.RETURNED, self.team)
+        given = make.given_for(self.team) | {"findings": "Đã bổ sung nguyên nhân."}
+        officer = make.fresh(self.team.quality_officer)
+        case = move(case, Status.ANSWERED, by=officer, reason="bổ sung", version=case.version, given=given)
+        texts = [entry.text for entry in timeline.entries(case, make.fresh(self.team.officer)) if entry.text]
+        self.assertEqual(texts, ["Đã bổ sung nguyên nhân.", make.GIVEN["findings"]])
