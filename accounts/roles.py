@@ -139,7 +139,7 @@ ROLES = (
         "api_read",
         "Hệ thống đọc dữ liệu qua API",
         "API read client",
-        (*VIEW_REFERENCE, *_feedback("view_every_case", "read_api")),
+        (*VIEW_REFERENCE, *VIEW_DEADLINES, *_feedback("view_every_case", "read_api")),
     ),
     Role("api_intake", "Hệ thống gửi phản ánh qua API", "API intake client", tuple(_feedback("send_intake"))),
     Role(

@@ -16,15 +16,15 @@ class IsKnown(BasePermission):
 
 
 class MayRead(BasePermission):
-    """Systems that may read; people with the view's own right. A system writes to cases only when it may also send,
-    and then only what its account's rights allow."""
+    """Who has the view's `right`; a system besides only within what it may do: reading, and writing to cases only when
+    it may also send."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
         user = request.user
-        if not is_known(user):
+        if not is_known(user) or not user.has_perm(view.right):
             return False
         if user.client is None:
-            return bool(user.has_perm(view.staff_right))
+            return True
         may_write = request.method in SAFE_METHODS or user.client.may_send
         return bool(user.client.may_read and may_write and user.has_perm("feedback.read_api"))
 

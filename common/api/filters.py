@@ -114,8 +114,8 @@ class MomentFilter(django_filters.Filter):
 
     field_class = MomentField
 
-    def __init__(self, field_name: str, *, is_end: bool = False, **options: Any) -> None:
-        super().__init__(field_name, "lte" if is_end else "gte", is_end=is_end, **options)
+    def __init__(self, field_name: str = "", *, is_end: bool = False, **options: Any) -> None:
+        super().__init__(field_name or None, "lte" if is_end else "gte", is_end=is_end, **options)
 
 
 class DayField(forms.Field):

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
+from django.utils.http import parse_etags
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from rest_framework.generics import GenericAPIView
@@ -73,6 +74,16 @@ class ApiView(GenericAPIView):
 def json_response(body: bytes, status: int = 200, **headers: str) -> HttpResponse:
     """Bytes that are JSON already."""
     return HttpResponse(body, content_type=JSON, status=status, headers=headers)
+
+
+def told_before(request: Request, etag: str) -> HttpResponse | None:
+    """304 when the caller holds this very content already."""
+    header = request.headers.get("If-None-Match", "")
+    if not header or request.method not in ("GET", "HEAD"):
+        return None
+    if etag not in [tag.removeprefix("W/") for tag in parse_etags(header)]:
+        return None
+    return HttpResponse(status=304, headers={"ETag": etag})
 
 
 class ListView(ApiView):

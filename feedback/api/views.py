@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 
 from django.db.models import CharField, DateTimeField, QuerySet
 from django.http import Http404, HttpResponse
-from django.utils.http import parse_etags
 from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,7 +18,7 @@ from common.api.filters import MomentField, StrictFilters
 from common.api.inputs import read
 from common.api.paging import Order, Page, feed_of, told_of
 from common.api.rows import JsonText
-from common.api.views import ApiView, ListView, json_response
+from common.api.views import ApiView, ListView, json_response, told_before
 from common.exceptions import InvalidInput
 from common.statements import Slot, statement
 from feedback import services, transitions
@@ -39,7 +38,7 @@ class CaseList(ListView):
     """The cases this caller sees, newest first; or, with `ordering=changed`, what changed, in the order of changes."""
 
     permission_classes: ClassVar[list[Any]] = [MayRead]
-    staff_right = RIGHT
+    right = RIGHT
     serializer_class = CaseRow
     order = NEWEST
     parameters = ("ordering", "changed_since")
@@ -86,7 +85,7 @@ class OneCase(ApiView):
     """What the addresses under one case share. A case that one may not see is answered like one that is not there."""
 
     permission_classes: ClassVar[list[Any]] = [MayRead]
-    staff_right = RIGHT
+    right = RIGHT
 
     def seen(self, request: Request, reference: str) -> Case:
         """The case, for a deed."""
@@ -118,9 +117,7 @@ class OneCase(ApiView):
             f'{found.text[:-1]}, "moves": {json.dumps(_moves(found.case, request.user), ensure_ascii=False)}}}'.encode()
         )
         etag = etag_of(found.case.version, body)
-        if request.method in ("GET", "HEAD") and _has(request, etag):
-            return HttpResponse(status=304, headers={"ETag": etag})
-        return json_response(body, ETag=etag)
+        return told_before(request, etag) or json_response(body, ETag=etag)
 
     def answer_after(self, request: Request, reference: str) -> HttpResponse:
         """The same after a deed, which may have taken the case out of the caller's sight."""
@@ -128,11 +125,6 @@ class OneCase(ApiView):
             return self.answer(request, reference)
         except Http404:
             return HttpResponse(status=204)
-
-
-def _has(request: Request, etag: str) -> bool:
-    header = request.headers.get("If-None-Match", "")
-    return bool(header) and etag in [tag.removeprefix("W/") for tag in parse_etags(header)]
 
 
 def _moves(case: Case, user: Any) -> list[dict[str, Any]]:
