@@ -143,7 +143,7 @@ def _checked(incoming: Incoming) -> _Checked:
         channel=channel,
         body=body,
         title=_text(incoming.title, "title", 200, wrong) or short(body, 120),
-        category=_found(Category.objects.leaves().valid_on(today), incoming.category, "category", wrong),
+        category=_found(Category.objects.valid_on(today), incoming.category, "category", wrong),
         facility=_found(Facility.objects.open_on(today), incoming.facility, "facility", wrong),
         area=_found(Area.objects.all(), incoming.area, "area", wrong),
         facility_said=_text(incoming.facility_said, "facility_said", 200, wrong),

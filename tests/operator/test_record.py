@@ -104,11 +104,12 @@ class RecordTests(TestCase):
         self.assertTrue(Case.objects.get().is_confidential)
         self.assertContains(self.client.get(RECORD), '<option value="HOTLINE_VBMT" selected data-confidential="1">')
 
-    def test_an_officer_reads_the_reference_of_a_secret_call_and_no_more(self) -> None:
+    def test_whoever_recorded_a_secret_call_sees_it_and_no_other_officer_does(self) -> None:
         self.client.force_login(self.team.officer)
         page = self.client.get(self.save(channel="HOTLINE_VBMT", facility="T01")["Location"])
         self.assertContains(page, Case.objects.get().reference)
-        self.assertNotContains(page, self.team.hospital.name)
+        self.assertContains(page, self.team.hospital.name)
+        self.assertFalse(Case.objects.visible_to(make.fresh(self.team.second_officer)).exists())
 
     def test_the_same_form_again_is_the_same_call(self) -> None:
         key = self.key()
@@ -203,10 +204,10 @@ class RecordTests(TestCase):
             self.assertEqual(self.save(key, body="", outcome="prank").status_code, 302)
         self.assertEqual((Case.objects.count(), Case.objects.get().history.count()), (1, 2))
 
-    def test_a_secret_call_out_of_scope_waits_for_those_who_see_it(self) -> None:
+    def test_a_secret_call_out_of_scope_ends_at_once_too(self) -> None:
         self.client.force_login(self.team.officer)
         self.save(channel="HOTLINE_VBMT", body="", outcome="out-of-scope")
-        self.assertEqual(Case.objects.get().status, Status.RECEIVED)
+        self.assertEqual(Case.objects.get().status, Status.OUT_OF_SCOPE)
 
     def test_an_unknown_outcome_needs_the_text_like_any_call(self) -> None:
         self.refused("body", body="", outcome="khong-co")
