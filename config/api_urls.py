@@ -2,13 +2,19 @@
 
 from django.urls import include, path, re_path
 
+from accounts.api import schema as schema  # tells the schema how callers prove who they are
+from common.api.schema import SchemaDocument
 from common.api.views import NotThere
+from config.api_pages import Docs, Index
 
 app_name = "api"
 urlpatterns = [
+    path("", Index.as_view(), name="index"),
     path("", include("feedback.api.urls")),
     path("", include("deadlines.api.urls")),
     path("", include("facilities.api.urls")),
+    path("schema/", SchemaDocument.as_view(), name="schema"),
+    path("docs/", Docs.as_view(), name="docs"),
     # everything else below: a problem document, and no redirect to an address with a slash
     re_path(r"", NotThere.as_view(), name="nothing"),
 ]

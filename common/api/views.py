@@ -1,6 +1,6 @@
 """The base of every endpoint: who asks, which parameters are known, one page by key, errors as problem documents."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -14,6 +14,7 @@ from rest_framework.request import Request
 
 from common.api.filters import StrictFilters
 from common.api.inputs import MOST_NAMED, StrictJSONParser, shown_name
+from common.api.operations import Operation
 from common.api.paging import BadCursor, Order, Page, Source, body_of, page_of, size_from
 from common.api.rows import JsonText
 from common.exceptions import InvalidInput
@@ -41,7 +42,8 @@ class ApiView(GenericAPIView):
     filter_backends: ClassVar[list[Any]] = []
     pagination_class = None
     parser_classes: ClassVar[list[Any]] = [StrictJSONParser]
-    parameters: ClassVar[tuple[str, ...]] = ()
+    parameters: ClassVar[Mapping[str, Any]] = {}  # names of query parameters, with words for the schema
+    operations: ClassVar[Mapping[str, Operation]] = {}  # by method, for the schema
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         if request.method not in self.allowed_methods:
@@ -58,7 +60,7 @@ class ApiView(GenericAPIView):
 
     def known_parameters(self) -> tuple[str, ...]:
         """Query parameters that this caller may use here."""
-        return self.parameters
+        return tuple(self.parameters)
 
     def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         """Which methods the address takes, and nothing of what stands behind it."""

@@ -1,5 +1,6 @@
 """Deadlines for other systems and programs: what runs out when, over all records that the caller sees."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import django_filters
@@ -11,6 +12,7 @@ from rest_framework.request import Request
 
 from accounts.api.permissions import MayRead
 from common.api.filters import MomentFilter, StrictFilters, TruthFilter
+from common.api.operations import Operation
 from common.api.paging import Order, Page
 from common.api.rows import JsonText, truth
 from common.api.views import ListView
@@ -65,12 +67,34 @@ class DeadlineRow(serializers.Serializer):
     source = serializers.CharField()
 
 
+EXAMPLE = {
+    "reference": "PA-2026-000123",
+    "obligation": "answer",
+    "cycle": 1,
+    "state": "running",
+    "starts_at": "2026-11-21T03:40:51+00:00",
+    "due_at": "2026-11-28T10:00:00+00:00",
+    "original_due_at": "2026-11-28T10:00:00+00:00",
+    "is_provisional": False,
+    "is_late": False,
+    "finished_at": None,
+    "on_time": None,
+    "level": 0,
+    "rule": "phan-anh-tra-loi",
+    "nature": "policy",
+    "source": "Quy chế của Sở Y tế",
+}
+
+
 class DeadlineList(ListView):
     """Running deadlines, the nearest first, or all deadlines of one case (`reference`)."""
 
     permission_classes: ClassVar[list[Any]] = [MayRead]
     right = "deadlines.view_deadline"
     serializer_class = DeadlineRow
+    operations: ClassVar[Mapping[str, Operation]] = {
+        "get": Operation(_("List running deadlines, or those of one case"), example=EXAMPLE)
+    }
     filterset_class = DeadlineFilters
     order = Order("due", "due_at")
 

@@ -1,6 +1,7 @@
 """The registry for other systems: facilities and areas. Public facts, for anyone who may call the API at all."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.db.models import CharField, QuerySet
 from django.http import Http404, HttpResponse
@@ -13,6 +14,7 @@ from common.api.rows import JsonText
 from common.api.views import ApiView, ListView, json_response, told_before
 from common.exceptions import InvalidInput
 from common.statements import Slot, statement
+from facilities.api import operations
 from facilities.api.documents import area_row, facility_document, facility_row
 from facilities.api.filters import AreaFilters, FacilityFilters
 from facilities.api.serializers import AreaRow, FacilityDocument, FacilityRow
@@ -27,7 +29,8 @@ class FacilityList(ListView):
     serializer_class = FacilityRow
     filterset_class = FacilityFilters
     order = Order("name", "folded", of=str)
-    parameters = ("q",)
+    operations = operations.FACILITIES
+    parameters: ClassVar[Mapping[str, Any]] = {"q": _("Any name, old name, place or code, in any spelling.")}
 
     def rows(self, request: Request) -> QuerySet[Facility]:
         return Facility.objects.all()
@@ -53,6 +56,7 @@ class FacilityDetail(ApiView):
     """One facility, with every name it ever had."""
 
     serializer_class = FacilityDocument
+    operations = operations.FACILITY
 
     def get(self, request: Request, code: str) -> HttpResponse:
         def build() -> QuerySet[Any]:
@@ -71,6 +75,7 @@ class AreaList(ListView):
     """Areas of the two-level government, with what people still call them."""
 
     serializer_class = AreaRow
+    operations = operations.AREAS
     filterset_class = AreaFilters
     order = Order("code", "code", of=str)
 

@@ -15,7 +15,8 @@ from accounts.services import DOORS
 from common.api.inputs import read
 from common.api.views import ApiView
 from common.exceptions import InvalidInput
-from feedback.api.serializers import IntakeInput
+from feedback.api import operations
+from feedback.api.serializers import IntakeInput, IntakeReceipt
 from feedback.choices import Status
 from feedback.intake import Incoming, Received, receive
 
@@ -30,7 +31,8 @@ class Intake(ApiView):
     permission_classes: ClassVar[list[Any]] = [MaySend]
     throttle_classes: ClassVar[list[Any]] = [ClientThrottle]
     throttle_scope = "intake"
-    serializer_class = IntakeInput
+    serializer_class = IntakeReceipt
+    operations = operations.INTAKE
 
     def post(self, request: Request) -> Response:
         key = _key_from(request)

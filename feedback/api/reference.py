@@ -13,6 +13,7 @@ from common.api.paging import Order
 from common.api.rows import JsonText, documents
 from common.api.views import ListView
 from common.models import valid_on
+from feedback.api import operations
 from feedback.choices import IntakeMethod, Urgency
 from feedback.models import Category, Channel
 
@@ -64,6 +65,7 @@ class ChannelList(ListView):
     """The channels."""
 
     serializer_class = ChannelRow
+    operations = operations.CHANNELS
     filterset_class = InUse
     order = BY_POSITION
 
@@ -78,6 +80,7 @@ class CategoryList(ListView):
     """The categories as a tree of two levels."""
 
     serializer_class = CategoryRow
+    operations = operations.CATEGORIES
     filterset_class = InUse
     order = BY_POSITION
 

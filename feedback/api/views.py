@@ -1,6 +1,7 @@
 """The endpoints of cases. They read and call; who sees what and what may be done is decided elsewhere."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -22,9 +23,9 @@ from common.api.views import ApiView, ListView, json_response, told_before
 from common.exceptions import InvalidInput
 from common.statements import Slot, statement
 from feedback import services, transitions
-from feedback.api import feed
+from feedback.api import feed, operations
 from feedback.api.documents import Side, document_of, row_of, side_of
-from feedback.api.filters import filters_for
+from feedback.api.filters import DepartmentCaseFilters, filters_for
 from feedback.api.serializers import CaseDocument, CaseRow, CorrectionInput, MoveInput, NoteInput, NoteReceipt
 from feedback.choices import Audience
 from feedback.models import Case
@@ -41,7 +42,12 @@ class CaseList(ListView):
     right = RIGHT
     serializer_class = CaseRow
     order = NEWEST
-    parameters = ("ordering", "changed_since")
+    filterset_class = DepartmentCaseFilters
+    operations = operations.LIST
+    parameters: ClassVar[Mapping[str, Any]] = {
+        "ordering": _("received (left out) or changed."),
+        "changed_since": _("Follow changes from this moment or day on; goes with ordering=changed."),
+    }
 
     def filters(self, request: Request) -> type[StrictFilters]:
         return filters_for(side_of(request.user))
@@ -146,6 +152,7 @@ class CaseDetail(OneCase):
     """One case in full; correcting what it is filed under."""
 
     serializer_class = CaseDocument
+    operations = operations.DETAIL
 
     def get(self, request: Request, reference: str) -> HttpResponse:
         return self.answer(request, reference)
@@ -163,7 +170,8 @@ class CaseDetail(OneCase):
 class CaseMoves(OneCase):
     """The steps of the workflow."""
 
-    serializer_class = MoveInput
+    serializer_class = CaseDocument
+    operations = operations.MOVES
 
     def post(self, request: Request, reference: str) -> HttpResponse:
         case, version = self.seen(request, reference), version_from(request)
@@ -182,7 +190,8 @@ class CaseMoves(OneCase):
 class CaseNotes(OneCase):
     """Remarks on a case."""
 
-    serializer_class = NoteInput
+    serializer_class = NoteReceipt
+    operations = operations.NOTES
 
     def post(self, request: Request, reference: str) -> Response:
         case = self.seen(request, reference)

@@ -1,0 +1,54 @@
+"""The API's own pages: its index and its browsable documentation."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from common.api.operations import Operation
+from common.api.views import ApiView
+
+PARTS = ("cases", "intake", "facilities", "areas", "channels", "categories", "deadlines", "schema", "docs")
+
+
+class Addresses(serializers.Serializer):
+    """Where everything is."""
+
+    def get_fields(self) -> dict[str, Any]:
+        return {name: serializers.URLField() for name in PARTS}
+
+
+class Index(ApiView):
+    """Where everything is. For everybody: it tells addresses and nothing else."""
+
+    authentication_classes: ClassVar[Any] = ()
+    permission_classes: ClassVar[Any] = ()
+    serializer_class = Addresses
+    operations: ClassVar[Mapping[str, Operation]] = {
+        "get": Operation(
+            _("Where everything is"),
+            problems=(400,),
+            example={name: f"https://example.vn/api/v1/{name}/" for name in PARTS},
+        )
+    }
+
+    def get(self, request: Request) -> Response:
+        return Response({name: request.build_absolute_uri(reverse(f"api:{name}")) for name in PARTS})
+
+
+class Docs(ApiView):
+    """Swagger UI from our own static files; nothing stands inline, so the strict policy holds."""
+
+    authentication_classes: ClassVar[Any] = ()
+    permission_classes: ClassVar[Any] = ()
+    schema = None
+
+    def get(self, request: Request) -> HttpResponse:
+        plain: HttpRequest = request._request
+        return render(plain, "api/docs.html", {"schema": reverse("api:schema")})
