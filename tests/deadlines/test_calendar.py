@@ -195,6 +195,13 @@ def test_morning_only_ends_business_at_noon_and_is_a_working_day():
     assert dates.due(calendar, term, at("2026-03-02 09:00")) == at("2026-03-03 11:30")
 
 
+def test_morning_of_a_day_without_a_break_ends_at_noon():
+    calendar = WorkingCalendar(
+        hours=dict.fromkeys(range(5), ((9 * 60, 15 * 60),)), days={date(2026, 3, 3): DayKind.HALF}
+    )
+    assert dates.due(calendar, Term(WORKING_HOURS, 4), at("2026-03-03 08:00")) == at("2026-03-04 10:00")
+
+
 def test_make_up_saturday_has_the_usual_hours():
     calendar = office({date(2026, 1, 10): DayKind.WORKING})
     assert dates.due(calendar, Term(WORKING_HOURS, 4), at("2026-01-09 17:00")) == at("2026-01-10 11:30")
