@@ -20,7 +20,7 @@ class MembershipPart(Part):
 
 
 @admin.register(User)
-class UserAdmin(StockUserAdmin, ConsoleAdmin):
+class UserAdmin(StockUserAdmin, ConsoleAdmin):  # type: ignore[misc]
     """People: who they are, where they belong, what they may do. Accounts are switched off, never deleted."""
 
     form = UserChangeForm
@@ -43,7 +43,7 @@ class UserAdmin(StockUserAdmin, ConsoleAdmin):
 
 
 @admin.register(Group)
-class GroupAdmin(StockGroupAdmin, ConsoleAdmin):
+class GroupAdmin(StockGroupAdmin, ConsoleAdmin):  # type: ignore[misc]
     """Roles: groups of permissions, composed by people, asked for by code one permission at a time."""
 
 

@@ -5,6 +5,7 @@ import binascii
 import os
 import re
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import environ
@@ -77,7 +78,7 @@ def _key(name: str, key_id: str, text: str) -> bytes:
     return key
 
 
-def database(name: str = "DATABASE_URL") -> dict[str, object]:
+def database(name: str = "DATABASE_URL") -> dict[str, Any]:
     """A PostgreSQL address, as Django wants it; another kind of database is refused."""
     url = text(name)
     if urlsplit(url).scheme not in {"postgres", "postgresql", "psql"}:
@@ -85,7 +86,7 @@ def database(name: str = "DATABASE_URL") -> dict[str, object]:
     return dict(environ.Env.db_url_config(url))
 
 
-def email(name: str = "EMAIL_URL", default: str = "consolemail://") -> dict[str, object]:
+def email(name: str = "EMAIL_URL", default: str = "consolemail://") -> dict[str, Any]:
     """A mail server's address, as Django's EMAIL_* settings."""
     url = text(name, default)
     try:

@@ -1,11 +1,14 @@
 """One JSON line an event, with request id and user id, in web and Celery processes alike. Nothing personal: request
 addresses are logged without their query string, and bodies never."""
 
+from collections.abc import MutableMapping
+from typing import Any
+
 import structlog
 
 from config import environment as env
 
-SHARED = [
+SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,
@@ -13,7 +16,7 @@ SHARED = [
 ]
 
 
-def without_personal_data(_logger: object, _method: str, event: dict[str, object]) -> dict[str, object]:
+def without_personal_data(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Drop what a library might add: addresses, agents, query strings."""
     for key in ("ip", "user_agent"):
         event.pop(key, None)

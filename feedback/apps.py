@@ -8,7 +8,6 @@ class FeedbackConfig(AppConfig):
 
     def ready(self) -> None:
         from deadlines.registry import register
-
         from feedback.subject import CASE
 
         register("feedback.case", CASE)

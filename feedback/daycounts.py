@@ -3,12 +3,12 @@
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from deadlines.models import Heartbeat
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.db.models import Max, Min
 from django.utils import timezone
 
+from deadlines.models import Heartbeat
 from feedback.models import Case, DayCount
 
 ZONE = "Asia/Ho_Chi_Minh"
@@ -104,8 +104,5 @@ def _midnight(day: date) -> datetime:
 
 def per_day(scope: str, since: date, dimension: str = "total") -> list[dict[str, Any]]:
     """The counts of one scope and dimension from `since` on: one index range, whatever the number of cases."""
-    return list(
-        DayCount.objects.filter(scope=scope, dimension=dimension, day__gte=since)
-        .order_by("day", "key")
-        .values("day", "key", "received", "ended", "on_time", "late")
-    )
+    counts = DayCount.objects.filter(scope=scope, dimension=dimension, day__gte=since).order_by("day", "key")
+    return [dict(row) for row in counts.values("day", "key", "received", "ended", "on_time", "late")]

@@ -28,7 +28,7 @@ def offers(text: str, limit: int = LIMIT) -> list[dict[str, str]]:
                 "code": open_one.code,
                 "name": open_one.name,
                 "place": open_one.area.full_name if open_one.area else open_one.address,
-                "known_as": _other_name(facility.matched_name, open_one.name),
+                "known_as": _other_name(facility.matched_name, open_one.name),  # type: ignore[attr-defined]
             },
         )
     return list(found.values())

@@ -99,7 +99,7 @@ def _keep_one(upload: Checked, **fields: Any) -> Attachment:
         name=upload.name,
         extension=upload.kind.extension,
         content_type=upload.kind.content_type,
-        size=upload.upload.size,
+        size=upload.upload.size or 0,
         sha256=digest.hexdigest(),
         **fields,
     )

@@ -27,7 +27,7 @@ class Text(forms.CharField):
         self.widget.attrs.pop("maxlength", None)
 
     def to_python(self, value: Any) -> str:
-        text = super().to_python(value)
+        text = super().to_python(value) or ""
         if has_unstorable(text) or "\ufffd" in text:
             raise forms.ValidationError(DAMAGED, code="damaged")
         return clean(text)

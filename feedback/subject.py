@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from deadlines.registry import Subject
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Membership, User
 from common.models import valid_on
+from deadlines.registry import Subject
 from feedback.choices import Status
 from feedback.models import Case
 

@@ -80,7 +80,7 @@ def visible_parts(user: Any, model: Any) -> Q:
         return condition & Q(facility__in=user.scope.facilities)
     if "answer" in names:
         return condition & (Q(answer=None) | Q(answer__facility__in=user.scope.facilities))
-    return condition & ~Exists(_time_elsewhere(model))
+    return condition & Q(~Exists(_time_elsewhere(model)))
 
 
 def _time_elsewhere(model: Any) -> Any:

@@ -21,6 +21,7 @@ class ClientThrottle(BaseThrottle):
         if rate is None or client is None:
             return True
         most, seconds = SimpleRateThrottle.parse_rate(self, rate)
+        assert most is not None and seconds is not None
         window, into = divmod(time.time(), seconds)
         self.left = seconds - into
         try:

@@ -40,6 +40,8 @@ class StrictFilters(django_filters.FilterSet):
             raise InvalidInput({name: list(sentences) for name, sentences in filters.errors.items()})
         return filters.qs
 
+    filters: dict[str, Any]
+
     def get_form_class(self) -> type[forms.Form]:
         self.filters = {name: each for name, each in self.filters.items() if name in self.data}
         return super().get_form_class()

@@ -38,7 +38,7 @@ def times_of_pages(stage: Stage) -> Iterable[Row]:
     """The median of each page at this size; what the other sizes are compared with."""
     requests = []
     for name, (role, path) in PAGES.items():
-        address = cases_page(QUERIES[name]) if callable(path) else path
+        address = str(cases_page(QUERIES[name]) if callable(path) else path)
         requests.append(stage.page(role, address) if role else stage.api(address))
     took = one_by_one(stage.port, requests, repeat=10 * stage.rounds, warm=3)
     for name, seconds in zip(PAGES, took, strict=True):

@@ -4,6 +4,7 @@ import io
 import secrets
 from dataclasses import dataclass, field
 from random import Random
+from typing import Any
 
 from django.core.files.base import ContentFile
 from PIL import Image, ImageDraw
@@ -40,7 +41,7 @@ def add(kept: Kept, *, seed: int) -> list[SignIn]:
     """Store the pictures and the codes; the codes are returned, since the database cannot show them again."""
     random = Random(f"{seed} pictures")
     for case in Case.objects.filter(pk__in=kept.pictured).order_by("pk"):
-        upload = ContentFile(picture(random), name=f"anh-{case.pk}.png")
+        upload: Any = ContentFile(picture(random), name=f"anh-{case.pk}.png")
         keep([checked(upload)], case=case, audience=Audience.DEPARTMENT, by=case.recorded_by, at=case.received_at)
     return [_code(*each) for each in list(kept.followed.values())[:CODES]]
 

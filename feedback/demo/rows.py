@@ -128,7 +128,7 @@ class Tables:
     def check(self) -> None:
         """Refuse to write a table whose columns changed since. Raises `ColumnsChanged`."""
         for table in self.all.values():
-            wanted = {each.column for each in table.model._meta.concrete_fields if not each.generated}
+            wanted = {str(each.column) for each in table.model._meta.concrete_fields if not each.generated}
             if differs := wanted.symmetric_difference(table.columns):
                 raise ColumnsChanged(f"{table.label}: feedback/demo/rows.py does not fit: {', '.join(sorted(differs))}")
 

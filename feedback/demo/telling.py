@@ -229,7 +229,7 @@ class Teller:
         """When the next step happens: as long as such steps take, in the hours in which such people work."""
         random = self.random
         if act in RATINGS:
-            low, high = RATING_HOURS
+            low, high = map(float, RATING_HOURS)
             return before + timedelta(hours=low + (high - low) * random.random())
         if act == S.OUT_OF_SCOPE and self._ends_call(case):
             return before + timedelta(seconds=40 + int(random.random() * 300))

@@ -35,7 +35,7 @@ class Case(models.Model):
     reference = models.CharField(_("reference"), max_length=20, unique=True, editable=False)
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.RECEIVED, editable=False)
     is_open = models.GeneratedField(
-        expression=~Q(status__in=[str(status) for status in ENDED]),
+        expression=~Q(status__in=[str(status) for status in ENDED]),  # type: ignore[arg-type]
         output_field=models.BooleanField(_("open")),
         db_persist=True,
     )

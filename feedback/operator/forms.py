@@ -80,11 +80,15 @@ class RecordForm(forms.Form):
             words = fold(f"{leaf.code} {leaf.name} {leaf.name_en} {field.name if field else ''}")
             told[leaf.code] = {"preset": leaf.urgency, "words": words}
         choices = [(label, leaves) for (_position, label), leaves in sorted(groups.items())]
-        self.fields["category"].choices = [("", _("not sorted yet")), *choices]
+        self.fields["category"].choices = [  # type: ignore[attr-defined]
+            ("", _("not sorted yet")),
+            *choices,
+        ]
         self.fields["category"].widget.told = told
 
     def _offer_channels(self, channels: list[Channel]) -> None:
-        self.fields["channel"].choices = [(channel.code, channel.label) for channel in channels]
+        offered = [(channel.code, channel.label) for channel in channels]
+        self.fields["channel"].choices = offered  # type: ignore[attr-defined]
         self.fields["channel"].widget.told = {
             channel.code: {"confidential": "1"} for channel in channels if channel.is_confidential
         }

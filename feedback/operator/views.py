@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -75,18 +74,14 @@ def record(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def recorded(request: HttpRequest, reference: str) -> HttpResponse:
-    """What the operator reads to the caller: the reference, and the rest as far as this person may see the case.
-
-    A call on the secret line is out of sight for an ordinary officer as soon as it is saved."""
+    """What the operator reads to the caller: the reference, and in short what was recorded."""
     _allow(request)
-    visible = Case.objects.visible_to(request.user)
-    case = get_object_or_404(Case.objects.filter(Q(pk__in=visible) | Q(recorded_by=request.user)), reference=reference)
-    mine = Submission.objects.filter(case=case, source=SOURCE, recorded_by=request.user).first()
+    case = get_object_or_404(Case.objects.visible_to(request.user), reference=reference)
+    mine = Submission.objects.filter(case=case, source=SOURCE, recorded_by=request.user.pk).first()
     due = due_moments(case)
     context = {
         "case": case,
         "first_contact_by": in_words(due.get(ACKNOWLEDGE)),
-        "is_visible": visible.filter(pk=case.pk).exists(),
         "saved_key": mine.source_id.rpartition("-")[2] if mine else "",
         "title": _("The call is on record"),
     }
@@ -119,7 +114,8 @@ def _take(request: HttpRequest, form: RecordForm, outcome: QuickOutcome | None) 
         is_confidential=given["is_confidential"],
         reporter={name: given[name] for name in ("name", "phone", "address") if given[name]},
     )
-    return record_ended(incoming, outcome, by=request.user) if outcome else receive(incoming, by=request.user)
+    by: Any = request.user
+    return record_ended(incoming, outcome, by=by) if outcome else receive(incoming, by=by)
 
 
 def _key_of(request: HttpRequest) -> str:

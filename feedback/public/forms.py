@@ -43,7 +43,7 @@ class SendForm(forms.Form):
         error_messages={"invalid": _("Write the day like 25/11/2026.")},
     )
     category = forms.ChoiceField(label=_("What is it about?"), required=False)
-    files = FilesField(label=_("Pictures and files"), required=False)
+    files = FilesField(label=_("Pictures and files"), required=False)  # type: ignore[assignment]
     name = Text(label=_("Your name"), max_length=120, required=False, autocomplete="name")
     phone = PhoneField(label=pgettext_lazy("citizen", "Telephone"), max_length=30, required=False, autocomplete="tel")
     email = forms.EmailField(
@@ -70,7 +70,8 @@ class SendForm(forms.Form):
         roots = Category.objects.roots().valid_on(timezone.localdate())
         self.categories = {root.code: root for root in roots}
         choices: list[tuple[str, str | Promise]] = [("", _("I am not sure"))]
-        self.fields["category"].choices = choices + [(root.code, root.label) for root in roots]
+        choices += [(root.code, root.label) for root in roots]
+        self.fields["category"].choices = choices  # type: ignore[attr-defined]
         self.fields["files"].help_text = files_help()
         self.fields["phone"].widget.attrs |= {"inputmode": "tel", "type": "tel"}
         self.fields["occurred_on"].widget.attrs["max"] = timezone.localdate().isoformat()
@@ -102,7 +103,7 @@ class MoreForm(forms.Form):
     """What the reporter adds later: words, files, or both."""
 
     text = Text(label=_("Your message"), max_length=NOTE_LENGTH, lines=5, required=False)
-    files = FilesField(label=_("Pictures and files"), required=False)
+    files = FilesField(label=_("Pictures and files"), required=False)  # type: ignore[assignment]
     use_required_attribute = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

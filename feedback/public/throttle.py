@@ -18,6 +18,7 @@ class PublicThrottle(SimpleRateThrottle):
     """The `public` rate of the settings for one door, per client address behind `NUM_PROXIES` proxies."""
 
     scope = "public"
+    num_requests: int | None
 
     def __init__(self, door: str, times: int = 1) -> None:
         self.door = door
@@ -36,7 +37,7 @@ def seconds_to_wait(request: HttpRequest, door: str, times: int = 1) -> int:
     """0 when this request may go on; otherwise after how many seconds to try again."""
     throttle = PublicThrottle(door, times)
     try:
-        if throttle.allow_request(request, None):
+        if throttle.allow_request(request, None):  # type: ignore[arg-type]
             return 0
     except (RedisError, OSError):
         return 0

@@ -18,7 +18,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.middleware import COOKIE
 from common.exceptions import InvalidInput, KeyReused, Refused
-from common.text import short
 from feedback import facility_offers, receipts
 from feedback.intake import Incoming, Received, receive
 from feedback.models import Case, Category, Submission
