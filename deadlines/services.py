@@ -69,7 +69,7 @@ def open_deadlines(
     }
     if not judged:
         return []
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         rows = list(Deadline.objects.raw(_OPEN, _values(about, judged, reference, start, by, cycle)))
         missing = set(judged) - {row.obligation for row in rows}
         if missing:

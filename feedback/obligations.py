@@ -26,13 +26,10 @@ def facts_of(case: Case) -> dict[str, str]:
 
 
 def begin(case: Case, *, by: Any, at: datetime) -> None:
-    """Start the clocks that run from the moment of receipt: the first contact and the whole matter."""
-    facts = facts_of(case)
-    for obligation in (ACKNOWLEDGE, RESOLVE):
-        deadlines.open_deadline(case, obligation, start=at, facts=facts, by=by)
-    case.due_at = deadlines.next_due(case)
-    if case.due_at is not None:
-        Case.objects.filter(pk=case.pk).update(due_at=case.due_at)
+    """Start the clocks that run from the moment of receipt: the first contact and the whole matter. The case gets its
+    due moment and is saved by the caller, who knows its id already."""
+    opened = deadlines.open_deadlines(case, (ACKNOWLEDGE, RESOLVE), start=at, facts=facts_of(case), by=by)
+    case.due_at = min((deadline.due_at for deadline in opened), default=None)
 
 
 def follow(

@@ -52,7 +52,7 @@ class OpenTest(WithDeadlines):
     def test_opening_costs_two_queries(self):
         self.opened()
         other = make.record("other")
-        with self.assertNumQueries(4):  # edition, savepoint, insert, release
+        with self.assertNumQueries(2):  # edition, insert
             services.open_deadlines(
                 other, ["answer", "resolve"], start=at("2026-03-02 09:00"), facts={}, by=self.officer
             )
