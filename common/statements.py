@@ -19,6 +19,7 @@ from django.db.models import Expression, Field, Model, QuerySet
 
 MOST_KEPT = 500
 _PLACEHOLDER = re.compile("%s|%%")
+_NAMED = re.compile(r"%\((\w+)\)s")
 KEPT_FOR = 30.0  # seconds: a statement may hold what was looked up for it, such as the id of a code
 
 
@@ -37,8 +38,10 @@ class PreparingCursor(psycopg.RawCursor[Any]):
     """Has PostgreSQL keep the plan of what it executes, where the connection allows it."""
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+        sql, names = _numbered(query)
+        values = [params[name] for name in names] if names else params
         try:
-            return super().execute(_numbered(query), params, prepare=True, **options)
+            return super().execute(sql, values, prepare=True, **options)
         finally:
             self._query = _Told(query.encode())  # type: ignore[assignment]
 
@@ -51,13 +54,16 @@ class _Told:
 
 
 @lru_cache(maxsize=1000)
-def _numbered(sql: str) -> str:
-    """`%s` as `$1`, `$2` …: looked for once, and not with each call."""
-    numbers = count(1)
-    return _PLACEHOLDER.sub(lambda found: "%" if found[0] == "%%" else f"${next(numbers)}", sql)
+def _numbered(sql: str) -> tuple[str, tuple[str, ...]]:
+    """`%s` as `$1`, `$2` …, looked for once and not with each call; and the names where places are `%(name)s`."""
+    numbers, names = count(1), tuple(dict.fromkeys(_NAMED.findall(sql)))
+    if names:
+        sql = _NAMED.sub(lambda found: f"${names.index(found[1]) + 1}", sql)
+        return sql.replace("%%", "%"), names
+    return _PLACEHOLDER.sub(lambda found: "%" if found[0] == "%%" else f"${next(numbers)}", sql), ()
 
 
-def run(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+def run(sql: str, params: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """The rows of a statement whose text is always the same."""
     connection.ensure_connection()
     bare: Any = PreparingCursor(connection.connection)

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Min, Model, Q
 from django.utils import timezone
 from psycopg.types.json import Jsonb
 
 from accounts.services import engine
 from common.exceptions import ReasonRequired
+from common.statements import run
 from deadlines import editions, registry
 from deadlines.choices import LIVE, State
 from deadlines.editions import Reference
@@ -36,8 +37,10 @@ FROM unnest(%(obligations)s::text[], %(due)s::timestamptz[], %(provisional)s::bo
             %(next)s::timestamptz[])
      AS wanted(obligation, due_at, is_provisional, rule, ladder, derivation, moments, positions, next_at)
 ON CONFLICT DO NOTHING
-RETURNING *
+RETURNING id, about_type_id, about_id, reference, obligation, cycle, state, starts_at, due_at
 """
+# what callers ask of a deadline that was just opened; the rest is read when somebody does
+_COLUMNS = ("id", "about_type_id", "about_id", "reference", "obligation", "cycle", "state", "starts_at", "due_at")
 
 
 def open_deadline(
@@ -70,7 +73,8 @@ def open_deadlines(
     if not judged:
         return []
     with transaction.atomic(savepoint=False):
-        rows = list(Deadline.objects.raw(_OPEN, _values(about, judged, reference, start, by, cycle)))
+        found = run(_OPEN, _values(about, judged, reference, start, by, cycle))
+        rows = [Deadline.from_db(connection.alias, _COLUMNS, row) for row in found]
         missing = set(judged) - {row.obligation for row in rows}
         if missing:
             wanted = Q(cycle=cycle) if cycle is not None else Q(state__in=LIVE)

@@ -27,6 +27,7 @@ from feedback.models import Case, Category, Channel, Reporter, Submission
 
 BODY_LENGTH = 20_000
 EARLIEST = date(1990, 1, 1)
+_HISTORY = Case.history.model  # type: ignore[attr-defined]  # asking for it makes a manager class each time
 
 
 @dataclass(frozen=True)
@@ -255,9 +256,10 @@ def _write(incoming: Incoming, checked: _Checked, fingerprint: str, by: Any) -> 
 
 def _first_history(case: Case, at: datetime) -> Any:
     """The history row of a case's beginning, as the history library would write it."""
-    model = Case.history.model  # type: ignore[attr-defined]
-    values = {field.attname: getattr(case, field.attname) for field in model.tracked_fields}
-    return model(**values, history_date=at, history_type="+", history_user=case.recorded_by, history_change_reason="")
+    values = {field.attname: getattr(case, field.attname) for field in _HISTORY.tracked_fields}
+    return _HISTORY(
+        **values, history_date=at, history_type="+", history_user=case.recorded_by, history_change_reason=""
+    )
 
 
 def _new_case(incoming: Incoming, checked: _Checked, at: datetime, by: Any) -> Case:

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
+from common.statements import run
 from common.text import fold
 from feedback.models import Case
 
@@ -31,15 +32,14 @@ def words_of(*texts: str) -> list[str]:
 
 def index(case: Case) -> None:
     """Write or renew a case's entry; a confidential case has none. One statement."""
-    with connection.cursor() as cursor:
-        if case.is_confidential:
-            cursor.execute("DELETE FROM feedback_searchentry WHERE case_id = %s", [case.pk])
-            return
-        cursor.execute(
-            "INSERT INTO feedback_searchentry (case_id, received_at, words) VALUES (%s, %s, array_to_tsvector(%s))"
-            " ON CONFLICT (case_id) DO UPDATE SET words = excluded.words",
-            [case.pk, case.received_at, words_of(case.title, case.body, case.facility_said)],
-        )
+    if case.is_confidential:
+        run("DELETE FROM feedback_searchentry WHERE case_id = %s", [case.pk])
+        return
+    run(
+        "INSERT INTO feedback_searchentry (case_id, received_at, words) VALUES (%s, %s, array_to_tsvector(%s))"
+        " ON CONFLICT (case_id) DO UPDATE SET words = excluded.words",
+        [case.pk, case.received_at, words_of(case.title, case.body, case.facility_said)],
+    )
 
 
 def matching(cases: QuerySet[Case], text: str) -> QuerySet[Case]:

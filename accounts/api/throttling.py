@@ -1,10 +1,11 @@
 """How often a system may call: one counter per client and minute. Without the cache nobody is stopped."""
 
 import time
+from functools import lru_cache
 from typing import Any
 
-from django.core.cache import cache
-from redis.exceptions import RedisError
+from django.conf import settings
+from redis import Redis, RedisError
 from rest_framework.request import Request
 from rest_framework.settings import api_settings
 from rest_framework.throttling import BaseThrottle, SimpleRateThrottle
@@ -25,7 +26,7 @@ class ClientThrottle(BaseThrottle):
         window, into = divmod(time.time(), seconds)
         self.left = seconds - into
         try:
-            return _counted(f"api:{view.throttle_scope}:{client.id}:{int(window)}", seconds) <= most
+            return _counted(f"ln:api:{view.throttle_scope}:{client.id}:{int(window)}", seconds) <= most
         except (RedisError, OSError):
             return True
 
@@ -34,9 +35,14 @@ class ClientThrottle(BaseThrottle):
 
 
 def _counted(key: str, seconds: int) -> int:
-    if cache.add(key, 1, seconds * 2):
-        return 1
-    try:
-        return int(cache.incr(key))
-    except ValueError:  # it ended between the two steps
-        return 1
+    """One step of the counter, which Redis forgets after its time."""
+    count = int(_redis().incr(key))
+    if count == 1:
+        _redis().expire(key, seconds * 2)
+    return count
+
+
+@lru_cache
+def _redis() -> Redis:
+    """The cache's server, asked directly: the cache's own `incr` asks twice."""
+    return Redis.from_url(settings.CACHES["default"]["LOCATION"], socket_timeout=1, socket_connect_timeout=1)
