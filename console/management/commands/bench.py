@@ -36,7 +36,12 @@ class Command(BaseCommand):
         if unknown := [name for name in names if name not in MEASURES]:
             raise CommandError(f"Nothing is called {', '.join(unknown)}. Known: {', '.join(MEASURES)}.")
         bar = Bar(is_quiet=False)
-        loaded = stage.prepare(options["cases"], bar)
+        try:
+            loaded = stage.prepare(options["cases"], bar)
+        except stage.NotForRealData:
+            raise CommandError(
+                "There are real facilities in this database; a benchmark needs one of its own."
+            ) from None
         bar.end()
         rows: list[Row] = []
         with stage.staged(
