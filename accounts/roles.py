@@ -167,6 +167,8 @@ ROLES = (
             "accounts.view_apiclient",
             "accounts.add_apiclient",
             "accounts.change_apiclient",
+            "notifications.receive_dead_letters",
+            "notifications.view_inboxitem",
             "auth.view_group",
         ),
     ),
