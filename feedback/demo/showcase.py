@@ -47,6 +47,7 @@ class Wish:
     category: str
     lively: float = 0.6
     leave_last_step: bool = False
+    place: str | None = None  # a facility whose people can sign in and have something to answer
 
 
 S = Status
@@ -62,12 +63,12 @@ WISHES = (
     Wish(S.ASSIGNED, HOUR * 26, "VIPHAM.05"),
     Wish(S.ASSIGNED, HOUR * 96, "VIPHAM.06", 0.1),
     Wish(S.ASSIGNED, HOUR * 60, "TTHC.01"),
-    Wish(S.FORWARDED, HOUR * 8, "THAIDO.02"),
-    Wish(S.FORWARDED, HOUR * 30, "QUYTRINH.04"),
+    Wish(S.FORWARDED, HOUR * 8, "THAIDO.02", place=MODEL_PLACE),
+    Wish(S.FORWARDED, HOUR * 30, "QUYTRINH.04", place=MODEL_PLACE),
     Wish(S.FORWARDED, HOUR * 150, "COSO.02", 0.1),
     Wish(S.FORWARDED, HOUR * 260, "THONGTIN.02", 0.1),
     Wish(S.FORWARDED, HOUR * 330, "CHIPHI.03", 0.05, leave_last_step=True),
-    Wish(S.RETURNED, HOUR * 75, "QUYTRINH.05", 0.9),
+    Wish(S.RETURNED, HOUR * 75, "QUYTRINH.05", 0.9, place=MODEL_PLACE),
     Wish(S.RETURNED, HOUR * 170, "CHUYENMON.04", 0.5),
     Wish(S.ANSWERED, HOUR * 50, "THAIDO.04", 0.9),
     Wish(S.ANSWERED, HOUR * 90, "DUPHONG.01", 0.7),
@@ -122,7 +123,7 @@ class Showcase:
     def _tell_wish(self, received_at: datetime, wish: Wish) -> Told:
         story = self._story(wish)
         door = "HOTLINE_SYT" if wish.status in (S.OUT_OF_SCOPE, S.RECEIVED) else "WEB"
-        draft = self._draft(story, received_at, door, None)
+        draft = self._draft(story, received_at, door, wish.place)
         if wish.category == "CAPCUU.01":
             draft = replace(draft, urgency="S1")
         way = self._way(wish, draft)
