@@ -238,6 +238,7 @@ SPECTACULAR_SETTINGS = {
         "DeadlineState": "deadlines.choices.State",
     },
 }
+API_TOKEN_MEMORY = env.number("API_TOKEN_MEMORY", 0)  # seconds; see accounts.api.authentication
 REST_KNOX = {"TOKEN_TTL": None, "AUTO_REFRESH": False}
 
 # --- safety ------------------------------------------------------------------------------------------------------

@@ -6,9 +6,9 @@ from django.urls import include, path
 from config import errors, health
 
 urlpatterns = [
+    path("api/v1/", include("config.api_urls")),  # first, because it is asked most and every try costs
     path("", include("feedback.public.urls")),
     path("console/", admin.site.urls),
-    path("api/v1/", include("config.api_urls")),
     path("tai-khoan/", include("accounts.urls")),
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),

@@ -11,6 +11,7 @@ max_requests = 5000  # a slow leak never grows old
 max_requests_jitter = 500
 timeout = 60
 graceful_timeout = 30
+raw_env = [f"API_TOKEN_MEMORY={os.environ.get('API_TOKEN_MEMORY', '2')}"]  # a withdrawn token may live so many seconds
 keepalive = 75  # longer than the proxy's, which then never meets a connection that is just closing
 preload_app = True
 control_socket_disable = True
