@@ -3,7 +3,7 @@
 from bisect import bisect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import accumulate
 from random import Random
 
@@ -41,6 +41,8 @@ class Draft:
     is_confidential: bool
     knows_topic: bool
     knows_place: bool
+    occurred_on: date | None
+    said: tuple[str, str] | None = None  # what the unit finds and does, where that is part of the story
 
     @property
     def is_out_of_scope(self) -> bool:
@@ -151,6 +153,7 @@ class Drafter:
             is_confidential=door.is_confidential or story.kind in CONFIDENTIAL_KINDS,
             knows_topic=knows or bool(story.urgency),
             knows_place=random.random() < (0.9 if habit.style == OPERATOR else 0.75),
+            occurred_on=(received_at - timedelta(days=1)).date() if random.random() < 0.6 else None,
         )
 
     def _told(self, style: str, kind: str, body: list[Piece], values: Mapping[str, str]) -> list[Piece]:
@@ -185,7 +188,7 @@ class Drafter:
             return None
         scales = self._scales_of_places.get(story.places)
         if scales is None:
-            fit = {place.code: place.visits**0.5 for place in self.world.places if place.group in story.places}
+            fit = {place.code: place.visits**0.5 for place in self.world.places if place.groups & story.places}
             scales = self._scales_of_places[story.places] = Scales(fit)
         while True:
             place = self.places[scales.draw(self.random)]

@@ -26,14 +26,18 @@ MODEL = Story(
         " in từ sáng."
     ),
 )
-MODEL_STEPS = (  # hours after the call
-    (Status.FORWARDED, 0.2),
-    (Status.ANSWERED, 6),
-    (Status.CHECKED, 23),
-    (Status.CONFIRMED, 26),
-    (Status.REPLIED, 28),
-    (Status.PUBLISHED, 72),
-    (Status.CLOSED, 75),
+MODEL_STEPS = (  # hours after the call; the whole matter is due after a day
+    (Status.FORWARDED, 0.1),
+    (Status.ANSWERED, 4.6),
+    (Status.CHECKED, 20.7),
+    (Status.CONFIRMED, 21.4),
+    (Status.REPLIED, 22.5),
+    (Status.PUBLISHED, 46),
+    (Status.CLOSED, 70),
+)
+MODEL_SAID = (
+    "Thư ký y khoa bỏ sót danh sách người bệnh đã khám xong nên toa in ra không được gọi. Phản ánh đúng.",
+    "Xin lỗi người bệnh qua điện thoại; từ nay bác sĩ in toa tại phòng khám, không qua bàn thư ký.",
 )
 HOUR = timedelta(hours=1)
 
@@ -81,6 +85,8 @@ WISHES = (
     Wish(S.IN_REVIEW, HOUR * 400, "CHUYENMON.01", 0.95),
     Wish(S.IN_REVIEW, HOUR * 300, "THAIDO.03", 0.9),
     Wish(S.CLOSED, HOUR * 340, "DUPHONG.04", 0.9),
+    Wish(S.MERGED, HOUR * 45, "", 0.1),
+    Wish(S.MERGED, HOUR * 20, "", 0.1),
     Wish(S.TRANSFERRED, HOUR * 70, "KHAC.01", 0.3),
     Wish(S.OUT_OF_SCOPE, HOUR * 2, "KHAC.02", 0.1),
 )
@@ -116,11 +122,32 @@ class Showcase:
 
     def _tell_model(self) -> Told:
         draft = self._draft(MODEL, self.model_at, "HOTLINE_SYT", MODEL_PLACE)
-        draft = replace(draft, outcome=Outcome.UPHELD)
+        values = {"cs": self.drafter.places[MODEL_PLACE].names[0]}
+        draft = replace(
+            draft,
+            body=MODEL.body.filled(values),
+            outcome=Outcome.UPHELD,
+            occurred_on=self.model_at.date(),
+            said=MODEL_SAID,
+        )
         way = [status for status, _hours in MODEL_STEPS]
         return self.teller.follow(draft, way, moments=[self.model_at + HOUR * hours for _status, hours in MODEL_STEPS])
 
+    def _tell_twin(self, received_at: datetime, wish: Wish) -> Told | None:
+        """The same matter once more, merged into the newest case that is still open."""
+        open_ones = [case for case in self.teller.recent if case.facility and case.ended_at is None]
+        twin = next((case for case in reversed(open_ones) if not case.is_confidential), None)
+        if twin is None:
+            return None
+        story = self._story(replace(wish, category=twin.draft.topic.code))
+        draft = self._draft(story, received_at, "HOTLINE_SYT", twin.draft.place.code if twin.draft.place else None)
+        return self.teller.follow(draft, [S.MERGED], twin=twin, moments=[received_at + wish.age * wish.lively])
+
     def _tell_wish(self, received_at: datetime, wish: Wish) -> Told:
+        if wish.status == S.MERGED:
+            if told := self._tell_twin(received_at, wish):
+                return told
+            wish = replace(wish, status=S.TRIAGED, category="THAIDO.01")
         story = self._story(wish)
         door = "HOTLINE_SYT" if wish.status in (S.OUT_OF_SCOPE, S.RECEIVED) else "WEB"
         draft = self._draft(story, received_at, door, wish.place)
@@ -134,7 +161,7 @@ class Showcase:
     def _story(self, wish: Wish) -> Story:
         stories: Sequence[Story] = self.drafter.by_category[wish.category]
         ordinary = [one for one in stories if one.kind in (Kind.FEEDBACK, Kind.OUT_OF_SCOPE) and not one.urgency]
-        return choose(self.random, ordinary)
+        return choose(self.random, ordinary or stories)
 
     def _way(self, wish: Wish, draft: Draft) -> Sequence[str]:
         """The shortest way there, by the unit that answers in such a case."""

@@ -45,7 +45,7 @@ RATING_HOURS = (4, 90)
 WAITING_HOURS = (20, 110)
 URGENT = {"S1": 0.09, "S2": 0.34, "S3": 1.0, "S4": 1.5}
 UNHURRIED = (S.PUBLISHED, S.CLOSED, S.IN_REVIEW, S.RECEIVED)
-LATE_TAIL = timedelta(days=70)
+LATE_TAIL, LEFT_LYING = timedelta(days=70), 0.05
 TOLD_OF = {S.FORWARDED, S.RETURNED, S.ANSWERED, S.ASSIGNED, S.IN_REVIEW, S.CHECKED, S.CONFIRMED}
 INBOX_DAYS, INBOX_CASES = 14, 20_000
 OUTCOME_WORDS = {
@@ -182,8 +182,8 @@ class Teller:
 
     def _stopped(self, path: list[str], received_at: datetime) -> list[str]:
         """Some of the last weeks' cases lie where they are: the late tail."""
-        share = 0.06 if received_at > self.now - LATE_TAIL else 0.0004
-        if self.random.random() >= share or len(path) < 3:
+        is_recent = received_at > self.now - LATE_TAIL
+        if not is_recent or self.random.random() >= LEFT_LYING or len(path) < 3:
             return path
         return path[: 1 + int(self.random.random() * (len(path) - 2))]
 
@@ -272,7 +272,7 @@ class Teller:
         case.updated_at = at
         case.fixed = line(
             *(number, case.reference, draft.kind, door.id, text_of(draft.title), text_of(draft.body)),
-            *((at - timedelta(days=1)).date() if random.random() < 0.6 else None, key_of(case.recorded_by), at),
+            *(draft.occurred_on, key_of(case.recorded_by), at),
         )[:-1]
         case.clocks.start((ACKNOWLEDGE, RESOLVE), case.facts(), at=at, by=case.recorded_by or self.world.engine)
         case.due_at = case.clocks.next_due()
@@ -448,14 +448,17 @@ class Teller:
         topic = case.topic or case.draft.topic
         said: Findings = self.words.findings[topic.root]
         is_upheld = outcome in (Outcome.UPHELD, Outcome.PARTLY)
+        findings = choose(random, said.upheld if is_upheld else said.not_upheld)
         case.measure = choose(random, said.measures)
+        if case.draft.said:
+            findings, case.measure = case.draft.said
         measures = f'["{Measure.REMINDED}"]' if is_upheld and random.random() < 0.6 else "[]"
         if is_upheld and random.random() < 0.06:
             measures = f'["{choose(random, (Measure.DISCIPLINED, Measure.MOVED, Measure.NO_TITLE))}"]'
         self.tables.answer.lines.append(
             line(
                 *(self.tables.answer.number(), case.id, at, by.id, key_of(case.facility) if case.is_released else None),
-                *(choose(random, said.upheld if is_upheld else said.not_upheld), case.measure, measures, outcome),
+                *(findings, case.measure, measures, outcome),
             )
         )
 

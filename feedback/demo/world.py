@@ -52,7 +52,7 @@ class Place:
     id: int
     code: str
     type: str
-    group: str
+    groups: frozenset[str]
     names: Sequence[str]
     area_id: int | None
     visits: int
@@ -251,7 +251,7 @@ def _places(by_unit: Mapping[str, list[Person]]) -> list[Place]:
             id=row.pk,
             code=row.code,
             type=row.type,
-            group=GROUPS[FacilityType(row.type)],
+            groups=_groups(row.type, row.name),
             names=[row.name, row.name, *names.get(row.pk, [])],
             area_id=row.area_id,
             visits=row.visits_per_year or 1000,
@@ -261,6 +261,20 @@ def _places(by_unit: Mapping[str, list[Person]]) -> list[Place]:
         for row in Facility.objects.filter(is_demo=True, valid_to=None, code__startswith="DEMO").order_by("code")
         if row.type in GROUPS
     ]
+
+
+def _groups(kind: str, name: str) -> frozenset[str]:
+    """What it is, and what people go there for."""
+    groups = {GROUPS[FacilityType(kind)]}
+    if kind in (_KIND.GENERAL_HOSPITAL, _KIND.POLYCLINIC):
+        groups.add("DK")
+    if kind == _KIND.UNLICENSED or "Thẩm mỹ" in name or "Da liễu" in name:
+        groups.add("LD")
+    if kind in (_KIND.DENTAL_HOSPITAL, _KIND.DENTAL_CLINIC):
+        groups.add("RHM")
+    if "Tai Mũi Họng" in name:
+        groups.add("TMH")
+    return frozenset(groups)
 
 
 def _areas() -> list[tuple[int, str]]:
