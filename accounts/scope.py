@@ -2,12 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import Any
 
 from common.models import valid_on
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 
 @dataclass(frozen=True)
@@ -29,7 +26,7 @@ class Client:
     channel_code: str
 
 
-def scope_of(user: "User", day: date) -> Scope:
+def scope_of(user: Any, day: date) -> Scope:
     """Read the memberships that are valid on `day`: one query."""
     rows = user.memberships.filter(valid_on(day)).values_list("division_id", "facility_id")
     pairs = list(rows)
