@@ -123,7 +123,7 @@ def test_nothing_is_left_after_kill_9_and_the_next_start_is_clean(checkout):
     said = wait_for(second, "Ctrl-C stops everything")
     assert "Migrating" not in said
     second.send_signal(signal.SIGINT)
-    assert "Stopping" in second.communicate(timeout=60)[0]
+    assert "Stopping" in second.communicate(timeout=180)[0]
     assert second.returncode == 130
     assert is_quiet(checkout, 1)
 
@@ -136,7 +136,7 @@ def test_the_death_of_one_part_ends_all_and_says_which(checkout):
         line for line in listed.splitlines() if f"{checkout.root}/.venv/bin/celery" in line and "guard" not in line
     )
     os.kill(int(worker.split()[0]), signal.SIGKILL)
-    said = program.communicate(timeout=60)[0]
+    said = program.communicate(timeout=180)[0]
     assert program.returncode == 1
     assert "The worker ended by itself" in said
     assert is_quiet(checkout, 1)
@@ -150,5 +150,5 @@ def test_a_second_run_is_refused_and_stop_ends_the_first(checkout):
     assert "Applying" not in checkout.run("manage", "showmigrations")  # joins the servers that run already
     assert program.poll() is None
     assert checkout.run("stop") == "Stopped.\n"
-    program.communicate(timeout=60)
+    program.communicate(timeout=180)
     assert is_quiet(checkout, 1)

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import urlsplit
 
 import redis
 from django.conf import settings
@@ -187,12 +187,7 @@ class KilledRotationTests(TransactionTestCase):
 
     def start(self) -> "subprocess.Popen[str]":
         """The command in a process of its own, on this test's database."""
-        given = connection.settings_dict
-        host = quote(str(given["HOST"]), safe="")
-        who = f"{quote(given['USER'])}:{quote(given['PASSWORD'])}@" if given["PASSWORD"] else f"{given['USER']}@"
-        address = f"postgresql://{who}/{given['NAME']}?host={host}" + (
-            f"&port={given['PORT']}" if given["PORT"] else ""
-        )
+        address = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
         keys = "new:" + "bm5ubm5ubm5ubm5ubm5ubm5ubm5ubm5ubm5ubm5ubm4=,old:b29vb29vb29vb29vb29vb29vb29vb29vb29vb29vb28="
         return subprocess.Popen(
             [sys.executable, "manage.py", "rotate_keys"],
