@@ -81,19 +81,33 @@ def first_values(*answers: "Statement", **values: Any) -> list[Any]:
     return list(run(f"SELECT {sql}", params)[0])
 
 
-def insert(*rows: Model) -> None:
-    """Write new rows of different tables in one statement; whatever one of them points to may be among them.
+@dataclass(frozen=True)
+class Part:
+    """A statement that writes, to be joined with others."""
+
+    sql: str
+    params: Sequence[Any]
+
+
+def insert(*rows: Model | Part) -> None:
+    """Write new rows of different tables in one statement, which happens whole or not at all; what one of them points
+    to may be among them.
 
     For rows whose keys are known beforehand, or that nobody points to. No signals, no history: rows as they are."""
-    parts, params = [], []
+    parts = [_part_of(row) if isinstance(row, Model) else row for row in rows]
+    earlier = ", ".join(f"part{number} AS ({part.sql})" for number, part in enumerate(parts[:-1]))
+    sql = f"WITH {earlier} {parts[-1].sql}" if earlier else parts[-1].sql
+    run(sql, [value for part in parts for value in part.params])
     for row in rows:
-        fields = _written(type(row), row.pk is not None)
-        parts.append(_insert_into(type(row), row.pk is not None))
-        params += [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]
-    earlier = ", ".join(f"part{number} AS ({part})" for number, part in enumerate(parts[:-1]))
-    run(f"WITH {earlier} {parts[-1]}" if earlier else parts[-1], params)
-    for row in rows:
-        row._state.adding, row._state.db = False, connection.alias
+        if isinstance(row, Model):
+            row._state.adding, row._state.db = False, connection.alias
+
+
+def _part_of(row: Model) -> Part:
+    has_key = row.pk is not None
+    fields = _written(type(row), has_key)
+    values = [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]
+    return Part(_insert_into(type(row), has_key), values)
 
 
 @lru_cache

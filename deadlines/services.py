@@ -65,11 +65,7 @@ def open_deadlines(
     While a clock of the same obligation runs or pauses, that one is returned and nothing changes. After it ended the
     next round begins; a caller that may run twice names the round as `cycle`, which then exists once."""
     reference, label = editions.current(), registry.label_of(about)
-    judged = {
-        obligation: judgement
-        for obligation in obligations
-        if (judgement := judge(reference, label, obligation, start, facts))
-    }
+    judged = _judged(reference, label, obligations, start, facts)
     if not judged:
         return []
     with transaction.atomic(savepoint=False):
@@ -80,6 +76,52 @@ def open_deadlines(
             wanted = Q(cycle=cycle) if cycle is not None else Q(state__in=LIVE)
             rows += Deadline.objects.about(about).filter(wanted, obligation__in=missing)
     return sorted(rows, key=lambda row: obligations.index(row.obligation))
+
+
+def first_deadlines(
+    about: Model, obligations: Sequence[str], *, start: datetime, facts: Mapping[str, str], by: Any
+) -> list[Deadline]:
+    """The first clocks of a record that is only now being made, for its maker to write together with it. One query.
+
+    Only for a record that nobody else can know yet: it has its key, and no deadline."""
+    reference, label = editions.current(), registry.label_of(about)
+    judged = _judged(reference, label, obligations, start, facts)
+    about_type, person, name = registry.content_type(label), actor(by), _reference_of(about)
+    found = []
+    for obligation, judgement in judged.items():
+        planned = schedule(reference, judgement.rule.term, judgement.rule.ladder_id, start)
+        found.append(
+            Deadline(
+                about_type=about_type,
+                about_id=about.pk,
+                reference=name,
+                obligation=obligation,
+                starts_at=start,
+                due_at=planned.due_at,
+                original_due_at=planned.due_at,
+                is_provisional=planned.is_provisional,
+                rule_id=judgement.rule.pk,
+                ladder_id=judgement.rule.ladder_id,
+                calendar_version=reference.calendar.version,
+                derivation=judgement.derivation,
+                moments=planned.moments,
+                positions=planned.positions,
+                next_at=planned.next_at,
+                by=person,
+            )
+        )
+    return found
+
+
+def _judged(
+    reference: Reference, label: str, obligations: Iterable[str], start: datetime, facts: Mapping[str, str]
+) -> dict[str, Judgement]:
+    """The rules that fit, by obligation; an obligation without one is left out."""
+    return {
+        obligation: judgement
+        for obligation in obligations
+        if (judgement := judge(reference, label, obligation, start, facts))
+    }
 
 
 def _values(

@@ -5,6 +5,7 @@ its clocks. What came before under the same number at the source gives the case 
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
@@ -66,15 +67,14 @@ class Received:
 
 def receive(incoming: Incoming, *, by: Any) -> Received:
     """Take a submission in. Raises `InvalidInput` with a sentence per field, `KeyReused` when the number at the source
-    came before with another content. Five statements in one transaction, after one that looks everything up."""
+    came before with another content. Four statements, of which the last one writes everything."""
     content = _content_of(incoming)
     known = _looked_up(incoming)
     if known["submission"]:
         return _arrived_before(incoming, content)
     checked = _checked(incoming, known)
     try:
-        with transaction.atomic():
-            case = _write(incoming, checked, keyring().fingerprint(content), by)
+        case = _written(incoming, checked, keyring().fingerprint(content), by)
     except IntegrityError:
         # the same submission arrived twice at once; the other one was first
         if not _looked_up(incoming)["submission"]:
@@ -228,12 +228,12 @@ def _uploads(raw: Sequence[Any], wrong: dict[str, list[Any]]) -> list[files.Chec
         return []
 
 
-def _write(incoming: Incoming, checked: _Checked, fingerprint: str, by: Any) -> Case:
+def _written(incoming: Incoming, checked: _Checked, fingerprint: str, by: Any) -> Case:
+    """Write everything: in one statement, or in one transaction when a receipt or files come with it."""
     at = timezone.now()
     reference, case_id, submission_id = _numbers(timezone.localdate(at))
     case = _new_case(incoming, checked, at, by)
     case.pk, case.reference = case_id, reference
-    obligations.begin(case, by=case.recorded_by, at=at)
     submission = Submission(
         pk=submission_id,
         case=case,
@@ -245,12 +245,15 @@ def _write(incoming: Incoming, checked: _Checked, fingerprint: str, by: Any) -> 
         received_at=at,
         recorded_by=case.recorded_by,
     )
-    reporter = [Reporter.of(submission, checked.reporter)] if checked.reporter else []
-    insert(case, _first_history(case, at), submission, *reporter)
-    if incoming.receipt_secret:
-        receipts.issue(case, receipts.code_from(incoming.receipt_secret))
-    files.keep(checked.uploads, case=case, audience=Audience.DEPARTMENT, by=case.recorded_by, at=at)
-    search.index(case)
+    clocks = obligations.begin(case, by=case.recorded_by, at=at)
+    reporter = Reporter.of(submission, checked.reporter) if checked.reporter else None
+    rows = [case, _first_history(case, at), submission, reporter, *clocks, search.entry_of(case)]
+    is_more = bool(incoming.receipt_secret or checked.uploads) or connection.in_atomic_block
+    with transaction.atomic() if is_more else nullcontext():
+        insert(*(row for row in rows if row is not None))
+        if incoming.receipt_secret:
+            receipts.issue(case, receipts.code_from(incoming.receipt_secret))
+        files.keep(checked.uploads, case=case, audience=Audience.DEPARTMENT, by=case.recorded_by, at=at)
     return case
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from deadlines import services as deadlines
+from deadlines.models import Deadline
 from feedback.models import Case
 
 ACKNOWLEDGE, ANSWER, CHECK, RESOLVE, PUBLISH = "acknowledge", "answer", "check", "resolve", "publish"
@@ -25,11 +26,12 @@ def facts_of(case: Case) -> dict[str, str]:
     }
 
 
-def begin(case: Case, *, by: Any, at: datetime) -> None:
-    """Start the clocks that run from the moment of receipt: the first contact and the whole matter. The case gets its
-    due moment and is saved by the caller, who knows its id already."""
-    opened = deadlines.open_deadlines(case, (ACKNOWLEDGE, RESOLVE), start=at, facts=facts_of(case), by=by)
-    case.due_at = min((deadline.due_at for deadline in opened), default=None)
+def begin(case: Case, *, by: Any, at: datetime) -> list[Deadline]:
+    """The clocks that run from the moment of receipt: the first contact and the whole matter. The case, which has its
+    key already, gets its due moment; the caller writes it and them."""
+    clocks = deadlines.first_deadlines(case, (ACKNOWLEDGE, RESOLVE), start=at, facts=facts_of(case), by=by)
+    case.due_at = min((clock.due_at for clock in clocks), default=None)
+    return clocks
 
 
 def follow(

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
-from common.statements import run
+from common.statements import Part, run
 from common.text import fold
 from feedback.models import Case
 
@@ -32,14 +32,19 @@ def words_of(*texts: str) -> list[str]:
 
 def index(case: Case) -> None:
     """Write or renew a case's entry; a confidential case has none. One statement."""
-    if case.is_confidential:
+    entry = entry_of(case)
+    if entry is None:
         run("DELETE FROM feedback_searchentry WHERE case_id = %s", [case.pk])
-        return
-    run(
-        "INSERT INTO feedback_searchentry (case_id, received_at, words) VALUES (%s, %s, array_to_tsvector(%s))"
-        " ON CONFLICT (case_id) DO UPDATE SET words = excluded.words",
-        [case.pk, case.received_at, words_of(case.title, case.body, case.facility_said)],
-    )
+    else:
+        run(f"{entry.sql} ON CONFLICT (case_id) DO UPDATE SET words = excluded.words", entry.params)
+
+
+def entry_of(case: Case) -> Part | None:
+    """The entry of a case as a part of a statement that writes more; None for a confidential case."""
+    if case.is_confidential:
+        return None
+    sql = "INSERT INTO feedback_searchentry (case_id, received_at, words) VALUES (%s, %s, array_to_tsvector(%s))"
+    return Part(sql, (case.pk, case.received_at, words_of(case.title, case.body, case.facility_said)))
 
 
 def matching(cases: QuerySet[Case], text: str) -> QuerySet[Case]:
