@@ -14,8 +14,19 @@ from itertools import count
 from typing import Any
 
 import psycopg
-from django.db import connection
-from django.db.models import Expression, Field, Model, QuerySet
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.models import (
+    BooleanField,
+    CharField,
+    DateTimeField,
+    Expression,
+    Field,
+    ForeignKey,
+    IntegerField,
+    Model,
+    QuerySet,
+    TextField,
+)
 
 MOST_KEPT = 500
 _PLACEHOLDER = re.compile("%s|%%")
@@ -65,9 +76,10 @@ def _numbered(sql: str) -> tuple[str, tuple[str, ...]]:
 
 def run(sql: str, params: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """The rows of a statement whose text is always the same."""
-    connection.ensure_connection()
-    bare: Any = PreparingCursor(connection.connection)
-    dressed = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+    server = connections[DEFAULT_DB_ALIAS]
+    server.ensure_connection()
+    bare: Any = PreparingCursor(server.connection)
+    dressed = server.make_debug_cursor if server.queries_logged else server.make_cursor
     with dressed(bare) as cursor:
         cursor.execute(sql, params)
         found: list[tuple[Any, ...]] = cursor.fetchall() if cursor.description else []
@@ -100,29 +112,36 @@ def insert(*rows: Model | Part) -> None:
     run(sql, [value for part in parts for value in part.params])
     for row in rows:
         if isinstance(row, Model):
-            row._state.adding, row._state.db = False, connection.alias
+            row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
 def _part_of(row: Model) -> Part:
-    has_key = row.pk is not None
-    fields = _written(type(row), has_key)
-    values = [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]
-    return Part(_insert_into(type(row), has_key), values)
+    columns, sql = _written(type(row), row.pk is not None)
+    server = connections[DEFAULT_DB_ALIAS]  # the thing itself: each look through Django's stand-in costs
+    values = [
+        getattr(row, name) if field is None else field.get_db_prep_save(field.pre_save(row, True), server)
+        for name, field in columns
+    ]
+    return Part(sql, values)
 
 
 @lru_cache
-def _written(model: type[Model], has_key: bool) -> "tuple[Field[Any, Any], ...]":
-    return tuple(
+def _written(model: type[Model], has_key: bool) -> "tuple[list[tuple[str, Field[Any, Any] | None]], str]":
+    """The attributes of a row, each with its field where the field must prepare the value, and the INSERT."""
+    fields = [
         field for field in model._meta.concrete_fields if not field.generated and (has_key or not field.primary_key)
-    )
-
-
-@lru_cache
-def _insert_into(model: type[Model], has_key: bool) -> str:
+    ]
     quoted = connection.ops.quote_name
-    columns = [quoted(str(field.column)) for field in _written(model, has_key)]
-    values = ", ".join(["%s"] * len(columns))
-    return f"INSERT INTO {quoted(model._meta.db_table)} ({', '.join(columns)}) VALUES ({values})"
+    columns, places = ", ".join(quoted(field.column) for field in fields), ", ".join(["%s"] * len(fields))
+    sql = f"INSERT INTO {quoted(model._meta.db_table)} ({columns}) VALUES ({places})"
+    return [(field.attname, None if _takes_as_it_is(field) else field) for field in fields], sql
+
+
+def _takes_as_it_is(field: "Field[Any, Any]") -> bool:
+    """Does the driver take the attribute's value as the field would give it?"""
+    if isinstance(field, DateTimeField):
+        return not (field.auto_now or field.auto_now_add)
+    return isinstance(field, (CharField, TextField, BooleanField, ForeignKey, IntegerField))
 
 
 @dataclass(frozen=True)
