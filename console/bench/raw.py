@@ -60,7 +60,7 @@ _DETAIL = "SELECT json_build_object({row} {parts})::text FROM feedback_case c {j
 
 # Everything that `receive` writes for one submission with a reporter, in one statement.
 _INTAKE = """
-WITH number AS (SELECT 'PA-2026-' || lpad(nextval('feedback_case_reference')::text, 6, '0') AS reference), made AS (
+WITH number AS (SELECT 'PA-2026-' || (1000000 + nextval('feedback_case_reference')) AS reference), made AS (
     INSERT INTO feedback_case (reference, status, version, kind, channel_id, category_id, urgency, complexity,
         is_confidential, title, body, facility_id, facility_said, area_id, is_released, recorded_by_id, outcome,
         public_summary, transferred_to, satisfaction, received_at, due_at, escalation_level, updated_at)
