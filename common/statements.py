@@ -86,13 +86,6 @@ def run(sql: str, params: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, 
     return found
 
 
-def first_values(*answers: "Statement", **values: Any) -> list[Any]:
-    """The first column of the first row of each statement, None where it has no row: all in one statement."""
-    sql = ", ".join(f"({answer.sql})" for answer in answers)
-    params = [param for answer in answers for param in answer.filled(values)]
-    return list(run(f"SELECT {sql}", params)[0])
-
-
 @dataclass(frozen=True)
 class Part:
     """A statement that writes, to be joined with others."""
@@ -103,12 +96,13 @@ class Part:
 
 def insert(*rows: Model | Part) -> None:
     """Write new rows of different tables in one statement, which happens whole or not at all; what one of them points
-    to may be among them.
+    to may be among them. Later parts may read the first row, as it was written, as `part0`.
 
     For rows whose keys are known beforehand, or that nobody points to. No signals, no history: rows as they are."""
     parts = [_part_of(row) if isinstance(row, Model) else row for row in rows]
-    earlier = ", ".join(f"part{number} AS ({part.sql})" for number, part in enumerate(parts[:-1]))
-    sql = f"WITH {earlier} {parts[-1].sql}" if earlier else parts[-1].sql
+    *earlier, last = [part.sql for part in parts]
+    named = [f"part{number} AS ({sql}{'' if number else ' RETURNING *'})" for number, sql in enumerate(earlier)]
+    sql = f"WITH {', '.join(named)} {last}" if named else last
     run(sql, [value for part in parts for value in part.params])
     for row in rows:
         if isinstance(row, Model):
@@ -157,6 +151,13 @@ class Statement:
         sql, params = rows.query.sql_with_params()
         return cls(sql, tuple(params), time.monotonic())
 
+    @classmethod
+    def side_by_side(cls, *each: QuerySet[Any]) -> "Statement":
+        """One row with the first column of each queryset's only row, None where it has none."""
+        parts = [cls.of(rows) for rows in each]
+        columns = ", ".join(f"({part.sql})" for part in parts)
+        return cls(f"SELECT {columns}", tuple(param for part in parts for param in part.params), time.monotonic())
+
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
         """Run it with these values in its slots."""
         return run(self.sql, self.filled(values))
@@ -169,13 +170,14 @@ class Statement:
 _kept: dict[Hashable, Statement] = {}
 
 
-def statement(key: Hashable, build: Callable[[], QuerySet[Any]]) -> Statement:
+def statement(key: Hashable, build: Callable[[], QuerySet[Any] | Statement]) -> Statement:
     """The statement for `key`, built when it is not known or too old. None as key: built anew each time.
 
     The key must hold everything that the queryset depends on: the rights of who asks, and every value not in a slot."""
     found = _kept.get(key) if key is not None else None
     if found is None or time.monotonic() - found.at > KEPT_FOR:
-        found = Statement.of(build())
+        built = build()
+        found = built if isinstance(built, Statement) else Statement.of(built)
         if key is not None:
             if len(_kept) >= MOST_KEPT:
                 _kept.clear()

@@ -14,7 +14,7 @@ from deadlines.ladders import Rung
 from deadlines.models import DEFAULT_AUTHORITY, DeadlineRule, Edition, LadderStep
 from deadlines.rules import WEIGHTS, Rule
 
-_NEWEST = """
+NEWEST = """
 SELECT (SELECT max(id) FROM deadlines_edition WHERE kind = 'calendar'),
        (SELECT max(id) FROM deadlines_edition WHERE kind = 'rules')
 """
@@ -39,15 +39,16 @@ class Reference:
 _kept: dict[int, Rulebook] = {}
 
 
-def current() -> Reference:
-    """The newest calendar and rules: one small query, and a few more only when one of them changed."""
-    calendar_number, rules_number = _newest()
+def current(newest: tuple[int | None, int | None] | None = None) -> Reference:
+    """The newest calendar and rules: one small query, and a few more only when one of them changed. No query when the
+    caller has asked `NEWEST` together with something else and gives its answer."""
+    calendar_number, rules_number = _newest() if newest is None else (newest[0] or 0, newest[1] or 0)
     return Reference(calendar=calendar_of(calendar_number), book=_book_of(rules_number))
 
 
 def _newest() -> tuple[int, int]:
     with connection.cursor() as cursor:
-        cursor.execute(_NEWEST)
+        cursor.execute(NEWEST)
         calendar_number, rules_number = cursor.fetchone()
     return calendar_number or 0, rules_number or 0
 

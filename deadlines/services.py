@@ -79,12 +79,18 @@ def open_deadlines(
 
 
 def first_deadlines(
-    about: Model, obligations: Sequence[str], *, start: datetime, facts: Mapping[str, str], by: Any
+    about: Model,
+    obligations: Sequence[str],
+    *,
+    start: datetime,
+    facts: Mapping[str, str],
+    by: Any,
+    reference: Reference,
 ) -> list[Deadline]:
-    """The first clocks of a record that is only now being made, for its maker to write together with it. One query.
+    """The first clocks of a record that is only now being made, for its maker to write together with it. No query.
 
     Only for a record that nobody else can know yet: it has its key, and no deadline."""
-    reference, label = editions.current(), registry.label_of(about)
+    label = registry.label_of(about)
     judged = _judged(reference, label, obligations, start, facts)
     about_type, person, name = registry.content_type(label), actor(by), _reference_of(about)
     found = []

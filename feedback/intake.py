@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
@@ -19,8 +18,10 @@ from django.utils.translation import gettext_lazy as _
 
 from common.exceptions import InvalidInput, KeyReused
 from common.sealing import keyring
-from common.statements import Slot, first_values, insert, run, statement
+from common.statements import Part, Slot, Statement, insert, run, statement
 from common.text import clean, has_unstorable, short
+from deadlines import editions
+from deadlines.editions import Reference
 from facilities.models import Area, Facility
 from feedback import files, obligations, receipts, search
 from feedback.choices import CONFIDENTIAL_KINDS, Audience, Kind, Urgency
@@ -28,7 +29,6 @@ from feedback.models import Case, Category, Channel, Reporter, Submission
 
 BODY_LENGTH = 20_000
 EARLIEST = date(1990, 1, 1)
-_HISTORY = Case.history.model  # type: ignore[attr-defined]  # asking for it makes a manager class each time
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Received:
 
 def receive(incoming: Incoming, *, by: Any) -> Received:
     """Take a submission in. Raises `InvalidInput` with a sentence per field, `KeyReused` when the number at the source
-    came before with another content. Four statements, of which the last one writes everything."""
+    came before with another content. Three statements, of which the last one writes everything."""
     content = _content_of(incoming)
     known = _looked_up(incoming)
     if known["submission"]:
@@ -116,15 +116,10 @@ def _looked_up(incoming: Incoming) -> dict[str, Any]:
     codes = {name: getattr(incoming, name) for name in _KNOWN}
     asked = {name: "" if has_unstorable(code) else code for name, code in codes.items()}
     source_id = "" if has_unstorable(incoming.source_id) else incoming.source_id
-    found = first_values(
-        *(statement(("intake", name), partial(_by_code, name)) for name in _KNOWN),
-        statement(("intake", "submission"), _by_number),
-        **asked,
-        today=timezone.localdate(),
-        source=incoming.source,
-        source_id=source_id,
-    )
-    rows: dict[str, Any] = {"submission": found.pop()}
+    asks = statement("intake", lambda: Statement.side_by_side(*(_by_code(name) for name in _KNOWN), _by_number()))
+    given = {"today": timezone.localdate(), "source": incoming.source, "source_id": source_id}
+    *found, submission = asks.rows(**asked, **given)[0]
+    rows: dict[str, Any] = {"submission": submission}
     for (name, (_rows, columns)), values in zip(_KNOWN.items(), found, strict=True):
         model: Any = Case._meta.get_field(name).related_model
         rows[name] = model.from_db(connection.alias, columns, json.loads(values)) if values else None
@@ -142,15 +137,27 @@ def _by_number() -> Any:
     return Submission.objects.filter(source=source, source_id=source_id).values_list("pk")
 
 
-def _numbers(day: date) -> tuple[str, int, int]:
-    """A reference that no other case has (from a sequence: gaps are possible, doubles are not), and the keys of the
-    case and its submission."""
-    ((number, case_id, submission_id),) = run(
-        "SELECT nextval('feedback_case_reference'), nextval(pg_get_serial_sequence('feedback_case', 'id')),"
-        " nextval(pg_get_serial_sequence('feedback_submission', 'id'))",
-        [],
-    )
-    return f"PA-{day.year}-{number:06d}", case_id, submission_id
+@dataclass(frozen=True)
+class _Start:
+    """What a new case begins with: a reference that no other case has (from a sequence: gaps are possible, doubles are
+    not), the keys of its rows, and the calendar and rules its clocks follow."""
+
+    reference: str
+    case_id: int
+    submission_id: int
+    rules: Reference
+
+
+def _start(day: date) -> _Start:
+    """One statement."""
+    ((number, case_id, submission_id, *newest),) = run(_START, [])
+    return _Start(f"PA-{day.year}-{number:06d}", case_id, submission_id, editions.current((newest[0], newest[1])))
+
+
+_START = (
+    "SELECT nextval('feedback_case_reference'), nextval(pg_get_serial_sequence('feedback_case', 'id')),"
+    f" nextval(pg_get_serial_sequence('feedback_submission', 'id')), newest.* FROM ({editions.NEWEST}) AS newest"
+)
 
 
 @dataclass
@@ -231,11 +238,11 @@ def _uploads(raw: Sequence[Any], wrong: dict[str, list[Any]]) -> list[files.Chec
 def _written(incoming: Incoming, checked: _Checked, fingerprint: str, by: Any) -> Case:
     """Write everything: in one statement, or in one transaction when a receipt or files come with it."""
     at = timezone.now()
-    reference, case_id, submission_id = _numbers(timezone.localdate(at))
+    start = _start(timezone.localdate(at))
     case = _new_case(incoming, checked, at, by)
-    case.pk, case.reference = case_id, reference
+    case.pk, case.reference = start.case_id, start.reference
     submission = Submission(
-        pk=submission_id,
+        pk=start.submission_id,
         case=case,
         channel=checked.channel,
         source=incoming.source,
@@ -245,7 +252,7 @@ def _written(incoming: Incoming, checked: _Checked, fingerprint: str, by: Any) -
         received_at=at,
         recorded_by=case.recorded_by,
     )
-    clocks = obligations.begin(case, by=case.recorded_by, at=at)
+    clocks = obligations.begin(case, by=case.recorded_by, at=at, reference=start.rules)
     reporter = Reporter.of(submission, checked.reporter) if checked.reporter else None
     rows = [case, _first_history(case, at), submission, reporter, *clocks, search.entry_of(case)]
     is_more = bool(incoming.receipt_secret or checked.uploads) or connection.in_atomic_block
@@ -257,12 +264,17 @@ def _written(incoming: Incoming, checked: _Checked, fingerprint: str, by: Any) -
     return case
 
 
-def _first_history(case: Case, at: datetime) -> Any:
-    """The history row of a case's beginning, as the history library would write it."""
-    values = {field.attname: getattr(case, field.attname) for field in _HISTORY.tracked_fields}
-    return _HISTORY(
-        **values, history_date=at, history_type="+", history_user=case.recorded_by, history_change_reason=""
-    )
+def _first_history(case: Case, at: datetime) -> Part:
+    """The history row of a case's beginning, as the history library would write it, from the case's own new row."""
+    return Part(_HISTORY, (at, case.recorded_by.pk if case.recorded_by else None))
+
+
+_COLUMNS = ", ".join(f'"{field.column}"' for field in Case.history.model.tracked_fields)  # type: ignore[attr-defined]
+_HISTORY = (
+    f"INSERT INTO {Case.history.model._meta.db_table}"  # type: ignore[attr-defined]
+    f" ({_COLUMNS}, history_date, history_type, history_change_reason, history_user_id)"
+    f" SELECT {_COLUMNS}, %s, '+', '', %s FROM part0"
+)
 
 
 def _new_case(incoming: Incoming, checked: _Checked, at: datetime, by: Any) -> Case:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from deadlines import services as deadlines
+from deadlines.editions import Reference
 from deadlines.models import Deadline
 from feedback.models import Case
 
@@ -26,10 +27,12 @@ def facts_of(case: Case) -> dict[str, str]:
     }
 
 
-def begin(case: Case, *, by: Any, at: datetime) -> list[Deadline]:
+def begin(case: Case, *, by: Any, at: datetime, reference: Reference) -> list[Deadline]:
     """The clocks that run from the moment of receipt: the first contact and the whole matter. The case, which has its
     key already, gets its due moment; the caller writes it and them."""
-    clocks = deadlines.first_deadlines(case, (ACKNOWLEDGE, RESOLVE), start=at, facts=facts_of(case), by=by)
+    clocks = deadlines.first_deadlines(
+        case, (ACKNOWLEDGE, RESOLVE), start=at, facts=facts_of(case), by=by, reference=reference
+    )
     case.due_at = min((clock.due_at for clock in clocks), default=None)
     return clocks
 

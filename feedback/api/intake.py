@@ -1,19 +1,21 @@
 """The entrance for other systems: one submission, once."""
 
+import json
 import re
+from datetime import UTC
 from typing import Any, ClassVar
 
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from accounts.api.permissions import MaySend
 from accounts.api.throttling import ClientThrottle
 from accounts.scope import Client
 from accounts.services import DOORS
 from common.api.inputs import read
-from common.api.views import ApiView
+from common.api.views import ApiView, json_response
 from common.exceptions import InvalidInput
 from feedback.api import operations
 from feedback.api.serializers import IntakeInput, IntakeReceipt
@@ -34,7 +36,7 @@ class Intake(ApiView):
     serializer_class = IntakeReceipt
     operations = operations.INTAKE
 
-    def post(self, request: Request) -> Response:
+    def post(self, request: Request) -> HttpResponse:
         key = _key_from(request)
         client = request.user.client
         wanted = read(IntakeInput, request)
@@ -63,15 +65,16 @@ def _channel_for(client: Client, wanted: str) -> str:
     return client.channel_code or wanted
 
 
-def _answer(request: Request, received: Received) -> Response:
+def _answer(request: Request, received: Received) -> HttpResponse:
     case = received.case
     address = request.build_absolute_uri(reverse("api:case", args=[case.reference]))
     answer = {
         "reference": case.reference,
         "status": str(Status.RECEIVED),
-        "received_at": case.received_at,
+        "received_at": case.received_at.astimezone(UTC).isoformat(),
         "links": {"case": address},
     }
+    body = json.dumps(answer).encode()
     if received.is_new:
-        return Response(answer, status=201, headers={"Location": address})
-    return Response(answer, headers={"Idempotent-Replayed": "true"})
+        return json_response(body, 201, **{"Location": address})
+    return json_response(body, **{"Idempotent-Replayed": "true"})
