@@ -126,7 +126,7 @@ def _written(model: type[Model], has_key: bool) -> "tuple[list[tuple[str, Field[
         field for field in model._meta.concrete_fields if not field.generated and (has_key or not field.primary_key)
     ]
     quoted = connection.ops.quote_name
-    columns, places = ", ".join(quoted(field.column) for field in fields), ", ".join(["%s"] * len(fields))
+    columns, places = ", ".join(quoted(str(field.column)) for field in fields), ", ".join(["%s"] * len(fields))
     sql = f"INSERT INTO {quoted(model._meta.db_table)} ({columns}) VALUES ({places})"
     return [(field.attname, None if _takes_as_it_is(field) else field) for field in fields], sql
 
