@@ -14,6 +14,7 @@ from itertools import count
 from typing import Any
 
 import psycopg
+from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import (
     BooleanField,
@@ -148,7 +149,10 @@ class Statement:
 
     @classmethod
     def of(cls, rows: QuerySet[Any]) -> "Statement":
-        sql, params = rows.query.sql_with_params()
+        try:
+            sql, params = rows.query.sql_with_params()
+        except EmptyResultSet:  # Django knows without asking: nobody's rows, no ids
+            sql, params = "SELECT NULL WHERE false", ()
         return cls(sql, tuple(params), time.monotonic())
 
     @classmethod
