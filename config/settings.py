@@ -2,6 +2,7 @@
 from the environment through `config.environment`; README.md, section Configuration, lists them."""
 
 import logging
+from datetime import timedelta
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
@@ -239,7 +240,7 @@ SPECTACULAR_SETTINGS = {
     },
 }
 API_TOKEN_MEMORY = env.number("API_TOKEN_MEMORY", 0)  # seconds; see accounts.api.authentication
-REST_KNOX = {"TOKEN_TTL": None, "AUTO_REFRESH": False}
+REST_KNOX = {"TOKEN_TTL": timedelta(days=365), "AUTO_REFRESH": False}
 
 # --- safety ------------------------------------------------------------------------------------------------------
 IS_HTTPS = BASE_URL.startswith("https://")
