@@ -2,82 +2,20 @@
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, fields
-from datetime import date, datetime, timedelta
-from functools import cached_property
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
-from deadlines.calendar import Moments, WorkingCalendar, last_day_of
-from deadlines.choices import State, StepUnit
+from deadlines.choices import LIVE, State
 from deadlines.editions import Reference, Rulebook
 from deadlines.ladders import Rung
-from deadlines.planning import Judgement, Schedule, judge, schedule
+from deadlines.planning import Judgement, judge
 from deadlines.rules import WEIGHTS, fitting, legal_limit
+from feedback.demo.plans import Plan, Plans, quick
 
 SUBJECT = "feedback.case"
 SWEEP_TAKES = timedelta(seconds=9)  # from a step's moment to the sweep that takes it
 Facts = tuple[str, ...]  # the values of WEIGHTS, in its order
-
-
-class QuickCalendar(WorkingCalendar):
-    """The working calendar, remembering what it found: a million cases ask about a few hundred days."""
-
-    def stretches_of(self, day: date) -> list[Moments]:
-        found = self._stretches.get(day)
-        if found is None:
-            found = self._stretches[day] = super().stretches_of(day)
-        return found
-
-    def _search(self, day: date, step: timedelta) -> date:
-        found = self._found.get((day, step.days))
-        if found is None:
-            found = self._found[day, step.days] = super()._search(day, step)
-        return found
-
-    def is_working_day(self, day: date) -> bool:
-        found = self._working.get(day)
-        if found is None:
-            found = self._working[day] = super().is_working_day(day)
-        return found
-
-    @cached_property
-    def _stretches(self) -> dict[date, list[Moments]]:
-        return {}
-
-    @cached_property
-    def _found(self) -> dict[tuple[date, int], date]:
-        return {}
-
-    @cached_property
-    def _working(self) -> dict[date, bool]:
-        return {}
-
-
-class QuickRung(Rung):
-    """A step of a ladder that remembers where it lies when that depends on nothing but the last day of the term."""
-
-    def moment(self, calendar: WorkingCalendar, start: datetime, due_at: datetime) -> datetime:
-        if self.unit != StepUnit.WORKING_DAYS or not self.amount:
-            return super().moment(calendar, start, due_at)
-        day = last_day_of(due_at)
-        found = self._moments.get(day)
-        if found is None:
-            found = self._moments[day] = super().moment(calendar, start, due_at)
-        return found
-
-    @cached_property
-    def _moments(self) -> dict[date, datetime]:
-        return {}
-
-
-def quick(reference: Reference) -> Reference:
-    """The same calendar, rules and ladders, giving the same answers sooner."""
-    ladders = {
-        number: {position: QuickRung(**vars(rung)) for position, rung in rungs.items()}
-        for number, rungs in reference.book.ladders.items()
-    }
-    known = {each.name: getattr(reference.calendar, each.name) for each in fields(reference.calendar)}
-    return Reference(QuickCalendar(**known), Rulebook(reference.book.rules, ladders))
 
 
 class Rulings:
@@ -85,14 +23,17 @@ class Rulings:
 
     def __init__(self, reference: Reference) -> None:
         self.reference = quick(reference)
+        self.plans = Plans(self.reference)
         self._known: dict[tuple[str, Facts], Judgement | None] = {}
         self._narrow: dict[tuple[str, Facts], Reference] = {}
         self._texts: dict[tuple[str, str, str], str] = {}
         rules = [rule for group in reference.book.rules.values() for rule in group]
         self._has_dated = any(rule.valid_from or rule.valid_to for rule in rules)
+        self._asked = [{rule.conditions[name] for rule in rules if name in rule.conditions} for name in WEIGHTS]
 
     def on(self, obligation: str, facts: Facts, start: datetime) -> Judgement | None:
-        """The judgement of `deadlines.planning.judge`."""
+        """The judgement of `deadlines.planning.judge`; values that no rule asks for are all alike."""
+        facts = tuple([fact if fact in asked else "" for fact, asked in zip(facts, self._asked, strict=True)])
         key = (obligation, facts)
         if key in self._known:
             return self._known[key]
@@ -128,7 +69,7 @@ class Clock:
     cycle: int
     starts_at: datetime
     judgement: Judgement
-    planned: Schedule
+    planned: Plan
     original_due_at: datetime
     by: Any
     state: str = State.RUNNING
@@ -142,10 +83,6 @@ class Clock:
     derivation: dict[str, Any] = field(default_factory=dict)
     pauses: list[tuple[int, datetime, datetime | None, str, Any, Any]] = field(default_factory=list)
     taken: set[int] = field(default_factory=set)
-
-    @property
-    def is_live(self) -> bool:
-        return self.state in (State.RUNNING, State.PAUSED)
 
     @property
     def due_at(self) -> datetime:
@@ -183,12 +120,12 @@ class Clocks:
         """`deadlines.services.open_deadline`."""
         for obligation in obligations:
             earlier = [clock for clock in self.all if clock.obligation == obligation]
-            if any(clock.is_live for clock in earlier):
+            if earlier and any(clock.state in LIVE for clock in earlier):
                 continue
             judgement = self.rulings.on(obligation, facts, at)
             if judgement is None:
                 continue
-            planned = schedule(self.reference, judgement.rule.term, judgement.rule.ladder_id, at)
+            planned = self.rulings.plans.plan(judgement.rule, at)
             self.all.append(
                 Clock(
                     id=self.number(),
@@ -206,7 +143,7 @@ class Clocks:
     def finish(self, obligations: Sequence[str], *, at: datetime, by: Any) -> None:
         """`deadlines.services.finish`: the verdict for good."""
         for clock in self.all:
-            if clock.is_live and clock.obligation in obligations:
+            if clock.obligation in obligations and clock.state in LIVE:
                 self._end_pause(clock, at=at, by=by)
                 clock.state, clock.finished_at, clock.on_time = State.DONE, at, at <= clock.due_at
                 clock.ended_by = by
@@ -227,7 +164,7 @@ class Clocks:
     def reconsider(self, facts: Facts, *, at: datetime, by: Any, reason: str) -> None:
         """`deadlines.services.reconsider`: live clocks follow the rules that fit now, from the same start."""
         for clock in self.all:
-            judgement = self.rulings.on(clock.obligation, facts, clock.starts_at) if clock.is_live else None
+            judgement = self.rulings.on(clock.obligation, facts, clock.starts_at) if clock.state in LIVE else None
             if judgement is None or judgement.rule.pk == clock.judgement.rule.pk:
                 continue
             before = {
@@ -271,11 +208,8 @@ class Clocks:
         self._replan(clock)
 
     def _replan(self, clock: Clock) -> None:
-        rule = clock.judgement.rule
         ended = [(begins, ends) for _id, begins, ends, *_rest in clock.pauses if ends]
-        clock.planned = schedule(
-            self.reference, rule.term, rule.ladder_id, clock.starts_at, pauses=ended, taken=clock.taken
-        )
+        clock.planned = self.rulings.plans.plan(clock.judgement.rule, clock.starts_at, pauses=ended, taken=clock.taken)
         clock.step = 0
 
 

@@ -3,7 +3,7 @@
 Speed is the point here: a million cases are some fourteen million rows. Texts hold no tab, backslash or line break
 (`words.py` sees to it), so that nothing needs escaping."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from itertools import count
 from typing import Any
 
@@ -141,11 +141,6 @@ def line(*values: Any) -> str:
 def key_of(thing: Any) -> Any:
     """The number of what a row points to."""
     return None if thing is None else thing.id
-
-
-def array(values: Iterable[Any]) -> str:
-    """An array of plain values (numbers, moments)."""
-    return "{" + ",".join([f'"{value}"' for value in values]) + "}"
 
 
 def binary(value: bytes) -> str:

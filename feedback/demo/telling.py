@@ -14,7 +14,7 @@ from feedback.demo.almanac import Almanac
 from feedback.demo.clocks import Clock, Clocks, Facts, Fired, Rulings
 from feedback.demo.drafts import Draft, Drafter, name_of
 from feedback.demo.paths import EDIT, RATINGS, path_of
-from feedback.demo.rows import NULL, Tables, array, binary, key_of, line
+from feedback.demo.rows import NULL, Tables, binary, key_of, line
 from feedback.demo.words import Findings, Words, choose, piece, text_of, tokens_of
 from feedback.demo.world import OPERATOR, SYSTEM, Person, Place, Topic, Unit, World
 from feedback.models import Reporter
@@ -589,14 +589,16 @@ class Teller:
                 self.tables.pause.lines.append(row)
 
     def _deadline(self, case: Told, clock: Clock) -> str:
+        """Written out like `Told.state`, and for the same reason."""
         planned, rule = clock.planned, clock.judgement.rule
-        return line(
-            *(clock.id, self.world.case_type, case.id, case.reference, clock.obligation, clock.cycle, clock.state),
-            *(clock.starts_at, planned.due_at, clock.original_due_at, planned.is_provisional, clock.finished_at),
-            *(clock.on_time, clock.paused_at, clock.paused_total, rule.pk, rule.ladder_id),
-            *(self.world.reference.calendar.version, self.rulings.text_of(clock.derivation), array(planned.moments)),
-            *(array(planned.positions), clock.step, clock.next_at, clock.level, "", clock.by.id),
-            *(key_of(clock.ended_by), ""),
+        return (
+            f"{clock.id}\t{self.world.case_type}\t{case.id}\t{case.reference}\t{clock.obligation}\t{clock.cycle}\t"
+            f"{clock.state}\t{clock.starts_at}\t{planned.due_at}\t{clock.original_due_at}\t{planned.is_provisional}\t"
+            f"{clock.finished_at or NULL}\t{NULL if clock.on_time is None else clock.on_time}\t"
+            f"{clock.paused_at or NULL}\t{clock.paused_total or NULL}\t{rule.pk}\t{rule.ladder_id}\t"
+            f"{self.world.reference.calendar.version}\t{self.rulings.text_of(clock.derivation)}\t{planned.text}\t"
+            f"{clock.step}\t{clock.next_at or NULL}\t{clock.level}\t\t{clock.by.id}\t"
+            f"{NULL if clock.ended_by is None else clock.ended_by.id}\t\n"
         )
 
 
