@@ -27,6 +27,14 @@ class TooLarge(exceptions.APIException):
     default_detail = _("Too large.")
 
 
+class LengthNeeded(exceptions.APIException):
+    """A body in chunks, of which nobody knows the length: it would be read as empty."""
+
+    status_code = 411
+    default_code = "length_required"
+    default_detail = _("Send the length of the body (Content-Length).")
+
+
 class StrictJSONParser(BaseParser):
     """JSON in UTF-8: no NaN, no broken bytes, no nesting without end, no body without limit."""
 
@@ -103,6 +111,8 @@ def shown_name(name: object) -> str:
 
 def read(serializer_class: type[serializers.Serializer], request: Request) -> dict[str, Any]:
     """The checked values of a body. Raises `InvalidInput` with a sentence per field, nested ones as `reporter.name`."""
+    if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
+        raise LengthNeeded
     given = request.data
     try:
         return dict(_reader(serializer_class).run_validation({} if isinstance(given, QueryDict) else given))

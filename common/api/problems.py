@@ -27,6 +27,7 @@ def title_of(status: int, code: str) -> str:
         "not_found": _("Not found."),
         "method_not_allowed": _("This address does not take this method."),
         "unsupported_media_type": _("Send JSON (application/json)."),
+        "length_required": _("Send the length of the body (Content-Length)."),
         "throttled": _("Too many requests. Try again a little later."),
         "too_large": _("Too large."),
         "server_error": _("Something went wrong on our side. It was recorded; try again later."),

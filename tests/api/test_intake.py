@@ -169,6 +169,15 @@ class IntakeTests(TestCase):
             )
             self.assertEqual((answer.status_code, answer["Content-Type"]), (415, make.PROBLEM), content_type)
 
+    def test_a_body_in_chunks_is_not_taken_for_an_empty_one(self) -> None:
+        answer = self.sender.client.generic(
+            "POST",
+            make.INTAKE,
+            b"",
+            headers=self.sender.headers | {"Idempotency-Key": "k", "Transfer-Encoding": "chunked"},
+        )
+        self.assertEqual((answer.status_code, answer["Content-Type"]), (411, make.PROBLEM))
+
     def test_only_who_may_send_does(self) -> None:
         make.ApiClient.objects.update(may_send=False)
         for caller, status in (
