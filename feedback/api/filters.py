@@ -38,7 +38,7 @@ class CaseFilters(StrictFilters):
         label=_("Words of the case, accents or not; at most %(count)s characters.") % {"count": LONGEST_QUESTION},
     )
 
-    never_kept = ("q",)
+    never_kept = ("q", "category")
 
     class Meta:
         model = Case
@@ -47,7 +47,8 @@ class CaseFilters(StrictFilters):
     def in_category(self, rows: QuerySet[Case], name: str, category: Category) -> QuerySet[Case]:
         if category.parent_id is not None:
             return rows.filter(category=category)
-        return rows.filter(category__in=Category.objects.filter(parent=category).values("pk"))
+        # the ids themselves: with a subselect PostgreSQL gathers and sorts the whole field
+        return rows.filter(category__in=[category.pk, *category.children.values_list("pk", flat=True)])
 
     def past_due(self, rows: QuerySet[Case], name: str, is_late: bool) -> QuerySet[Case]:
         late = Q(is_open=True, due_at__lte=Now())
