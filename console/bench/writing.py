@@ -13,7 +13,7 @@ from django.utils import timezone
 from console.bench.stage import Stage
 from console.bench.table import Row, measures
 from deadlines.bench import bench_sweep
-from feedback.demo.copying import copy_statement, lean
+from feedback.demo.copying import lean
 from feedback.demo.loading import LARGE, load
 from feedback.demo.rows import Tables
 
@@ -97,7 +97,7 @@ def _dump(tables: Tables, folder: Path) -> int:
     """Write the rows into files, as COPY will read them; returns how many there are."""
     rows = 0
     for table in tables.all.values():
-        statement = copy_statement(table).replace("FROM STDIN", "TO STDOUT")
+        statement = table.copy_statement.replace("FROM STDIN", "TO STDOUT")
         with connection.cursor() as cursor, (folder / table.name).open("wb") as file:
             with cursor.copy(statement) as copy:
                 for block in copy:
@@ -112,7 +112,7 @@ def _copy(tables: Tables, folder: Path, *, is_lean: bool) -> float:
     def copied() -> None:
         for table in tables.all.values():
             lines = (folder / table.name).open("rb")
-            with lines, connection.cursor() as cursor, cursor.copy(copy_statement(table)) as copy:
+            with lines, connection.cursor() as cursor, cursor.copy(table.copy_statement) as copy:
                 while block := lines.read(BLOCK):
                     copy.write(block)
 

@@ -1,7 +1,7 @@
 """Getting many rows into the database: COPY, beside the making of the rows, with indexes and keys set aside for large
 loads and made again at the end. Everything happens in the caller's transaction: all of it arrives, or nothing."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from queue import Queue
 from threading import Thread
@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from feedback.demo.rows import Table, Tables
+from feedback.demo.rows import Tables
 
 BLOCKS_AHEAD = 6
 _LOCK = "LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE"
@@ -53,11 +53,10 @@ class Copier:
         if self._fault and error is None:
             raise self._fault
 
-    def take(self, tables: Tables) -> None:
-        """Hand over what the tables hold; waits while the database is a few blocks behind."""
-        for table in tables.all.values():
-            if table.lines:
-                self._blocks.put((copy_statement(table), table.take()))
+    def take(self, lines: Sequence[tuple[str, bytes]]) -> None:
+        """Hand over COPY statements with their lines; waits while the database is a few of them behind."""
+        for each in lines:
+            self._blocks.put(each)
         if self._fault:
             raise self._fault
 
@@ -72,11 +71,6 @@ class Copier:
                 self._fault = fault
 
 
-def copy_statement(table: Table) -> str:
-    """How this table's lines go in."""
-    return f"COPY {table.name} ({', '.join(table.columns)}) FROM STDIN"
-
-
 def lock(tables: Tables) -> None:
     """Nobody else writes these tables until the transaction ends: the numbers we give are ours."""
     names = ", ".join(table.name for table in tables.all.values())
@@ -84,34 +78,28 @@ def lock(tables: Tables) -> None:
         cursor.execute(_LOCK.format(names))
 
 
-def begin_numbers(tables: Tables) -> int:
-    """Let each table go on from its own sequence; returns the next case reference."""
+def first_numbers(tables: Tables) -> tuple[dict[str, int], int]:
+    """Where each table goes on from its own sequence, by label; and the next case reference."""
+    first = {}
     with connection.cursor() as cursor:
-        for table in tables.all.values():
+        for label, table in tables.all.items():
             if table.key:
                 cursor.execute(
                     f"SELECT greatest(nextval(pg_get_serial_sequence(%s, %s)), max({table.key}) + 1) FROM {table.name}",
                     [table.name, table.key],
                 )
-                table.begin(cursor.fetchone()[0])
+                first[label] = cursor.fetchone()[0]
         cursor.execute("SELECT nextval('feedback_case_reference')")
-        return int(cursor.fetchone()[0])
+        return first, int(cursor.fetchone()[0])
 
 
-def end_numbers(tables: Tables, next_reference: int) -> int:
-    """Set the sequences beyond what was written; returns how many numbers were given out."""
-    rows = 0
+def go_on_from(tables: Tables, numbers: Mapping[str, int], reference: int) -> None:
+    """Let the sequences go on from these numbers."""
     with connection.cursor() as cursor:
-        for table in tables.all.values():
-            if table.key:
-                given_out = table.given_out()
-                rows += given_out
-                last = table.first + given_out
-                cursor.execute(
-                    "SELECT setval(pg_get_serial_sequence(%s, %s), %s, false)", [table.name, table.key, last]
-                )
-        cursor.execute("SELECT setval('feedback_case_reference', %s, false)", [next_reference])
-    return rows
+        for label, number in numbers.items():
+            table = tables.all[label]
+            cursor.execute("SELECT setval(pg_get_serial_sequence(%s, %s), %s, false)", [table.name, table.key, number])
+        cursor.execute("SELECT setval('feedback_case_reference', %s, false)", [reference])
 
 
 @contextmanager

@@ -78,8 +78,10 @@ def fitted(rows: Mapping[str, float], columns: Mapping[str, float]) -> dict[str,
 class Drafter:
     """Makes drafts, one after the other."""
 
-    def __init__(self, world: World, words: Words, almanac: Almanac, random: Random) -> None:
-        self.world, self.words, self.almanac, self.random = world, words, almanac, random
+    random: Random
+
+    def __init__(self, world: World, words: Words, almanac: Almanac) -> None:
+        self.world, self.words, self.almanac = world, words, almanac
         habits = {code: door.habit for code, door in world.doors.items()}
         self.doors = Scales({code: habit.share for code, habit in habits.items()})
         in_scope = {code: habit.share * (1 - habit.out_of_scope) for code, habit in habits.items()}

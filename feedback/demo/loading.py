@@ -1,13 +1,13 @@
 """Filling a database with the demonstration: people, facilities and any number of cases, the same for the same seed."""
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
-from random import Random
 from time import monotonic
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from deadlines.models import Heartbeat
@@ -16,15 +16,12 @@ from facilities.services import load_demo_facilities
 from feedback import daycounts
 from feedback.demo import copying, extras, people
 from feedback.demo.almanac import Almanac
+from feedback.demo.blocks import Setting, blocks_of, processes_for, telling
 from feedback.demo.people import SignIn
 from feedback.demo.rows import Tables
-from feedback.demo.showcase import WISHES, Showcase
-from feedback.demo.telling import Teller, Told
-from feedback.demo.words import words
-from feedback.demo.world import World, look_around
+from feedback.demo.world import look_around
 
 LARGE = 50_000  # from here on indexes are set aside while rows arrive
-BLOCK = 2_000  # cases per COPY
 PASSWORD_WORDS = (
     *("sen", "tre", "lua", "mai", "dua", "cau", "mit", "gao", "ngo", "cam", "buoi", "nhan", "dao", "man", "oi", "khe"),
     *(
@@ -80,11 +77,10 @@ def load(count: int, *, seed: int, now: datetime, progress: Progress | None = No
     tables = Tables()
     tables.check()
     copying.lock(tables)
-    next_reference = copying.begin_numbers(tables)
+    first, reference = copying.first_numbers(tables)
+    setting = Setting(world, Almanac(world.reference.calendar, now), seed, count, first, reference)
     began = monotonic()
-    kept = extras.Kept()
-    almanac = Almanac(world.reference.calendar, now)
-    rows, arrived = _write(count, world, tables, next_reference, almanac, seed, progress, kept)
+    rows, arrived, kept = _write(setting, tables, progress)
     codes = extras.add(kept, seed=seed)
     copying.analyze(tables)
     daycounts.rebuild_all()
@@ -93,55 +89,19 @@ def load(count: int, *, seed: int, now: datetime, progress: Progress | None = No
     return Loaded(count, rows, arrived - began, monotonic() - arrived, signs)
 
 
-def _write(
-    count: int,
-    world: World,
-    tables: Tables,
-    next_reference: int,
-    almanac: Almanac,
-    seed: int,
-    progress: Progress | None,
-    kept: "extras.Kept",
-) -> tuple[int, float]:
-    """Make and copy the cases; returns how many rows that were, and the moment at which the last had arrived."""
-    names = [table.name for table in tables.all.values()]
-    teller, cases = tell(count, world, tables, next_reference, almanac, seed)
-
-    def copied() -> float:
-        with copying.Copier() as copier:
-            for nth, case in enumerate(cases, start=1):
-                kept.consider(case)
-                if nth % BLOCK == 0 or nth == count:
-                    copier.take(tables)
-                    if progress:
-                        progress(nth, count)
-        return monotonic()
-
-    if count < LARGE:
-        arrived = copied()
-    else:
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL synchronous_commit = off")
-        with copying.lean(names):
-            arrived = copied()
-    return copying.end_numbers(tables, teller.next_reference), arrived
-
-
-def tell(
-    count: int, world: World, tables: Tables, next_reference: int, almanac: Almanac, seed: int
-) -> tuple[Teller, Iterator[Told]]:
-    """A teller, and its `count` cases in the order of arrival; pure but for the numbers that `tables` give out."""
-    random = Random(f"{seed}")
-    teller = Teller(world, words(), almanac, tables, random, cases=count)
-    teller.next_reference = next_reference
-    most = min(len(WISHES), count // 4)
-    showcase = Showcase(teller, almanac, random, most=most)
-    fixed = len(showcase.todo)
-
-    def cases() -> Iterator[Told]:
-        for at in almanac.arrivals(count - fixed, random):
-            yield from showcase.tell_until(at)
-            yield teller.tell(at)
-        yield from showcase.tell_until(almanac.now)
-
-    return teller, cases()
+def _write(setting: Setting, tables: Tables, progress: Progress | None) -> tuple[int, float, extras.Kept]:
+    """Make and copy the cases; returns how many rows that were, the moment at which the last had arrived, and what was
+    noticed on the way."""
+    is_large = setting.cases >= LARGE
+    rows, done, kept, last = 0, 0, extras.Kept(), dict(setting.first)
+    with copying.lean([table.name for table in tables.all.values()]) if is_large else nullcontext():
+        with telling(setting, processes_for(setting.cases, LARGE)) as tell, copying.Copier() as copier:
+            for block in tell(blocks_of(setting)):
+                copier.take(block.lines)
+                rows, done, last = rows + block.rows, done + block.cases, block.last
+                kept.join(block.kept)
+                if progress:
+                    progress(done, setting.cases)
+        arrived = monotonic()
+    copying.go_on_from(tables, last, setting.first_reference + setting.cases)
+    return rows, arrived, kept

@@ -99,6 +99,11 @@ class Table:
         """The column that a sequence numbers; empty where none does."""
         return OWN_KEY.get(self.label, "id")
 
+    @property
+    def copy_statement(self) -> str:
+        """How its lines go in."""
+        return f"COPY {self.name} ({', '.join(self.columns)}) FROM STDIN"
+
     def take(self) -> bytes:
         """All lines so far, ready for COPY; the table begins anew."""
         taken = "".join(self.lines).encode()

@@ -1,5 +1,6 @@
 """Cases that every demonstration has, however small: the model story, and some in every state, early and late."""
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -92,46 +93,46 @@ WISHES = (
 )
 
 
+MODEL_WISH = Wish(S.CLOSED, timedelta(), "")
+
+
+def wishes_of(almanac: Almanac, *, most: int) -> list[tuple[datetime, Wish]]:
+    """The fixed cases with their moments, in order; small demonstrations have fewer."""
+    if most < 1:
+        return []
+    at = datetime.combine(MODEL_DAY, time(11, 40), ZONE)
+    if not timedelta(days=10) < almanac.now - at < timedelta(days=500):
+        at = almanac.now - timedelta(days=120)
+    found = [(almanac.now - wish.age, wish) for wish in WISHES[: most - 1]]
+    return sorted([(at, MODEL_WISH), *found], key=lambda pair: pair[0])
+
+
 class Showcase:
     """Tells the fixed cases in the order of their arrival, between the others."""
 
-    def __init__(self, teller: Teller, almanac: Almanac, random: Random, *, most: int) -> None:
-        self.teller, self.random, self.now = teller, random, almanac.now
+    def __init__(self, teller: Teller, random: Random, wishes: Sequence[tuple[datetime, Wish]]) -> None:
+        self.teller, self.random = teller, random
         self.drafter: Drafter = teller.drafter
-        self.wishes = [(self.now - wish.age, wish) for wish in WISHES[:most]]
-        self.model_at = self._model_at()
-        self.todo = sorted([at for at, _wish in self.wishes] + ([self.model_at] if most else []))
-        self.model_case: Told | None = None
+        self.todo = deque(wishes)
 
-    def _model_at(self) -> datetime:
-        at = datetime.combine(MODEL_DAY, time(11, 40), ZONE)
-        if timedelta(days=10) < self.now - at < timedelta(days=500):
-            return at
-        return self.now - timedelta(days=120)
-
-    def tell_until(self, moment: datetime) -> Iterator[Told]:
+    def until(self, moment: datetime) -> Iterator[Told]:
         """Those that arrived by now and were not told yet."""
-        while self.todo and self.todo[0] <= moment:
-            at = self.todo.pop(0)
-            if at == self.model_at and self.model_case is None:
-                self.model_case = self._tell_model()
-                yield self.model_case
-                continue
-            nth = next(nth for nth, (when, _wish) in enumerate(self.wishes) if when == at)
-            yield self._tell_wish(*self.wishes.pop(nth))
+        while self.todo and self.todo[0][0] <= moment:
+            at, wish = self.todo.popleft()
+            yield self._tell_model(at) if wish == MODEL_WISH else self._tell_wish(at, wish)
 
-    def _tell_model(self) -> Told:
-        draft = self._draft(MODEL, self.model_at, "HOTLINE_SYT", MODEL_PLACE)
+    def _tell_model(self, at: datetime) -> Told:
+        draft = self._draft(MODEL, at, "HOTLINE_SYT", MODEL_PLACE)
         values = {"cs": self.drafter.places[MODEL_PLACE].names[0]}
         draft = replace(
             draft,
             body=MODEL.body.filled(values),
             outcome=Outcome.UPHELD,
-            occurred_on=self.model_at.date(),
+            occurred_on=at.date(),
             said=MODEL_SAID,
         )
         way = [status for status, _hours in MODEL_STEPS]
-        return self.teller.follow(draft, way, moments=[self.model_at + HOUR * hours for _status, hours in MODEL_STEPS])
+        return self.teller.follow(draft, way, moments=[at + HOUR * hours for _status, hours in MODEL_STEPS])
 
     def _tell_twin(self, received_at: datetime, wish: Wish) -> Told | None:
         """The same matter once more, merged into the newest case that is still open."""

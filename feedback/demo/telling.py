@@ -142,17 +142,20 @@ class Told:
 class Teller:
     """Tells cases, one after the other, into the tables."""
 
-    def __init__(
-        self, world: World, words: Words, almanac: Almanac, tables: Tables, random: Random, *, cases: int
-    ) -> None:
-        self.world, self.words, self.almanac, self.tables, self.random = world, words, almanac, tables, random
+    def __init__(self, world: World, words: Words, almanac: Almanac, *, cases: int) -> None:
+        self.world, self.words, self.almanac = world, words, almanac
         self.now = almanac.now
         self.rulings = Rulings(world.reference)
-        self.drafter = Drafter(world, words, almanac, random)
-        self.next_reference = 1
-        self.recent: deque[Told] = deque(maxlen=30)
+        self.drafter = Drafter(world, words, almanac)
+        self.begin(Tables(), Random(0), 1)
         self.told_since = self.now - timedelta(days=INBOX_DAYS * min(1, INBOX_CASES / max(cases, 1)))
         self.read_before = self.now - timedelta(days=2)
+
+    def begin(self, tables: Tables, random: Random, next_reference: int) -> None:
+        """Tell into these tables from now on, with nothing left of what was told before."""
+        self.tables, self.random, self.drafter.random = tables, random, random
+        self.next_reference = next_reference
+        self.recent: deque[Told] = deque(maxlen=30)
 
     # --- one case from beginning to end ------------------------------------------------------------------------------
 
