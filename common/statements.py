@@ -111,25 +111,31 @@ def insert(*rows: Model | Part) -> None:
 
 
 def _part_of(row: Model) -> Part:
-    columns, sql = _written(type(row), row.pk is not None)
     server = connections[DEFAULT_DB_ALIAS]  # the thing itself: each look through Django's stand-in costs
-    values = [
-        getattr(row, name) if field is None else field.get_db_prep_save(field.pre_save(row, True), server)
-        for name, field in columns
-    ]
-    return Part(sql, values)
+    columns, values = [], []
+    for column, name, field in _columns(type(row), row.pk is not None):
+        value = getattr(row, name) if field is None else field.get_db_prep_save(field.pre_save(row, True), server)
+        if value is not None:  # what is left out is NULL
+            columns.append(column)
+            values.append(value)
+    return Part(_insert_into(type(row), tuple(columns)), values)
 
 
 @lru_cache
-def _written(model: type[Model], has_key: bool) -> "tuple[list[tuple[str, Field[Any, Any] | None]], str]":
-    """The attributes of a row, each with its field where the field must prepare the value, and the INSERT."""
-    fields = [
-        field for field in model._meta.concrete_fields if not field.generated and (has_key or not field.primary_key)
+def _columns(model: type[Model], has_key: bool) -> "list[tuple[str, str, Field[Any, Any] | None]]":
+    """Column, attribute, and the field where it must prepare the value."""
+    return [
+        (str(field.column), field.attname, None if _takes_as_it_is(field) else field)
+        for field in model._meta.concrete_fields
+        if not field.generated and (has_key or not field.primary_key)
     ]
+
+
+@lru_cache(maxsize=1000)
+def _insert_into(model: type[Model], columns: tuple[str, ...]) -> str:
     quoted = connection.ops.quote_name
-    columns, places = ", ".join(quoted(str(field.column)) for field in fields), ", ".join(["%s"] * len(fields))
-    sql = f"INSERT INTO {quoted(model._meta.db_table)} ({columns}) VALUES ({places})"
-    return [(field.attname, None if _takes_as_it_is(field) else field) for field in fields], sql
+    places = ", ".join(["%s"] * len(columns))
+    return f"INSERT INTO {quoted(model._meta.db_table)} ({', '.join(map(quoted, columns))}) VALUES ({places})"
 
 
 def _takes_as_it_is(field: "Field[Any, Any]") -> bool:
