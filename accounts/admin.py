@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from knox.models import AuthToken
 from unfold.decorators import action, display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
@@ -20,7 +21,7 @@ from accounts.models import ApiClient, Membership, User
 from common.admin import ConsoleAdmin, Part
 from common.exceptions import InvalidInput
 
-admin.site.unregister(Group)
+admin.site.unregister([Group, AuthToken])  # a token is shown once and withdrawn beside its system, and has no page
 
 
 class MembershipPart(Part):

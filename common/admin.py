@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.admin.models import ADDITION, CHANGE
 from django.core.paginator import Paginator
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -12,7 +13,10 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 from unfold.admin import ModelAdmin, TabularInline
 
+from common import deeds
+from common.editing import VersionedForms
 from common.exceptions import Refused
+from common.history import HistoryPage
 
 
 class EstimatingPaginator(Paginator):
@@ -35,7 +39,7 @@ class NothingDeleted:
         return False
 
 
-class ConsoleAdmin(NothingDeleted, ModelAdmin):
+class ConsoleAdmin(NothingDeleted, VersionedForms, HistoryPage, ModelAdmin):
     """Base of every admin class of ours."""
 
     compressed_fields = True
@@ -45,6 +49,20 @@ class ConsoleAdmin(NothingDeleted, ModelAdmin):
     paginator = EstimatingPaginator
     show_full_result_count = False
     warn_unsaved_form = True
+
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+        return deeds.in_short(form, formsets, is_new=add)
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        self._log(request, obj, ADDITION, message)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        self._log(request, obj, CHANGE, message)
+
+    def _log(self, request: HttpRequest, obj: Any, flag: int, message: Any) -> None:
+        """Models with a history of their own are told from that."""
+        if not hasattr(obj, "history"):
+            deeds.log(request.user, obj, flag, message)
 
 
 class ScopedAdmin(ConsoleAdmin):

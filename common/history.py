@@ -1,6 +1,8 @@
 """The history page of a record: who changed what, when and why. Read-only, scoped like the record itself.
 
-The history library's own admin pages offer old versions as forms and skip the scope of the list; this one does not."""
+Stock pages offer old versions as forms (the history library) or the titles of records to whoever looks (Django's log
+of recent actions), and skip the scope of the list; this one does not. Models without a history of their own are told
+from `common.deeds`, what the console's forms did."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -8,16 +10,17 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from django.contrib.admin.utils import display_for_field, unquote
-from django.core.exceptions import PermissionDenied
+from django.contrib.admin.utils import unquote
 from django.core.paginator import Paginator
-from django.db.models import Field, ForeignKey, Model
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Field, Model
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-EMPTY = "—"
+from common import deeds
+from common.values import Names, in_words, labelled
+
 TOGETHER = timedelta(seconds=2)
 LONGEST_HISTORY = 1000  # rows read for one page; older ones are told as not shown
 
@@ -77,11 +80,9 @@ class HistoryPage:
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         record = self.get_object(request, unquote(object_id))  # type: ignore[attr-defined]
-        if record is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
-        if not self.has_view_or_change_permission(request, record):  # type: ignore[attr-defined]
-            raise PermissionDenied
-        changes = changes_of(record, self.history_parts, self.history_hidden)
+        if record is None or not self.has_view_or_change_permission(request, record):  # type: ignore[attr-defined]
+            raise Http404  # the same answer for what is not there and for what is not theirs to see
+        changes = changes_of(record, self.history_parts, self.history_hidden, reader=request.user)
         page = Paginator(occasions_of(changes), self.history_per_page).get_page(request.GET.get("p"))
         context = {
             **self.admin_site.each_context(request),  # type: ignore[attr-defined]
@@ -96,19 +97,37 @@ class HistoryPage:
         return TemplateResponse(request, self.object_history_template, context)
 
 
-def changes_of(record: Model, parts: Iterable[str] = (), hidden: Iterable[str] = ()) -> list[Change]:
-    """All changes of a record and its parts, newest first: one query per history table and per kind of link."""
-    skipped = set(hidden)
-    names = _Names()
-    told = _told(record.history.all(), names, skipped, part=False)  # type: ignore[attr-defined]
+def changes_of(
+    record: Any, parts: Iterable[str] = (), hidden: Iterable[str] = (), *, reader: Any = None
+) -> list[Change]:
+    """All changes of a record and its parts, newest first: one query per history table and per kind of link.
+
+    A reader is told nothing of parts they may not see, nor the names of records they may not see."""
+    skipped, names = set(hidden), Names(reader)
+    if not hasattr(record, "history"):
+        return _of_deeds(record, skipped, names)
+    told = _told(record.history.all(), names, skipped, part=False)
     for part in parts:
         relation = record._meta.get_field(part)
-        link = relation.remote_field.name  # type: ignore[union-attr]
-        history = relation.related_model.history.filter(**{link: record.pk})  # type: ignore[union-attr]
+        if reader is not None and not reader.has_perm(_right_to_see(relation.related_model)):
+            continue
+        link = relation.remote_field.name
+        history = relation.related_model.history.filter(**{link: record.pk})
         told += _told(history, names, skipped | {link}, part=True)
     names.fetch()
     changes = [change for row in told if (change := row.in_words(names)) is not None]
     return sorted(changes, key=lambda change: change.at, reverse=True)
+
+
+def happened_since(moment: datetime, record: Any, page: HistoryPage, reader: Any) -> list[Occasion]:
+    """What others did to a record since `moment`, oldest first; empty when no history tells."""
+    changes = changes_of(record, page.history_parts, page.history_hidden, reader=reader)
+    newer = [change for change in changes if change.at >= moment - TOGETHER]
+    return occasions_of(newer)[::-1]
+
+
+def _right_to_see(model: Any) -> str:
+    return f"{model._meta.app_label}.view_{model._meta.model_name}"
 
 
 def occasions_of(changes: Iterable[Change]) -> list[Occasion]:
@@ -123,25 +142,6 @@ def occasions_of(changes: Iterable[Change]) -> list[Occasion]:
     return occasions
 
 
-class _Names:
-    """What linked records are called, fetched once per kind."""
-
-    def __init__(self) -> None:
-        self.wanted: dict[type[Model], set[Any]] = {}
-        self.found: dict[type[Model], dict[Any, Model]] = {}
-
-    def want(self, model: type[Model], key: Any) -> None:
-        if key is not None:
-            self.wanted.setdefault(model, set()).add(key)
-
-    def fetch(self) -> None:
-        for model, keys in self.wanted.items():
-            self.found[model] = model._base_manager.in_bulk(keys)
-
-    def of(self, model: type[Model], key: Any) -> str:
-        return EMPTY if key is None else str(self.found.get(model, {}).get(key, key))
-
-
 @dataclass(frozen=True)
 class _Row:
     """A history row beside the one before it, not yet in words."""
@@ -150,7 +150,7 @@ class _Row:
     differences: list[tuple[Field, Any, Any]]
     part: bool
 
-    def in_words(self, names: _Names) -> Change | None:
+    def in_words(self, names: Names) -> Change | None:
         """The entry to show; None for a saved form that changed nothing and gave no reason."""
         row = self.row
         reason = row.history_change_reason or ""
@@ -164,13 +164,13 @@ class _Row:
             reason=reason,
             part=f"{kind}: {_as_it_was(row)}" if self.part else "",
             fields=[
-                FieldChange(capfirst(str(about.verbose_name)), _shown(about, old, names), _shown(about, new, names))
+                FieldChange(labelled(about), in_words(about, old, names), in_words(about, new, names))
                 for about, old, new in self.differences
             ],
         )
 
 
-def _told(history: Any, names: _Names, hidden: set[str], *, part: bool) -> list[_Row]:
+def _told(history: Any, names: Names, hidden: set[str], *, part: bool) -> list[_Row]:
     newest = history.select_related("history_user").order_by("-history_date", "-history_id")
     rows_of: dict[Any, list[Any]] = {}
     for row in reversed(list(newest[:LONGEST_HISTORY])):
@@ -189,27 +189,39 @@ def _as_it_was(row: Any) -> Model:
     return row.instance_type(**{about.attname: getattr(row, about.attname) for about in row.tracked_fields})
 
 
-def _compared(old: Any, new: Any, fields: list[Field], names: _Names) -> list[tuple[Field, Any, Any]]:
+def _compared(old: Any, new: Any, fields: list[Field], names: Names) -> list[tuple[Field, Any, Any]]:
     differences = []
     for about in fields:
         before = getattr(old, about.attname) if old is not None else None
         after = getattr(new, about.attname)
         if before == after or (old is None and after in ("", None, False)):
             continue
-        if isinstance(about, ForeignKey):
-            names.want(about.related_model, before)
-            names.want(about.related_model, after)
+        names.want(about, before)
+        names.want(about, after)
         differences.append((about, before, after))
     return differences
 
 
-def _shown(about: Field, value: Any, names: _Names) -> str:
-    if isinstance(about, ForeignKey):
-        return names.of(about.related_model, value)
-    if value in (None, ""):
-        return EMPTY
-    if about.flatchoices:
-        return str(dict(about.flatchoices).get(value, value))
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return str(display_for_field(value, about, EMPTY))
+def _of_deeds(record: Model, hidden: set[str], names: Names) -> list[Change]:
+    """The changes that the console's forms made, for records without a history of their own."""
+    told = deeds.of(record, LONGEST_HISTORY)
+    for deed in told:
+        for about, old, new in deed.fields:
+            names.want(about, old)
+            names.want(about, new)
+    names.fetch()
+    return [
+        Change(
+            at=deed.at,
+            by=deed.by,
+            kind=deed.kind,
+            reason=deed.reason,
+            part=deed.part,
+            fields=[
+                FieldChange(labelled(about), in_words(about, old, names), in_words(about, new, names))
+                for about, old, new in deed.fields
+                if about.name not in hidden
+            ],
+        )
+        for deed in told
+    ]

@@ -8,13 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from common.admin import ConsoleAdmin
-from common.history import HistoryPage
 from common.text import fold
 from facilities.models import Division
 
 
 @admin.register(Division)
-class DivisionAdmin(HistoryPage, ConsoleAdmin):
+class DivisionAdmin(ConsoleAdmin):
     """Divisions, sub-departments and the Special Working Group."""
 
     list_display = ["name", "code", "kind", "is_active", "is_confirmed"]

@@ -19,7 +19,6 @@ from unfold.contrib.filters.admin import (
 from unfold.decorators import action, display
 
 from common.admin import ConsoleAdmin
-from common.history import HistoryPage
 from facilities import services
 from facilities.admin.deeds import deed_page
 from facilities.admin.forms import FacilityForm
@@ -40,7 +39,7 @@ LIST_COMPARED = 1000  # nobody pages through more answers than that
 
 
 @admin.register(Facility)
-class FacilityAdmin(HistoryPage, ConsoleAdmin):
+class FacilityAdmin(ConsoleAdmin):
     """Hospitals, clinics, stations and whatever else people complain about."""
 
     form = FacilityForm
@@ -80,7 +79,7 @@ class FacilityAdmin(HistoryPage, ConsoleAdmin):
             _("Size and hours"),
             {"fields": [("beds", "visits_per_year"), ("founded", "valid_from"), "opening_hours"]},
         ),
-        (_("Why"), {"fields": ["reason", "opened_version"]}),
+        (_("Why"), {"fields": ["reason"]}),
     ]
     inlines = [NamePart, HotlinePart, LicencePart, ManagementPart]
     actions_list = ["import_page"]
@@ -131,7 +130,7 @@ class FacilityAdmin(HistoryPage, ConsoleAdmin):
     def save_model(self, request: HttpRequest, obj: Facility, form: ModelForm, change: bool) -> None:
         reason = form.cleaned_data.get("reason", "")
         if change:
-            services.change(obj, by=request.user, reason=reason, version=form.cleaned_data["opened_version"])
+            services.change(obj, by=request.user, reason=reason, version=obj.version)
         else:
             services.register(obj, by=request.user, reason=reason)
 

@@ -15,15 +15,13 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
-from common.exceptions import StaleVersion
 from facilities.choices import ManagingBody, Supervisor
 from facilities.models import Facility
 
 
 class FacilityForm(forms.ModelForm):
-    """A facility's details. Carries the version it was opened at and, for the history, why it changes."""
+    """A facility's details and, for the history, why they change."""
 
-    opened_version = forms.IntegerField(label="", widget=forms.HiddenInput, required=False)
     reason = forms.CharField(
         label=_("Reason for the change"),
         max_length=500,
@@ -36,22 +34,6 @@ class FacilityForm(forms.ModelForm):
         model = Facility
         exclude: list[str] = []
         widgets = {"scope": UnfoldAdminTextareaWidget(attrs={"rows": 3})}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["opened_version"].initial = self.instance.version
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if self.instance.pk is not None:
-            self._require_same_version(cleaned.get("opened_version"))
-        return cleaned
-
-    def _require_same_version(self, version: int | None) -> None:
-        """Lock the row until the form is saved: whoever comes second sees that somebody came first."""
-        stored = Facility.objects.select_for_update().only("version").get(pk=self.instance.pk)
-        if stored.version != version:
-            raise forms.ValidationError(str(StaleVersion()), code=StaleVersion.code)
 
 
 class DeedForm(forms.Form):

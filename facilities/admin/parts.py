@@ -13,7 +13,6 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateFilter
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from common.admin import ConsoleAdmin, Part
-from common.history import HistoryPage
 from facilities.choices import NameKind
 from facilities.models import Facility, FacilityName, Hotline, LicenceEvent, Management
 from facilities.search import rank
@@ -97,7 +96,7 @@ class ManagementPart(Part):
         return bool(request.user.has_perm("facilities.view_facility"))
 
 
-class OfFacilityAdmin(HistoryPage, ConsoleAdmin):
+class OfFacilityAdmin(ConsoleAdmin):
     """Lists over all facilities of what stands under one; found by the facility's names."""
 
     list_select_related = ["facility"]
@@ -106,6 +105,7 @@ class OfFacilityAdmin(HistoryPage, ConsoleAdmin):
     search_help_text = _("Name of the facility, or the number")
     list_filter_submit = True
     number_field = "number"
+    part_of = "facility"
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from common.merging import Difference
 from deadlines.choices import Obligation, State
 from deadlines.models import Deadline
 from deadlines.services import deadlines_of
@@ -44,19 +45,6 @@ class Clock:
     tone: str
     due_said: str
     lines: list[str]
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """One field that two people changed, or only one of them."""
-
-    name: str
-    label: str
-    before: str
-    theirs: str
-    mine: str
-    is_wished: bool
-    is_contested: bool
 
 
 def context_of(case: Case, reader: Any) -> dict[str, Any]:
@@ -181,7 +169,7 @@ def _offers(case: Case) -> list[Facility]:
     return [facility for facility in found if facility.is_open]
 
 
-def conflicts(case: Case, base: Any, wishes: dict[str, Any]) -> list[Conflict]:
+def conflicts(case: Case, base: Any, wishes: dict[str, Any]) -> list[Difference]:
     """Field by field: what it was, what the other person made of it, what this person wants."""
     rows = []
     for name in EDITABLE:
@@ -191,7 +179,7 @@ def conflicts(case: Case, base: Any, wishes: dict[str, Any]) -> list[Conflict]:
             continue
         mine = wishes.get(name, getattr(base, name))
         rows.append(
-            Conflict(
+            Difference(
                 name,
                 capfirst(str(about.verbose_name)),
                 _said(name, getattr(base, name)),

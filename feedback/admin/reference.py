@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from common.admin import ConsoleAdmin
-from common.history import HistoryPage
 from common.text import fold
 from feedback.models import Category, Channel
 
@@ -31,7 +30,7 @@ class ReasonedForm(forms.ModelForm):
             self.fields["reason"].required = self.instance.pk is not None
 
 
-class DatedName(HistoryPage, ConsoleAdmin):
+class DatedName(ConsoleAdmin):
     """Named rows with validity: they end, so that old cases keep what they were filed under."""
 
     form = ReasonedForm

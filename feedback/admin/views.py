@@ -15,15 +15,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from audit.models import Act
 from audit.services import record
+from common.editing import CONFLICT, CONFLICT_PAGE
 from common.exceptions import InvalidInput, MoveRefused, Refused, StaleVersion
+from common.merging import MINE, PICK, WISHED, Section
 from feedback import services, timeline, transitions
 from feedback.admin import page
 from feedback.admin.forms import EditForm, MoveForm, NoteForm
 from feedback.choices import Status
 from feedback.models import Attachment, Case
 from feedback.transitions import MOVES, Move, allowed_moves
-
-CONFLICT = 409
 
 
 def seen(request: HttpRequest, case_id: int) -> Case:
@@ -217,11 +217,11 @@ def _corrected(request: HttpRequest, case: Case, form: EditForm) -> HttpResponse
 
 
 def _picked(wishes: dict[str, Any], data: QueryDict) -> dict[str, Any]:
-    """After a conflict: only what was wished then, without what the person gave up for the other's value."""
-    if "wished" not in data:
+    """After a conflict: only what was wished then and chosen since, without what the person gave up for the other's."""
+    if WISHED not in data:
         return wishes
-    wished = data.getlist("wished")
-    return {name: value for name, value in wishes.items() if name in wished and data.get(f"pick-{name}") != "theirs"}
+    wished = data.getlist(WISHED)
+    return {name: value for name, value in wishes.items() if name in wished and data.get(f"{PICK}{name}") == MINE}
 
 
 def _stale_correction(request: HttpRequest, case_id: int, base: Any, wishes: dict[str, Any]) -> HttpResponse:
@@ -230,13 +230,25 @@ def _stale_correction(request: HttpRequest, case_id: int, base: Any, wishes: dic
     data = request.POST.copy()
     read = _number(data)
     data["version"] = str(case.version)
+    form = EditForm(data, case=case)
     context = {
-        "form": EditForm(data, case=case),
-        "rows": page.conflicts(case, base, wishes),
+        **admin.site.each_context(request),
+        "title": case.reference,
+        "heading": _("Two people changed this case"),
+        "back": address_of(case),
+        "back_label": case.reference,
+        "action": request.path,
+        "sections": [Section("", page.conflicts(case, base, wishes))],
         "wished": list(wishes),
+        "hidden": [(name, data[name]) for name in form.fields if name in data and name != "reason"],
+        "asked": [form["reason"]],
+        "media": form.media,
         "happened": timeline.since(case, read, request.user),
+        "happened_template": "console/case/entry.html",
+        "is_fullwidth": "1",
+        "has_own_heading": True,
     }
-    return shown(request, "conflict", case, context, status=CONFLICT)
+    return TemplateResponse(request, CONFLICT_PAGE, context, status=CONFLICT)
 
 
 # --- notes, files -----------------------------------------------------------------------------------------------

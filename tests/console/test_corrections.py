@@ -9,6 +9,7 @@ from feedback.choices import Status
 from feedback.models import Case, Category
 from tests.console.test_case_page import address
 from tests.feedback import factories as make
+from tests.forms import form_in
 
 
 class CorrectionTests(TestCase):
@@ -79,19 +80,14 @@ class TwoAtOnceTests(CorrectionTests):
 
     def choose(self, page: Any, **picks: str) -> dict[str, Any]:
         """The conflict page's form, with the radio buttons as chosen."""
-        form = {field.html_name: field.value() or "" for field in page.context_data["form"]}
-        chosen = {f"pick-{row.name}": "mine" for row in page.context_data["rows"] if row.is_wished}
-        return (
-            form
-            | chosen
-            | {f"pick-{name}": pick for name, pick in picks.items()}
-            | {"wished": page.context_data["wished"]}
-        )
+        wished = page.context_data["wished"]
+        chosen = {f"pick-{name}": "mine" for name in wished} | {f"pick-{name}": pick for name, pick in picks.items()}
+        return form_in(page, "wished") | chosen
 
     def test_shows_theirs_and_mine_and_changes_nothing_yet(self) -> None:
         case, page = self.conflict()
         self.assertEqual(page.status_code, 409)
-        rows = {row.name: row for row in page.context_data["rows"]}
+        rows = {row.key: row for row in page.context_data["sections"][0].rows}
         self.assertEqual({name for name, row in rows.items() if row.is_contested}, {"urgency"})
         self.assertEqual({name for name, row in rows.items() if row.is_wished}, {"urgency", "occurred_on"})
         self.assertEqual((rows["title"].theirs, rows["occurred_on"].mine), ("Của Hà", "20/11/2026"))
