@@ -1,5 +1,7 @@
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin as StockGroupAdmin
@@ -18,10 +20,12 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 
 from accounts import services
 from accounts.models import ApiClient, Membership, User
+from accounts.signin import codes
 from common.admin import ConsoleAdmin, Part
 from common.exceptions import InvalidInput
 
-admin.site.unregister([Group, AuthToken])  # a token is shown once and withdrawn beside its system, and has no page
+# a token is shown once and withdrawn beside its system; the last two hold no work, and secrets: none has a page
+admin.site.unregister([Group, AuthToken, Authenticator, EmailAddress])
 
 
 class MembershipPart(Part):
@@ -46,6 +50,7 @@ class UserAdmin(StockUserAdmin, ConsoleAdmin):  # type: ignore[misc]
     filter_horizontal = []
     autocomplete_fields = []
     inlines = [MembershipPart]
+    actions_detail = ["reset_factor_page"]
     fieldsets = [
         (None, {"fields": ["username", "password", "display_name", "email", "language"]}),
         (_("Rights"), {"fields": ["is_active", "is_staff", "groups"]}),
@@ -53,6 +58,27 @@ class UserAdmin(StockUserAdmin, ConsoleAdmin):  # type: ignore[misc]
     ]
     add_fieldsets = [(None, {"classes": ["wide"], "fields": ["username", "display_name", "password1", "password2"]})]
     readonly_fields = ["last_login", "date_joined"]
+
+    @action(description=_("Reset the second step"), url_path="dat-lai-buoc-hai", permissions=["change"], icon="key_off")
+    def reset_factor_page(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask for a reason; the person sets up a new one when they next sign in. Not for one's own account."""
+        person = get_object_or_404(self.get_queryset(request), pk=object_id)
+        back = reverse("admin:accounts_user_change", args=[person.pk])
+        reason, is_own = request.POST.get("reason", "").strip(), person == request.user
+        if request.method == "POST" and reason and not is_own:
+            codes.reset(person, by=request.user, reason=reason)
+            messages.success(request, _("The second step is reset. Tell the person to sign in and set it up again."))
+            return HttpResponseRedirect(back)
+        shown = {
+            **self.admin_site.each_context(request),
+            "title": _("Reset the second step: %s") % person,
+            "opts": self.opts,
+            "original": person,
+            "back": back,
+            "is_own": is_own,
+            "is_missing": request.method == "POST" and not is_own,
+        }
+        return TemplateResponse(request, "admin/accounts/reset_factor.html", shown)
 
 
 @admin.register(Group)

@@ -149,3 +149,6 @@ class ApiClient(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+from accounts.signin.models import Attempt as Attempt  # noqa: E402 - a model of this app, in the room of signing in

@@ -15,6 +15,9 @@ class Act(models.TextChoices):
     EXPORT = "export", _("exported")
     REFUSED = "refused", _("refused")
     SIGN_IN = "sign_in", _("signed in")
+    SIGN_IN_FAILED = "no_sign_in", _("sign-in failed")
+    SIGN_OUT = "sign_out", _("signed out")
+    FACTOR = "factor", _("second factor changed")
     ROLE = "role", _("rights changed")
 
 

@@ -58,6 +58,8 @@ def dangerous_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         found.append(Error("DEBUG=1 shows the inside of the system to everybody.", id="langnghe.E010"))
     if "*" in settings.ALLOWED_HOSTS:
         found.append(Error("ALLOWED_HOSTS=* lets others put their address into our messages.", id="langnghe.E011"))
+    if settings.DEMO:
+        found.append(Error("DEMO=1 lets invented people sign in.", id="langnghe.E013"))
     if not settings.IS_HTTPS:
         found.append(Error("BASE_URL must begin with https:// in production.", id="langnghe.E012"))
     return found

@@ -15,6 +15,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 # --- this installation -------------------------------------------------------------------------------------------
 DEBUG = env.flag("DEBUG")
+DEMO = env.flag("DEMO", DEBUG)  # invented people may sign in; refused where BASE_URL is https
 SECRET_KEY = env.text("SECRET_KEY")
 FIELD_KEYS = env.keys("FIELD_KEYS")  # seal what nobody may read in the database (docs/adr/0006)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
@@ -38,6 +39,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "rest_framework",
     "knox",
     "django_filters",
@@ -69,11 +73,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.signin.middleware.SecondFactorMiddleware",
     "accounts.middleware.ChosenLanguageMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -152,6 +158,18 @@ LOGIN_URL = "/console/login/"
 LOGIN_REDIRECT_URL = "/console/"
 SESSION_COOKIE_AGE = 10 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# signing in (docs/adr/0007): no registration, no mail, no rate limits in the cache; ours stand in the database
+ACCOUNT_ADAPTER = "accounts.signin.adapters.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_FORMS = {"login": "accounts.signin.forms.PasswordForm"}
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_RATE_LIMITS = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+MFA_ADAPTER = "accounts.signin.adapters.FactorAdapter"
+MFA_FORMS = {"authenticate": "accounts.signin.forms.CodeForm"}
+MFA_TOTP_ISSUER = "Lắng Nghe"
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
 
 # --- language and time -------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "vi"
@@ -203,6 +221,8 @@ vars().update(env.email())
 EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "lang-nghe@example.invalid")
 
+NUM_PROXIES = env.number("NUM_PROXIES", 0)  # of our own, in front: whose word about addresses counts
+
 # --- the API -----------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -215,7 +235,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "common.api.schema.ApiSchema",
     "EXCEPTION_HANDLER": "common.api.problem_response",
     "DEFAULT_THROTTLE_RATES": {"intake": "600/min", "public": "20/min"},
-    "NUM_PROXIES": env.number("NUM_PROXIES", 0),
+    "NUM_PROXIES": NUM_PROXIES,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Lắng Nghe API",

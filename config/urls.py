@@ -8,6 +8,7 @@ from config import errors, health
 urlpatterns = [
     path("api/v1/", include("config.api_urls")),  # first, because it is asked most and every try costs
     path("", include("feedback.public.urls")),
+    path("console/", include("accounts.signin.urls")),  # before the admin's own sign-in
     path("console/", admin.site.urls),
     path("tai-khoan/", include("accounts.urls")),
     path("health/live", health.live, name="health-live"),

@@ -1,9 +1,14 @@
 """What every test starts from: the database of the run, no leftovers between tests."""
 
 import os
+import time
+from typing import Any
 
 import pytest
 from django.conf import settings
+from django.test import Client
+
+from accounts.signin.middleware import PASSED_AT
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -24,3 +29,16 @@ def django_db_modify_db_settings() -> None:
     name = os.environ.get("PYTEST_DB")
     if name:
         settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = name
+
+
+_with_password_only = Client.force_login
+
+
+def _with_both_factors(client: Client, user: Any, backend: str | None = None) -> None:
+    _with_password_only(client, user, backend)
+    session = client.session
+    session[PASSED_AT] = time.time()
+    session.save()
+
+
+Client.force_login = _with_both_factors  # type: ignore[method-assign]  # the way through the pages has tests of its own

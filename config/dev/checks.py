@@ -13,6 +13,7 @@ from .terminal import say
 ADDRESS = re.compile(r"\S*://\S*")
 PRODUCTION_LIKE = {
     "DEBUG": "0",
+    "DEMO": "0",
     "BASE_URL": "https://lang-nghe.example.invalid",
     "ALLOWED_HOSTS": "lang-nghe.example.invalid",
     "BEHIND_TLS_PROXY": "1",

@@ -1,13 +1,15 @@
 """The verbs of dev.py."""
 
 import contextlib
+import json
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Sequence
 from types import FrameType
 
-from . import checks, install, locking, preparation, runner, services, state
+from . import checks, install, locking, onetime, preparation, runner, services, state
 from .environment import django_environment
 from .terminal import INTERRUPTED, Problem, Stopped, say, table
 
@@ -60,8 +62,24 @@ def messages(arguments: Sequence[str]) -> int:
     return services.foreground(checks.messages(*arguments), dict(os.environ))
 
 
+def code(arguments: Sequence[str]) -> int:
+    """The second step's code of a demo account, now."""
+    if len(arguments) != 1:
+        raise Problem("dev.py code USER, with a user of .run/demo.json.")
+    try:
+        entries = json.loads(preparation.SIGN_INS.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        entries = []
+    secrets = {entry["user"]: entry.get("totp_secret") for entry in entries}
+    if not secrets.get(arguments[0]):
+        raise Problem(f"{arguments[0]} is no demo account that signs in to the console.")
+    say(onetime.code(secrets[arguments[0]], time.time()))
+    return 0
+
+
 VERBS: dict[str, tuple[str, Callable[[Sequence[str]], int]]] = {
     "run": ("[--port N] [--cases N] …", runner.run),
+    "code": ("USER", code),
     "stop": ("[--wipe]", runner.stop),
     "test": ("[pytest arguments]", test),
     "check": ("[words]", checks.check),

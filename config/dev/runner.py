@@ -153,7 +153,8 @@ def sign_ins() -> str:
         rows = [[str(entry.get(name) or "") for name in columns] for entry in entries]
     except (OSError, ValueError, AttributeError):
         return "No demo sign-ins are known; `python3 dev.py manage createsuperuser` makes one."
-    return table([list(columns.values()), *rows])
+    hint = "The second step asks for a code: `python3 dev.py code USER` prints it."
+    return f"{table([list(columns.values()), *rows])}\n\n{hint}"
 
 
 def welcome(address: str, seconds: float) -> str:

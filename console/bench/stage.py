@@ -3,6 +3,7 @@
 import os
 import platform
 import re
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from django.utils import timezone
 from knox.models import AuthToken
 
 from accounts.models import User
+from accounts.signin.middleware import PASSED_AT
 from console.bench.load import get
 from console.bench.server import serving
 from facilities.models import Facility
@@ -104,6 +106,7 @@ def _session(user: User) -> str:
     store = SessionStore()
     store[SESSION_KEY] = str(user.pk)
     store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    store[PASSED_AT] = time.time()
     store[HASH_SESSION_KEY] = user.get_session_auth_hash()
     store.create()
     return str(store.session_key)

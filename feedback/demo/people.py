@@ -9,6 +9,7 @@ from knox.models import AuthToken
 
 from accounts.models import ApiClient, Membership, User
 from accounts.roles import ROLE_BY_CODE
+from accounts.signin.codes import demo_secret, give_demo_secrets
 from facilities.choices import FacilityType
 from facilities.models import Division, Facility
 
@@ -45,6 +46,7 @@ class SignIn:
     password: str
     address: str
     token: str = ""
+    totp_secret: str = ""
 
 
 DEPARTMENT = (
@@ -125,6 +127,7 @@ def settle(people: Iterable[Invented], facilities: Sequence[Facility], password:
     users = {user.username: user for user in User.objects.filter(username__in=[each.username for each in people])}
     shown = [users[each.username].pk for each in people if each.is_shown]
     User.objects.filter(pk__in=shown).update(password=hashed, is_active=True)
+    give_demo_secrets(user for user in users.values() if user.pk in shown)
     for user in users.values():
         user.password = hashed if user.pk in shown else locked
     _give_roles(people, users)
@@ -182,7 +185,14 @@ def settle_systems() -> dict[str, tuple[User, str]]:
 def sign_ins(people: Iterable[Invented], systems: dict[str, tuple[User, str]], password: str) -> list[SignIn]:
     """What the person who starts the system is shown: one line per account that can be used."""
     found = [
-        SignIn(each.role, ROLE_BY_CODE[each.role].name_vi, each.username, password, "/console/")
+        SignIn(
+            each.role,
+            ROLE_BY_CODE[each.role].name_vi,
+            each.username,
+            password,
+            "/console/",
+            totp_secret=demo_secret(each.username),
+        )
         for each in people
         if each.is_shown
     ]

@@ -134,7 +134,7 @@ class HomeTests(TestCase):
             self.home(user)
             with CaptureQueriesContext(connection) as seen:
                 self.home(user)
-            return len(seen) - 4  # signing in is the test's own
+            return len(seen) - 7  # signing in is the test's own
 
         before = {face: cost(user) for face, user in self.everybody.items()}
         for _round in range(3):

@@ -1,0 +1,101 @@
+"""The pages of signing in, in the console's clothes."""
+
+import base64
+from typing import Any
+
+from allauth.account.internal.decorators import login_stage_required
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.stagekit import stash_login
+from allauth.account.views import LoginView
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.views import AuthenticateView
+from allauth.mfa.utils import decrypt, encrypt
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.decorators import method_decorator
+from django.views.generic import View
+
+from accounts.signin import codes
+from accounts.signin.forms import SetUpForm
+from accounts.signin.stages import SetUpStage
+from audit.models import Act
+from audit.services import record
+
+
+class InConsole:
+    """What every page of the console shows."""
+
+    request: HttpRequest
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        mine: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        return {**admin.site.each_context(self.request), **mine}
+
+
+class PasswordPage(InConsole, LoginView):
+    """Name and password."""
+
+
+class CodePage(InConsole, AuthenticateView):
+    """The code of the second factor."""
+
+
+def sign_out(request: HttpRequest) -> Any:
+    """Sign out, which is written down."""
+    if request.method == "POST" and request.user.is_authenticated:
+        record(Act.SIGN_OUT, by=request.user, about=request.user)
+    return admin.site.logout(request)
+
+
+@method_decorator(login_stage_required(stage=SetUpStage.key, redirect_urlname="account_login"), name="dispatch")
+class SetUpPage(View):
+    """Set up the second factor between password and console: a picture for the app, then the recovery codes."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        stage = request._login_stage  # type: ignore[attr-defined]
+        if codes.has_second_factor(stage.login.user):
+            return self._shown(request, "signin/recovery.html", {"codes": self._recovery(stage)})
+        stage.state.setdefault("secret", encrypt(codes.new_secret()))
+        stash_login(request, stage.login)
+        return self._form(request, SetUpForm(secret=decrypt(stage.state["secret"])))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        stage = request._login_stage  # type: ignore[attr-defined]
+        user = stage.login.user
+        if codes.has_second_factor(user):
+            if not stage.state.get("is_proved"):
+                return stage.abort()  # type: ignore[no-any-return]
+            record_authentication(request, user, "mfa", type="totp")
+            return stage.exit()  # type: ignore[no-any-return]
+        if "secret" not in stage.state:
+            return redirect("second_factor_set_up")
+        form = SetUpForm(request.POST, secret=decrypt(stage.state["secret"]))
+        if not form.is_valid():
+            return self._form(request, form)
+        codes.set_up(user, form.secret, form.counter)
+        stage.state.pop("secret")
+        stage.state["is_proved"] = True
+        stash_login(request, stage.login)
+        return redirect("second_factor_set_up")
+
+    def _recovery(self, stage: Any) -> list[str]:
+        """Only to who has just proved the app in this very session."""
+        return codes.recovery_codes(stage.login.user) if stage.state.get("is_proved") else []
+
+    def _form(self, request: HttpRequest, form: SetUpForm) -> HttpResponse:
+        user = request._login_stage.login.user  # type: ignore[attr-defined]
+        adapter = get_adapter()
+        picture = adapter.build_totp_svg(adapter.build_totp_url(user, form.secret))
+        shown = {
+            "form": form,
+            "picture": base64.b64encode(picture.encode()).decode(),
+            "secret": " ".join(form.secret[at : at + 4] for at in range(0, len(form.secret), 4)),
+        }
+        return self._shown(request, "signin/set_up.html", shown)
+
+    def _shown(self, request: HttpRequest, template: str, shown: dict[str, Any]) -> HttpResponse:
+        response = TemplateResponse(request, template, {**admin.site.each_context(request), **shown})
+        response.headers["Cache-Control"] = "no-store"
+        return response
