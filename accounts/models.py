@@ -2,14 +2,16 @@
 
 from typing import Any, ClassVar
 
+import pgtrigger
 from django.contrib.auth.models import AbstractUser, Permission, UserManager
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
-from accounts.scope import Client, Scope, scope_of
+from accounts.scope import Client, Recused, Scope, recused_of, scope_of
 from common.models import Dated, valid_on
 
 
@@ -70,6 +72,21 @@ class User(AbstractUser):
         return scope_of(self, timezone.localdate())
 
     @cached_property
+    def recused(self) -> Recused:
+        """What this person is kept from today; one query, kept for this object's life."""
+        return recused_of(self, timezone.localdate())
+
+    @property
+    def recused_facilities(self) -> frozenset[int]:
+        """Facilities this person is kept from. A deny: it beats every allow, a superuser's too."""
+        return self.recused.facilities
+
+    @property
+    def recused_cases(self) -> frozenset[int]:
+        """Cases this person is named in. A deny: it beats every allow, a superuser's too."""
+        return self.recused.cases
+
+    @cached_property
     def client_facilities(self) -> frozenset[int]:
         """The facilities an API client is limited to; empty for people and for clients without a limit."""
         client = ApiClient.objects.filter(user=self).first()
@@ -122,6 +139,36 @@ class Membership(Dated):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.division_id or self.facility_id}"
+
+
+class Recusal(Dated):
+    """A person is kept from everything of one facility: worked there, or is related to somebody who does.
+
+    Ended by its last day, never deleted."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="recusals", verbose_name=_("person"))
+    facility = models.ForeignKey(
+        "facilities.Facility", models.PROTECT, related_name="+", verbose_name=_("kept from this facility")
+    )
+    reason = models.TextField(_("reason"))
+    recorded_by = models.ForeignKey(
+        User, models.PROTECT, editable=False, related_name="+", verbose_name=_("recorded by")
+    )
+    recorded_at = models.DateTimeField(_("recorded"), auto_now_add=True)
+    history = HistoricalRecords(history_change_reason_field=models.TextField(null=True))
+
+    class Meta(Dated.Meta):
+        verbose_name = _("recusal from a facility")
+        verbose_name_plural = _("recusals from facilities")
+        triggers = [pgtrigger.Protect(name="kept", operation=pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.facility_id}"
+
+
+pgtrigger.register(pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete))(
+    Recusal.history.model
+)
 
 
 class ApiClient(models.Model):

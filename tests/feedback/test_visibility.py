@@ -1,11 +1,16 @@
 """Who sees which cases, role by role."""
 
-from django.contrib.auth.models import AnonymousUser
-from django.test import TestCase
+from datetime import timedelta
+from typing import Any
 
-from accounts.models import ApiClient, User
+from django.contrib.auth.models import AnonymousUser
+from django.db import DatabaseError, IntegrityError, transaction
+from django.test import TestCase
+from django.utils import timezone
+
+from accounts.models import ApiClient, Recusal, User
 from feedback.choices import Status
-from feedback.models import Answer, Case, Note
+from feedback.models import Answer, Case, CaseRecusal, Note
 from feedback.services import add_note, edit
 from feedback.transitions import move
 from tests.feedback import factories as make
@@ -101,6 +106,95 @@ class VisibilityTests(TestCase):
         self.assertEqual([note.text for note in Note.objects.visible_to(stranger)], ["cho cơ sở sau"])
         self.assertFalse(Answer.objects.visible_to(stranger).exists())
         self.assertTrue(Answer.objects.visible_to(officer).filter(case=case).exists())
+
+
+class RecusalTests(TestCase):
+    """A recusal beats every allow, through every door."""
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        make.seed()
+        team = cls.team = make.Team()
+        cls.root = User.objects.create_superuser("goc", password=None)
+        cls.here = make.case_in(Status.FORWARDED, team)
+        cls.elsewhere = make.case(facility="T02")
+        cls.nowhere = make.case()
+
+    def keep_from_case(self, user: User) -> CaseRecusal:
+        return CaseRecusal.objects.create(
+            case=self.here, user=user, reason="người nhà", by=self.team.lead, at=timezone.now()
+        )
+
+    def keep_from_facility(self, user: User, **days: Any) -> None:
+        Recusal.objects.create(
+            user=user, facility=self.team.hospital, reason="từng làm việc", recorded_by=self.team.lead, **days
+        )
+
+    def seen(self, user: User) -> set[str]:
+        pks = set(Case.objects.visible_to(make.fresh(user)).values_list("pk", flat=True))
+        return {name for name in ("here", "elsewhere", "nowhere") if getattr(self, name).pk in pks}
+
+    def test_who_is_named_in_a_case_does_not_see_it(self) -> None:
+        for user in (self.team.officer, self.team.lead, self.team.director, self.team.auditor, self.root):
+            with self.subTest(user=str(user)):
+                self.assertEqual(self.seen(user), {"here", "elsewhere", "nowhere"})
+                self.keep_from_case(user)
+                self.assertEqual(self.seen(user), {"elsewhere", "nowhere"})
+
+    def test_who_is_kept_from_a_facility_sees_no_case_of_it_and_those_without_any(self) -> None:
+        for user in (self.team.officer, self.team.director, self.root):
+            with self.subTest(user=str(user)):
+                self.keep_from_facility(user)
+                self.assertEqual(self.seen(user), {"elsewhere", "nowhere"})
+
+    def test_the_facilitys_own_officer_and_the_recorder_are_kept_out_too(self) -> None:
+        self.keep_from_case(self.team.quality_officer)
+        self.assertEqual(self.seen(self.team.quality_officer), set())
+        Case.objects.filter(pk=self.here.pk).update(recorded_by=self.team.operator)
+        self.assertEqual(self.seen(self.team.operator), {"here"})
+        self.keep_from_facility(self.team.operator)
+        self.assertEqual(self.seen(self.team.operator), set())
+
+    def test_parts_of_the_case_go_with_it(self) -> None:
+        add_note(self.here, "ghi chú", audience="department", by=make.fresh(self.team.officer))
+        self.assertTrue(Note.objects.visible_to(make.fresh(self.root)).exists())
+        self.keep_from_facility(self.root)
+        self.assertFalse(Note.objects.visible_to(make.fresh(self.root)).exists())
+
+    def test_a_recusal_holds_from_its_first_day_until_its_last(self) -> None:
+        today = timezone.localdate()
+        self.keep_from_facility(self.team.lead, valid_to=today)
+        self.keep_from_facility(self.team.lead, valid_from=today + timedelta(days=1))
+        self.assertEqual(self.seen(self.team.lead), {"here", "elsewhere", "nowhere"})
+        self.keep_from_facility(self.team.lead, valid_from=today)
+        self.assertEqual(self.seen(self.team.lead), {"elsewhere", "nowhere"})
+
+    def test_a_lifted_one_holds_no_longer(self) -> None:
+        kept = self.keep_from_case(self.team.officer)
+        kept.lifted_by, kept.lifted_at, kept.lift_reason = self.team.director, timezone.now(), "nhầm người"
+        kept.save()
+        self.assertIn("here", self.seen(self.team.officer))
+
+    def test_neither_the_person_nor_who_recorded_it_lifts_it(self) -> None:
+        kept = self.keep_from_case(self.team.officer)
+        kept.lifted_at, kept.lift_reason = timezone.now(), "nhầm người"
+        for by in (self.team.officer, self.team.lead):
+            kept.lifted_by = by
+            with self.subTest(by=str(by)), self.assertRaises(IntegrityError), transaction.atomic():
+                kept.save()
+
+    def test_recusals_and_their_history_cannot_be_deleted(self) -> None:
+        kept = self.keep_from_case(self.team.officer)
+        self.keep_from_facility(self.team.officer)
+        rows = (CaseRecusal.objects, Recusal.objects, kept.history, Recusal.history)
+        for found in rows:
+            with self.subTest(model=found.model.__name__), self.assertRaises(DatabaseError), transaction.atomic():
+                found.all().delete()
+
+    def test_both_lists_cost_one_query(self) -> None:
+        user = make.fresh(self.team.officer)
+        with self.assertNumQueries(1):
+            self.assertEqual((user.recused_facilities, user.recused_cases), (frozenset(), frozenset()))
 
 
 class RoleTests(TestCase):
