@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -20,7 +21,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 
 from accounts import services
 from accounts.models import ApiClient, Membership, User
-from accounts.signin import codes
+from accounts.signin import codes, sessions
 from common.admin import ConsoleAdmin, Part
 from common.exceptions import InvalidInput
 
@@ -50,7 +51,7 @@ class UserAdmin(StockUserAdmin, ConsoleAdmin):  # type: ignore[misc]
     filter_horizontal = []
     autocomplete_fields = []
     inlines = [MembershipPart]
-    actions_detail = ["reset_factor_page"]
+    actions_detail = ["reset_factor_page", "end_sessions_page"]
     fieldsets = [
         (None, {"fields": ["username", "password", "display_name", "email", "language"]}),
         (_("Rights"), {"fields": ["is_active", "is_staff", "groups"]}),
@@ -59,26 +60,62 @@ class UserAdmin(StockUserAdmin, ConsoleAdmin):  # type: ignore[misc]
     add_fieldsets = [(None, {"classes": ["wide"], "fields": ["username", "display_name", "password1", "password2"]})]
     readonly_fields = ["last_login", "date_joined"]
 
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Who is switched off is out at once, and does not come back in when switched on again."""
+        super().save_model(request, obj, form, change)
+        if change and {"is_active", "is_staff"} & set(form.changed_data) and not (obj.is_active and obj.is_staff):
+            sessions.end(obj, by=request.user, reason="switched_off")
+
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+        if isinstance(form, AdminPasswordChangeForm):  # writes no column that may be told
+            return str(_("Changed the password"))
+        return super().construct_change_message(request, form, formsets, add)
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        """The sessions that the old password opened end with it."""
+        person = get_object_or_404(User, pk=id)
+        before = person.password
+        answer: HttpResponse = super().user_change_password(request, id, form_url)
+        person.refresh_from_db(fields=["password"])
+        if person.password != before:
+            own = request.session.session_key if person == request.user else None
+            sessions.end(person, by=request.user, reason="password", except_key=own)
+        return answer
+
     @action(description=_("Reset the second step"), url_path="dat-lai-buoc-hai", permissions=["change"], icon="key_off")
     def reset_factor_page(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Ask for a reason; the person sets up a new one when they next sign in. Not for one's own account."""
+        said = _("The second step is reset. Tell the person to sign in and set it up again.")
+        title = _("Reset the second step: %s")
+        return self._with_reason(request, object_id, codes.reset, "reset_factor", title, said)
+
+    @action(description=_("End the sessions"), url_path="ket-thuc-phien", permissions=["change"], icon="logout")
+    def end_sessions_page(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Sign a person out everywhere, with a reason. One's own sessions have a page of their own."""
+        said = _("The sessions are ended. The person can sign in again.")
+        return self._with_reason(request, object_id, sessions.end, "end_sessions", _("End the sessions: %s"), said)
+
+    def _with_reason(
+        self, request: HttpRequest, object_id: str, deed: Callable[..., Any], template: str, title: Any, said: Any
+    ) -> HttpResponse:
+        """Ask for a reason, then do something to somebody else's account."""
         person = get_object_or_404(self.get_queryset(request), pk=object_id)
         back = reverse("admin:accounts_user_change", args=[person.pk])
         reason, is_own = request.POST.get("reason", "").strip(), person == request.user
         if request.method == "POST" and reason and not is_own:
-            codes.reset(person, by=request.user, reason=reason)
-            messages.success(request, _("The second step is reset. Tell the person to sign in and set it up again."))
+            deed(person, by=request.user, reason=reason)
+            messages.success(request, said)
             return HttpResponseRedirect(back)
         shown = {
             **self.admin_site.each_context(request),
-            "title": _("Reset the second step: %s") % person,
+            "title": title % person,
             "opts": self.opts,
             "original": person,
             "back": back,
             "is_own": is_own,
             "is_missing": request.method == "POST" and not is_own,
         }
-        return TemplateResponse(request, "admin/accounts/reset_factor.html", shown)
+        return TemplateResponse(request, f"admin/accounts/{template}.html", shown)
 
 
 @admin.register(Group)

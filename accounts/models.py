@@ -198,4 +198,5 @@ class ApiClient(models.Model):
         return self.name
 
 
-from accounts.signin.models import Attempt as Attempt  # noqa: E402 - a model of this app, in the room of signing in
+from accounts.signin.models import Attempt as Attempt  # noqa: E402 - models of this app, in the room of signing in
+from accounts.signin.models import Session as Session  # noqa: E402

@@ -18,6 +18,7 @@ class Act(models.TextChoices):
     SIGN_IN_FAILED = "no_sign_in", _("sign-in failed")
     SIGN_OUT = "sign_out", _("signed out")
     FACTOR = "factor", _("second factor changed")
+    SESSIONS = "sessions", _("sessions ended")
     ROLE = "role", _("rights changed")
 
 

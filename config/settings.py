@@ -156,6 +156,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "/console/login/"
 LOGIN_REDIRECT_URL = "/console/"
+SESSION_ENGINE = "accounts.signin.sessions"
 SESSION_COOKIE_AGE = 10 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 # signing in (docs/adr/0007): no registration, no mail, no rate limits in the cache; ours stand in the database
@@ -311,6 +312,7 @@ UNFOLD = {
             "950": "#092223",
         }
     },
+    "ACCOUNT": {"navigation": "console.navigation.account"},
     "STYLES": ["console.style.stylesheet"],
     "SCRIPTS": ["console.style.script"],
     "SIDEBAR": {

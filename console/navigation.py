@@ -103,3 +103,11 @@ def _item(
     if is_active is None:
         is_active = request.path == link or (link != reverse(HOME) and request.path.startswith(link))
     return {"title": str(title), "icon": icon, "link": link, "active": lambda _request: is_active}
+
+
+def account(request: HttpRequest) -> list[dict[str, Any]]:
+    """What stands in the menu under one's name."""
+    return [
+        {"title": _("Where you are signed in"), "link": reverse("own_sessions")},
+        {"title": _("Change password"), "link": reverse("admin:password_change")},
+    ]

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.models import User
+from accounts.signin import sessions
 from audit.models import Act
 from audit.services import record
 
@@ -72,8 +73,11 @@ def take(user: User, code: str) -> Authenticator | None:
 
 @transaction.atomic
 def reset(user: User, *, by: Any, reason: str) -> None:
-    """Take a person's second factor away; they set up a new one when they next sign in. Written down."""
+    """Take a person's second factor away; and their sessions with it; they set up a new one when they next sign in.
+
+    Written down."""
     Authenticator.objects.filter(user=user).delete()
+    sessions.end(user, by=by, reason="factor_reset")
     record(Act.FACTOR, by=by, about=user, reason=f"reset: {reason}")
 
 

@@ -1,5 +1,7 @@
 """What is kept about signing in."""
 
+from django.conf import settings
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -20,3 +22,12 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.failures}"
+
+
+class Session(AbstractBaseSession):
+    """A session with the person it belongs to; nobody's before they signed in."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, verbose_name=_("user"))
+
+    class Meta(AbstractBaseSession.Meta):
+        abstract = False

@@ -1,7 +1,7 @@
 """The pages of signing in, in the console's clothes."""
 
 import base64
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.internal.decorators import login_stage_required
 from allauth.account.internal.flows.login import record_authentication
@@ -10,14 +10,16 @@ from allauth.account.views import LoginView
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.utils import decrypt, encrypt
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from django.views.generic import View
 
-from accounts.signin import codes
+from accounts.models import User
+from accounts.signin import codes, sessions
 from accounts.signin.forms import SetUpForm
 from accounts.signin.stages import SetUpStage
 from audit.models import Act
@@ -47,6 +49,27 @@ def sign_out(request: HttpRequest) -> Any:
     if request.method == "POST" and request.user.is_authenticated:
         record(Act.SIGN_OUT, by=request.user, about=request.user)
     return admin.site.logout(request)
+
+
+def change_password(request: HttpRequest) -> HttpResponse:
+    """Change one's own password; one's other sessions end with the old one."""
+    user = cast(User, request.user)
+    before = user.password
+    answer: HttpResponse = admin.site.password_change(request)
+    if user.password != before:
+        sessions.end(user, by=user, reason="password", except_key=request.session.session_key)
+    return answer
+
+
+def own_sessions(request: HttpRequest) -> HttpResponse:
+    """Where one is signed in, and a button that ends all of it but this session."""
+    user, this_key = cast(User, request.user), request.session.session_key
+    if request.method == "POST":
+        count = sessions.end(user, by=user, reason="own", except_key=this_key)
+        messages.success(request, _("Other sessions ended: %(count)s.") % {"count": count})
+        return redirect("own_sessions")
+    shown = {"title": _("Where you are signed in"), "open": sessions.open_of(user, this_key)}
+    return TemplateResponse(request, "signin/sessions.html", {**admin.site.each_context(request), **shown})
 
 
 @method_decorator(login_stage_required(stage=SetUpStage.key, redirect_urlname="account_login"), name="dispatch")

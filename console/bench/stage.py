@@ -12,7 +12,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
@@ -20,6 +19,7 @@ from knox.models import AuthToken
 
 from accounts.models import User
 from accounts.signin.middleware import PASSED_AT
+from accounts.signin.sessions import SessionStore
 from console.bench.load import get
 from console.bench.server import serving
 from facilities.models import Facility

@@ -1,0 +1,136 @@
+"""Open sessions: listed, ended; through real requests."""
+
+from typing import Any
+
+import time_machine
+from django.contrib.sessions.backends.base import UpdateError
+from django.test import Client, TestCase
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Membership, Session
+from audit.models import Act, Entry
+from feedback.choices import Status
+from tests.accounts.test_signin import CODE, LOGIN, NOON, PASSWORD, SignInCase, code_now
+from tests.feedback import factories as make
+from tests.forms import form_in
+
+NEW_PASSWORD = "bong-dien-dien-vang-83"
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+EDGE = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0"
+
+
+class EndingTests(SignInCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.elsewhere = Client()
+        self.elsewhere.force_login(self.officer)
+        self.keeper = make.person("sysadmin")
+        self.admin = Client()
+        self.admin.force_login(self.keeper)
+        self.assertTrue(self.is_in(self.elsewhere))
+
+    def is_out(self) -> None:
+        self.assertFalse(self.is_in(self.elsewhere))
+        self.assertEqual(self.elsewhere.get("/api/v1/cases/").status_code, 401)
+        self.assertFalse(Session.objects.filter(user=self.officer).exists())
+        self.assertTrue(self.is_in(self.admin))
+
+    def last(self) -> tuple[Any, ...]:
+        entry = Entry.objects.filter(act=Act.SESSIONS).latest("id")
+        return entry.by, entry.about_id, entry.reason
+
+    def test_an_administrator_ends_a_persons_sessions_with_a_reason(self) -> None:
+        page = reverse("admin:accounts_user_end_sessions_page", args=[self.officer.pk])
+        self.admin.post(page, {"reason": " "})
+        self.assertTrue(self.is_in(self.elsewhere))
+        self.admin.post(page, {"reason": "máy tính để quên"})
+        self.is_out()
+        self.assertEqual(self.last(), (self.keeper, self.officer.pk, "máy tính để quên"))
+
+    def test_an_officer_ends_nobodys(self) -> None:
+        page = reverse("admin:accounts_user_end_sessions_page", args=[self.keeper.pk])
+        self.elsewhere.post(page, {"reason": "x"})
+        self.assertTrue(self.is_in(self.admin))
+
+    def test_a_reset_second_step_ends_them(self) -> None:
+        page = reverse("admin:accounts_user_reset_factor_page", args=[self.officer.pk])
+        self.admin.post(page, {"reason": "mất điện thoại"})
+        self.is_out()
+
+    def test_a_new_password_from_an_administrator_ends_them(self) -> None:
+        page = reverse("admin:auth_user_password_change", args=[self.officer.pk])
+        form = {"usable_password": "true", "password1": NEW_PASSWORD, "password2": NEW_PASSWORD + "x"}
+        self.admin.post(page, form)
+        self.assertTrue(self.is_in(self.elsewhere))
+        self.admin.post(page, form | {"password2": NEW_PASSWORD})
+        self.is_out()
+        self.assertEqual(self.last(), (self.keeper, self.officer.pk, "password"))
+
+    def test_ones_own_new_password_ends_the_others(self) -> None:
+        self.client.force_login(self.officer)
+        form = {"old_password": PASSWORD, "new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD}
+        self.client.post(reverse("admin:password_change"), form)
+        self.assertTrue(self.is_in())
+        self.assertFalse(self.is_in(self.elsewhere))
+        self.assertEqual(Session.objects.filter(user=self.officer).count(), 1)
+
+    def test_switched_off_and_on_again_a_person_has_to_sign_in(self) -> None:
+        page = reverse("admin:accounts_user_change", args=[self.officer.pk])
+        for is_active in (False, True):
+            form = form_in(self.admin.get(page), "display_name")
+            form.pop("is_active", None)
+            answer = self.admin.post(page, form | ({"is_active": ["on"]} if is_active else {}))
+            self.assertEqual(answer.status_code, 302)
+            self.officer.refresh_from_db()
+            self.assertEqual(self.officer.is_active, is_active)
+            self.is_out()
+
+    def test_a_running_request_does_not_bring_an_ended_session_back(self) -> None:
+        running = self.elsewhere.session
+        self.admin.post(
+            reverse("admin:accounts_user_end_sessions_page", args=[self.officer.pk]), {"reason": "máy bị mất"}
+        )
+        with self.assertRaises(UpdateError):
+            running.save()
+        self.is_out()
+
+
+class OwnSessionsTests(SignInCase):
+    def sign_in(self, client: Client, agent: str, secret: str, later: int) -> None:
+        self.enterContext(time_machine.travel(NOON + timezone.timedelta(seconds=later), tick=False))
+        self.give(client=client, headers={"user-agent": agent})
+        client.post(CODE, {"code": code_now(secret)}, headers={"user-agent": agent})
+
+    def test_one_sees_ones_sessions_and_ends_the_others(self) -> None:
+        secret, here, elsewhere = self.with_app(), Client(), Client()
+        self.sign_in(elsewhere, EDGE, secret, 0)
+        self.sign_in(here, FIREFOX, secret, 60)
+        Client().force_login(make.person("lead"))
+        page = here.get("/console/phien/")
+        told = [(each.browser, each.is_this) for each in page.context["open"]]
+        self.assertEqual(told, [("Firefox, Linux", True), ("Edge, Windows", False)])
+        self.assertContains(page, "12:01 25/11/2026")
+        self.assertNotContains(page, "127.0.0.1")
+        here.post("/console/phien/")
+        self.assertTrue(self.is_in(here))
+        self.assertFalse(self.is_in(elsewhere))
+        entry = Entry.objects.filter(act=Act.SESSIONS).get()
+        self.assertEqual((entry.by, entry.about_id, entry.reason), (self.officer, self.officer.pk, "own"))
+
+    def test_the_page_is_nobodys_without_a_session(self) -> None:
+        self.assertIn(LOGIN, self.client.get("/console/phien/")["Location"])
+
+
+class MembershipTests(TestCase):
+    def test_an_ended_membership_takes_effect_on_the_next_request(self) -> None:
+        make.seed()
+        team = make.Team()
+        case = make.case_in(Status.FORWARDED, team)
+        page = reverse("admin:feedback_case_change", args=[case.pk])
+        self.client.force_login(team.quality_officer)
+        self.assertEqual(self.client.get(page).status_code, 200)
+        self.assertContains(self.client.get("/api/v1/cases/"), case.reference)
+        Membership.objects.filter(user=team.quality_officer).update(valid_to=timezone.localdate())
+        self.assertNotEqual(self.client.get(page).status_code, 200)
+        self.assertNotContains(self.client.get("/api/v1/cases/"), case.reference)
