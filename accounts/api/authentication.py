@@ -14,7 +14,7 @@ from rest_framework import exceptions
 from rest_framework.request import Request
 
 from accounts.models import User
-from accounts.scope import Client, Scope
+from accounts.scope import Client, Recused, Scope
 from common.statements import run
 
 MOST_REMEMBERED = 1000
@@ -95,5 +95,6 @@ def _user_from(row: tuple[Any, ...]) -> tuple[User, Token]:
         divisions=frozenset(division for division, _facility in units if division),
         facilities=frozenset(facility for _division, facility in units if facility),
     )
+    user.recused = Recused()  # people are recused; a system knows nobody
     user._perm_cache = set(rights)
     return user, Token((*row[:10], user.client_facilities, user.scope, frozenset(rights)))
