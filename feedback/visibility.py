@@ -1,104 +1,83 @@
-"""Who sees which cases and which parts of them: the one rule behind lists, details, counts, search, API and mail."""
+"""Who sees which cases and which parts of them: the declarations behind lists, details, counts, search, API and mail.
+
+Each model names its own as `access`; `visible_to(user)` and the database's policies are renderings of it
+(`accounts.access`). `manage.py show_access` prints them."""
 
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
+from accounts.access import Absent, Flag, In, Is, OneOf, Own, Right, Row, Term, Through, Via, Who
+from accounts.access.terms import Answer
 from feedback.choices import Audience
 
-NOBODY = Q(pk__in=[])
+EVERY = Right("feedback.view_every_case")
+CONFIDENTIAL = Right("feedback.view_confidential_case")
+DIVISION = Right("feedback.view_division_case")
+FACILITY = Right("feedback.view_facility_case")
+RECORDED = Right("feedback.view_recorded_case")
+A_CLIENT = Flag("is_client", "a system's token")
+LIMITED = Flag("is_limited", "a system limited to some facilities")
+
+ORDINARY = Is("is_confidential", False)
+MINE = Own("assignee") | Own("recorded_by")  # whoever typed it in knows it already
+OF_MY_FACILITY = In("facility", "facilities")
+RECUSED = In("pk", "recused_cases") | In("facility", "recused_facilities")
+
+# Facilities see what was released to them and nothing confidential; divisions what was assigned to them; officers every
+# ordinary case and the confidential ones that they handle. A recusal beats all of that, for everybody.
+CASE = (
+    (
+        EVERY & (CONFIDENTIAL | ORDINARY | MINE) & (~LIMITED | In("facility", "client_facilities"))
+        | ~EVERY
+        & (
+            DIVISION & (ORDINARY & In("division", "divisions") | MINE)
+            | FACILITY & ORDINARY & Is("is_released", True) & OF_MY_FACILITY
+            | RECORDED & Own("recorded_by")
+        )
+    )
+    & (~A_CLIENT | CONFIDENTIAL | ORDINARY)  # what a system sent in confidence does not come back through its token
+    & ~RECUSED
+)
+
+AS_DEPARTMENT = EVERY | DIVISION | RECORDED
+FITTING_AUDIENCE = AS_DEPARTMENT | OneOf("audience", (Audience.FACILITY, Audience.CITIZEN))
 
 
-def visible_cases(user: Any, prefix: str = "") -> Q:
-    """A condition on `Case` (or, with a prefix, on rows that point to one) for what this person may see.
+class TimeElsewhere(Term):
+    """Something said before or while its case was not with the facility that has it now: history tells."""
 
-    Facilities see what was released to them and nothing confidential; divisions what was assigned to them; officers
-    every ordinary case and the confidential ones that they handle. A recusal beats all of that, for everybody. Costs
-    one query for the memberships and one for the recusals, once."""
-    if not getattr(user, "is_active", False):
-        return NOBODY
+    def q(self, who: Who, prefix: str = "") -> Answer:
+        from feedback.models import Case
 
-    def of(**conditions: Any) -> Q:
-        return Q(**{f"{prefix}{name}": value for name, value in conditions.items()})
+        elsewhere = Q(is_released=False) | ~Q(facility=OuterRef(f"{prefix}case__facility"))
+        history = Case.history.model.objects.filter(  # type: ignore[attr-defined]
+            elsewhere, id=OuterRef(f"{prefix}case_id"), history_date__gte=OuterRef(f"{prefix}at")
+        )
+        return Q(Exists(history))
 
-    return _allowed_through(user, of) & _not_recused(user, of)
+    def sql(self, row: Row) -> str:
+        return (
+            "EXISTS (SELECT 1 FROM feedback_historicalcase past JOIN feedback_case present ON present.id = past.id"
+            f" WHERE past.id = {row.column('case')} AND past.history_date >= {row.column('at')}"
+            " AND (NOT past.is_released OR past.facility_id IS DISTINCT FROM present.facility_id))"
+        )
 
-
-def _not_recused(user: Any, of: Any) -> Q:
-    condition = Q()
-    if user.recused_cases:
-        condition &= ~of(pk__in=user.recused_cases)
-    if user.recused_facilities:
-        condition &= ~of(facility__in=user.recused_facilities)
-    return condition
-
-
-def _allowed_through(user: Any, of: Any) -> Q:
-    if user.is_superuser:
-        return Q()
-    allowed = _allowed(user, of)
-    if user.client is not None and not user.has_perm("feedback.view_confidential_case"):
-        # what a system sent in confidence does not come back through its token
-        return allowed & of(is_confidential=False)
-    return allowed
+    def words(self) -> str:
+        return "said while the case was elsewhere"
 
 
-def _allowed(user: Any, of: Any) -> Q:
-    ordinary = of(is_confidential=False)
-    mine = of(assignee=user) | of(recorded_by=user)  # whoever typed it in knows it already
-    if user.has_perm("feedback.view_every_case"):
-        everything = Q() if user.has_perm("feedback.view_confidential_case") else ordinary | mine
-        return everything & _client_scope(user, of)
-    allowed = NOBODY
-    if user.has_perm("feedback.view_division_case"):
-        allowed |= ordinary & of(division__in=user.scope.divisions) | mine
-    if user.has_perm("feedback.view_facility_case"):
-        allowed |= ordinary & of(is_released=True, facility__in=user.scope.facilities)
-    if user.has_perm("feedback.view_recorded_case"):
-        allowed |= of(recorded_by=user)
-    return allowed
-
-
-def _client_scope(user: Any, of: Any) -> Q:
-    """An API client may be limited to some facilities."""
-    limits = user.client_facilities
-    return of(facility__in=limits) if limits else Q()
+# A facility that gets a case after another one reads nothing of the other's time with it: not its answers, not the
+# files beside them, not the notes.
+OF_CASE = Through("case", CASE)
+ANSWER = OF_CASE & (AS_DEPARTMENT | OF_MY_FACILITY)
+REPLY = OF_CASE & (AS_DEPARTMENT | ~TimeElsewhere())
+NOTE = OF_CASE & FITTING_AUDIENCE & (AS_DEPARTMENT | ~TimeElsewhere())
+ATTACHMENT = OF_CASE & FITTING_AUDIENCE & (AS_DEPARTMENT | Absent("answer") | Via("answer", OF_MY_FACILITY))
+REVEAL_REQUEST = OF_CASE & (Right("feedback.approve_reveal") | Own("asked_by"))
+CASE_RECUSAL = OF_CASE & Right("feedback.recuse_others")
 
 
 def sees_as_facility(user: Any) -> bool:
     """Does this person look at cases from the facility's side, with the masks of that side?"""
-    return not user.is_superuser and not any(
-        user.has_perm(f"feedback.{right}") for right in ("view_every_case", "view_division_case", "view_recorded_case")
-    )
-
-
-def audiences_of(user: Any) -> tuple[str, ...]:
-    """The audiences whose notes and files this person reads."""
-    if sees_as_facility(user):
-        return (Audience.FACILITY, Audience.CITIZEN)
-    return (Audience.DEPARTMENT, Audience.FACILITY, Audience.CITIZEN)
-
-
-def visible_parts(user: Any, model: Any) -> Q:
-    """A condition on answers, replies, notes and attachments: of a visible case, and of an audience that fits.
-
-    A facility that gets a case after another one reads nothing of the other's time with it: not its answers, not the
-    files beside them, not the notes."""
-    condition = visible_cases(user, "case__")
-    names = {field.name for field in model._meta.fields}
-    if "audience" in names:
-        condition &= Q(audience__in=audiences_of(user))
-    if not sees_as_facility(user):
-        return condition
-    if "facility" in names:
-        return condition & Q(facility__in=user.scope.facilities)
-    if "answer" in names:
-        return condition & (Q(answer=None) | Q(answer__facility__in=user.scope.facilities))
-    return condition & Q(~Exists(_time_elsewhere(model)))
-
-
-def _time_elsewhere(model: Any) -> Any:
-    """History rows, later than the part, in which its case was not with the facility that has it now."""
-    history = model._meta.get_field("case").related_model.history.model
-    elsewhere = Q(is_released=False) | ~Q(facility=OuterRef("case__facility"))
-    return history.objects.filter(elsewhere, id=OuterRef("case_id"), history_date__gte=OuterRef("at"))
+    return not AS_DEPARTMENT.q(Who(user))

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.access import Own, VisibleRows
 from notifications.choices import Channel, State
 from notifications.templates import Text, render
 
@@ -103,11 +104,7 @@ class Outbox(Message):
         return f"<{digest[:40]}@lang-nghe>"
 
 
-class InboxItemQuerySet(models.QuerySet["InboxItem"]):
-    def visible_to(self, user: Any) -> "InboxItemQuerySet":
-        """An inbox is its owner's and nobody else's."""
-        return self.filter(recipient_id=user.pk)
-
+class InboxItemQuerySet(VisibleRows["InboxItem"]):
     def unread(self) -> "InboxItemQuerySet":
         return self.filter(read_at=None)
 
@@ -121,6 +118,7 @@ class InboxItem(Message):
 
     at = models.DateTimeField(_("at"), default=timezone.now, editable=False)
     read_at = models.DateTimeField(_("read"), null=True, editable=False)
+    access = Own("recipient")  # an inbox is its owner's and nobody else's
     objects = InboxItemQuerySet.as_manager()
 
     class Meta:

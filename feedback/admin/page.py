@@ -125,7 +125,7 @@ def _clock(deadline: Deadline, now: Any) -> Clock:
 def answers_of(case: Case, reader: Any) -> list[Answer]:
     """The unit's answers, newest first, with their files and measures in words."""
     answers = list(Answer.objects.visible_to(reader).filter(case=case).select_related("by", "facility").order_by("-at"))
-    files: dict[int, list[Attachment]] = {}
+    files: dict[int | None, list[Attachment]] = {}
     for file in Attachment.objects.visible_to(reader).filter(case=case, answer__isnull=False):
         files.setdefault(file.answer_id, []).append(file)
     measures = dict(Measure.choices)

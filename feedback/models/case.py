@@ -1,7 +1,6 @@
 """The case and what arrived for it."""
 
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -9,15 +8,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from accounts.access import VisibleRows
 from feedback.choices import ENDED, Complexity, Kind, Outcome, Satisfaction, Status, Urgency
-from feedback.visibility import visible_cases
+from feedback.visibility import CASE
 
 
-class CaseQuerySet(models.QuerySet["Case"]):
-    def visible_to(self, user: Any) -> "CaseQuerySet":
-        """The one answer to who sees which cases (`feedback.visibility`)."""
-        return self.filter(visible_cases(user))
-
+class CaseQuerySet(VisibleRows["Case"]):
     def open(self) -> "CaseQuerySet":
         return self.exclude(status__in=ENDED)
 
@@ -132,6 +128,7 @@ class Case(models.Model):
         history_change_reason_field=models.TextField(null=True),
         cascade_delete_history=False,
     )
+    access = CASE
     objects = CaseQuerySet.as_manager()
 
     class Meta:

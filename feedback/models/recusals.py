@@ -1,23 +1,16 @@
 """Who is kept from a single case because the case is about them or about somebody close to them."""
 
-from typing import Any
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from feedback.visibility import visible_cases
+from accounts.access import VisibleRows
+from feedback.visibility import CASE_RECUSAL
 
 
-class CaseRecusalQuerySet(models.QuerySet["CaseRecusal"]):
-    def visible_to(self, user: Any) -> "CaseRecusalQuerySet":
-        """Those of cases one sees, for whoever may keep others from a case."""
-        if not user.has_perm("feedback.recuse_others"):
-            return self.none()
-        return self.filter(visible_cases(user, "case__"))
-
+class CaseRecusalQuerySet(VisibleRows["CaseRecusal"]):
     def holding(self) -> "CaseRecusalQuerySet":
         """Not lifted."""
         return self.filter(lifted_at=None)
@@ -39,6 +32,7 @@ class CaseRecusal(models.Model):
     lifted_at = models.DateTimeField(_("lifted"), null=True)
     lift_reason = models.TextField(_("why it was lifted"), blank=True)
     history = HistoricalRecords(history_change_reason_field=models.TextField(null=True))
+    access = CASE_RECUSAL
     objects = CaseRecusalQuerySet.as_manager()
 
     class Meta:

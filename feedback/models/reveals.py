@@ -1,27 +1,20 @@
 """Asking to see who reported a confidential case: one person asks, another one answers."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access import VisibleRows
 from audit.models import Purpose
-from feedback.visibility import visible_cases
+from feedback.visibility import REVEAL_REQUEST
 
 LONGEST_LOOK = timedelta(minutes=60)
 
 
-class RevealRequestQuerySet(models.QuerySet["RevealRequest"]):
-    def visible_to(self, user: Any) -> "RevealRequestQuerySet":
-        """One's own on cases one sees; all of those for whoever may approve them."""
-        condition = visible_cases(user, "case__")
-        if not user.has_perm("feedback.approve_reveal"):
-            condition &= Q(asked_by=user)
-        return self.filter(condition)
-
+class RevealRequestQuerySet(VisibleRows["RevealRequest"]):
     def waiting(self, at: datetime) -> "RevealRequestQuerySet":
         """Not answered yet, and not lapsed."""
         return self.filter(decided_by=None, expires_at__gt=at)
@@ -52,6 +45,7 @@ class RevealRequest(models.Model):
     refused_at = models.DateTimeField(_("declined"), null=True)
     answer = models.TextField(_("why it was declined"), blank=True)
     expires_at = models.DateTimeField(_("ends"))
+    access = REVEAL_REQUEST
     objects = RevealRequestQuerySet.as_manager()
 
     class Meta:

@@ -1,19 +1,12 @@
 """What is said within a case: answers of the unit, replies to the reporter, notes, and the files beside them."""
 
-from typing import Any
-
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access import VisibleRows
 from feedback.choices import Audience, Outcome
-from feedback.visibility import visible_parts
-
-
-class PartQuerySet(models.QuerySet[Any]):
-    def visible_to(self, user: Any) -> "PartQuerySet":
-        """Parts of the cases this person sees, of an audience that includes them."""
-        return self.filter(visible_parts(user, self.model))
+from feedback.visibility import ANSWER, ATTACHMENT, NOTE, REPLY
 
 
 class Answer(models.Model):
@@ -29,7 +22,8 @@ class Answer(models.Model):
     measures_text = models.TextField(_("what was done"), blank=True)
     measures = models.JSONField(_("measures"), default=list, blank=True)
     proposed_outcome = models.CharField(_("proposed outcome"), max_length=4, choices=Outcome, blank=True)
-    objects = PartQuerySet.as_manager()
+    access = ANSWER
+    objects = VisibleRows.as_manager()
 
     class Meta:
         verbose_name = _("answer")
@@ -56,7 +50,8 @@ class Reply(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
     text = models.TextField(_("text"))
     way = models.CharField(_("way"), max_length=6, choices=Way, default=Way.PAGE)
-    objects = PartQuerySet.as_manager()
+    access = REPLY
+    objects = VisibleRows.as_manager()
 
     class Meta:
         verbose_name = _("reply")
@@ -83,7 +78,8 @@ class Note(models.Model):
     )
     text = models.TextField(_("text"))
     audience = models.CharField(_("who may read it"), max_length=10, choices=Audience, default=Audience.DEPARTMENT)
-    objects = PartQuerySet.as_manager()
+    access = NOTE
+    objects = VisibleRows.as_manager()
 
     class Meta:
         verbose_name = _("note")
@@ -115,7 +111,8 @@ class Attachment(models.Model):
     audience = models.CharField(_("who may read it"), max_length=10, choices=Audience, default=Audience.DEPARTMENT)
     at = models.DateTimeField(_("at"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
-    objects = PartQuerySet.as_manager()
+    access = ATTACHMENT
+    objects = VisibleRows.as_manager()
 
     class Meta:
         verbose_name = _("attachment")
