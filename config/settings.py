@@ -158,6 +158,7 @@ LOGIN_URL = "/console/login/"
 LOGIN_REDIRECT_URL = "/console/"
 SESSION_ENGINE = "accounts.signin.sessions"
 SESSION_COOKIE_AGE = 10 * 3600
+SESSION_IDLE_MINUTES = env.number("SESSION_IDLE_MINUTES", 15)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 # signing in (docs/adr/0007): no registration, no mail, no rate limits in the cache; ours stand in the database
 ACCOUNT_ADAPTER = "accounts.signin.adapters.AccountAdapter"

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.signin import throttling
-from accounts.signin.middleware import PASSED_AT
+from accounts.signin.middleware import ACTIVE_AT, PASSED_AT
 from accounts.signin.sessions import BROWSER, browser_of
 from audit.models import Act
 from audit.services import record
@@ -61,7 +61,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if not any(each["method"] == "mfa" for each in get_authentication_records(request, user)):
             raise PermissionDenied  # no step may be left out, whichever way led here
         super().login(request, user)
-        request.session[PASSED_AT] = time.time()
+        request.session[PASSED_AT] = request.session[ACTIVE_AT] = time.time()
         request.session[BROWSER] = browser_of(request.headers.get("User-Agent", ""))
         record(Act.SIGN_IN, by=user, about=user)
 

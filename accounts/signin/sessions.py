@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Session, User
-from accounts.signin.middleware import PASSED_AT
+from accounts.signin.middleware import ACTIVE_AT, PASSED_AT
 from audit.models import Act
 from audit.services import record
 
@@ -54,6 +54,7 @@ class Open:
     """What a person is told about one of their sessions."""
 
     began_at: datetime
+    active_at: datetime
     browser: str
     is_this: bool
 
@@ -69,8 +70,9 @@ def open_of(user: User, this_key: str | None) -> list[Open]:
     found = []
     for row in Session.objects.filter(user=user, expire_date__gt=timezone.now()):
         held = SessionStore().decode(row.session_data)
-        began_at = datetime.fromtimestamp(held.get(PASSED_AT, 0), timezone.get_current_timezone())
-        found.append(Open(began_at, held.get(BROWSER, ""), row.session_key == this_key))
+        began, zone = held.get(PASSED_AT, 0), timezone.get_current_timezone()
+        began_at, active_at = (datetime.fromtimestamp(at, zone) for at in (began, held.get(ACTIVE_AT, began)))
+        found.append(Open(began_at, active_at, held.get(BROWSER, ""), row.session_key == this_key))
     return sorted(found, key=lambda each: each.began_at, reverse=True)
 
 

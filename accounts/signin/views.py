@@ -10,17 +10,21 @@ from allauth.account.views import LoginView
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.utils import decrypt, encrypt
+from django.conf import settings
 from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 from django.views.generic import View
 
 from accounts.models import User
 from accounts.signin import codes, sessions
 from accounts.signin.forms import SetUpForm
+from accounts.signin.middleware import IDLE_ENDED, seconds_left
 from accounts.signin.stages import SetUpStage
 from audit.models import Act
 from audit.services import record
@@ -37,7 +41,12 @@ class InConsole:
 
 
 class PasswordPage(InConsole, LoginView):
-    """Name and password."""
+    """Name and password; says so when a session ended because nothing happened in it."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        is_idle_ended = self.request.session.pop(IDLE_ENDED, False)
+        minutes = settings.SESSION_IDLE_MINUTES
+        return {**super().get_context_data(**kwargs), "is_idle_ended": is_idle_ended, "idle_minutes": minutes}
 
 
 class CodePage(InConsole, AuthenticateView):
@@ -58,6 +67,15 @@ def change_password(request: HttpRequest) -> HttpResponse:
     answer: HttpResponse = admin.site.password_change(request)
     if user.password != before:
         sessions.end(user, by=user, reason="password", except_key=request.session.session_key)
+    return answer
+
+
+@require_http_methods(["GET", "POST"])
+def session_state(request: HttpRequest) -> JsonResponse:
+    """How many seconds the session still lasts (GET, no activity), or go on with it (POST)."""
+    seconds = seconds_left(request.session) if request.user.is_authenticated else 0
+    answer = JsonResponse({"seconds": seconds, "token": get_token(request)})
+    answer.headers["Cache-Control"] = "no-store"
     return answer
 
 

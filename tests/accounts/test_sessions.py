@@ -4,7 +4,9 @@ from typing import Any
 
 import time_machine
 from django.contrib.sessions.backends.base import UpdateError
-from django.test import Client, TestCase
+from django.db import connection
+from django.test import Client, TestCase, override_settings
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -134,3 +136,66 @@ class MembershipTests(TestCase):
         Membership.objects.filter(user=team.quality_officer).update(valid_to=timezone.localdate())
         self.assertNotEqual(self.client.get(page).status_code, 200)
         self.assertNotContains(self.client.get("/api/v1/cases/"), case.reference)
+
+
+@override_settings(SESSION_IDLE_MINUTES=15)
+class IdleTests(SignInCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.client.force_login(self.officer)
+        self.assertTrue(self.is_in())
+
+    def at(self, **later: int) -> Any:
+        return time_machine.travel(NOON + timezone.timedelta(**later), tick=False)
+
+    def test_fifteen_minutes_without_a_request_end_it_and_one_comes_back_to_the_page(self) -> None:
+        secret, page = self.with_app(), "/console/feedback/case/?q=x"
+        with self.at(minutes=15, seconds=1):
+            away = self.client.get(page)
+            self.assertFalse(Session.objects.filter(user=self.officer).exists())
+            shown = self.client.get(away["Location"])
+            self.assertContains(shown, "ln-login-idle")
+            self.assertNotContains(self.client.get(LOGIN), "ln-login-idle")
+            form = form_in(shown, "password")
+            self.client.post(LOGIN, form | {"login": self.officer.username, "password": PASSWORD})
+            answer = self.client.post(CODE, {"code": code_now(secret)})
+            self.assertRedirects(answer, page, fetch_redirect_response=False)
+
+    def test_the_api_does_not_know_an_idle_person(self) -> None:
+        with self.at(minutes=15, seconds=1):
+            self.assertEqual(self.client.get("/api/v1/cases/").status_code, 401)
+
+    def test_whoever_works_stays_until_the_ten_hours_are_over(self) -> None:
+        for minutes in range(14, 600, 14):
+            with self.at(minutes=minutes):
+                self.assertTrue(self.is_in(), minutes)
+        with self.at(minutes=600, seconds=1):
+            self.assertFalse(self.is_in())
+
+    def test_asking_how_long_it_lasts_is_no_activity_and_staying_is(self) -> None:
+        state = reverse("session_state")
+        for minutes in (5, 10, 14):
+            with self.at(minutes=minutes):
+                self.assertEqual(self.client.get(state).json()["seconds"], (15 - minutes) * 60)
+        with self.at(minutes=14):
+            self.assertEqual(self.client.post(state).json()["seconds"], 15 * 60)
+        with self.at(minutes=28):
+            self.assertEqual(self.client.get(state).json()["seconds"], 60)
+        with self.at(minutes=29):
+            self.assertEqual(self.client.get(state).json()["seconds"], 0)
+            self.assertFalse(self.is_in())
+
+    def test_staying_takes_the_token_of_the_page(self) -> None:
+        strict = Client(enforce_csrf_checks=True)
+        strict.force_login(self.officer)
+        state = reverse("session_state")
+        token = strict.get(state).json()["token"]
+        self.assertEqual(strict.post(state).status_code, 403)
+        self.assertEqual(strict.post(state, headers={"x-csrftoken": token}).status_code, 200)
+
+    def test_activity_is_written_at_most_once_a_minute(self) -> None:
+        for seconds, writes in ((30, 0), (61, 1), (90, 0), (125, 1)):
+            with self.at(seconds=seconds), CaptureQueriesContext(connection) as queries:
+                self.assertTrue(self.is_in())
+            told = [query["sql"] for query in queries if query["sql"].startswith('UPDATE "accounts_session"')]
+            self.assertEqual(len(told), writes, seconds)

@@ -152,12 +152,6 @@ class LaterSignInTests(SignInCase):
         self.client.post(CODE, {"code": code})
         self.assertTrue(self.is_in())
 
-    def test_ten_hours_after_the_second_step_one_signs_in_again(self) -> None:
-        self.client.force_login(self.officer)
-        self.assertTrue(self.is_in())
-        with time_machine.travel(NOON + timezone.timedelta(hours=10, seconds=1), tick=False):
-            self.assertFalse(self.is_in())
-
 
 class WaitTests(SignInCase):
     def test_the_right_password_waits_and_the_owner_gets_in_afterwards(self) -> None:
