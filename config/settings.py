@@ -215,6 +215,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 55},
     },
+    "lift-ended-suspensions": {
+        "task": "facilities.tasks.lift_ended_suspensions",
+        "schedule": 3600.0,
+        "options": {"expires": 3500},
+    },
 }
 SCHEDULER_SILENCE_LIMIT = 90  # seconds without a tick before /health/ready says so
 

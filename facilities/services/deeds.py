@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from common.exceptions import InvalidInput, ReasonRequired, Refused, RightMissing, StaleVersion
 from common.text import clean
@@ -201,6 +203,18 @@ def settle_licence(facility: Facility, *, by: Any, reason: str = "") -> Facility
     return stored
 
 
+def lift_ended_suspensions(*, by: Any) -> int:
+    """Let suspensions end whose last day has passed; how many facilities that changed. Each in its own transaction, and
+    a second run changes nothing."""
+    ended = LicenceEvent.objects.filter(act=LicenceAct.SUSPENDED, until__lt=timezone.localdate())
+    suspended = Facility.objects.filter(status=FacilityStatus.SUSPENDED, pk__in=ended.values("facility"))
+    with override(settings.LANGUAGE_CODE):
+        reason = _("The last day of the suspension has passed")
+    before = list(suspended.order_by("pk"))
+    after = [settle_licence(facility, by=by, reason=reason) for facility in before]
+    return sum(facility.status != FacilityStatus.SUSPENDED for facility in after)
+
+
 def _require(by: Any, permission: str) -> None:
     if not (by.is_engine or by.has_perm(permission)):
         raise RightMissing
@@ -281,9 +295,9 @@ def _inherit(facility: Facility, heir: Facility, on: date, *, by: Any, reason: s
 
 def _open_status(facility: Facility) -> str:
     """The status of an open facility, from its newest telling licence event, else from its kind."""
-    newest = (
-        LicenceEvent.objects.filter(facility=facility, act__in=STATUS_AFTER).order_by("-happened_on", "-id").first()
-    )
+    telling = LicenceEvent.objects.filter(facility=facility, act__in=STATUS_AFTER)
+    in_force = telling.exclude(act=LicenceAct.SUSPENDED, until__lt=timezone.localdate())
+    newest = in_force.order_by("-happened_on", "-id").first()
     if newest is not None:
         return STATUS_AFTER[LicenceAct(newest.act)]
     return FacilityStatus.UNLICENSED if facility.type == FacilityType.UNLICENSED else FacilityStatus.ACTIVE

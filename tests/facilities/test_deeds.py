@@ -8,7 +8,7 @@ from django.utils import timezone
 from common.exceptions import InvalidInput, ReasonRequired, Refused, RightMissing, StaleVersion
 from facilities.choices import FacilityStatus, FacilityType, LicenceAct, ManagingBody, NameKind, Supervisor
 from facilities.models import Facility, FacilityName, LicenceEvent, Management
-from facilities.services import change, end, put_under, register, rename, reopen, settle_licence
+from facilities.services import change, end, lift_ended_suspensions, put_under, register, rename, reopen, settle_licence
 from tests.facilities.factories import EVERYTHING, READING, facility, person, ward
 
 NEW_YEAR = date(2026, 1, 1)
@@ -189,6 +189,30 @@ class LicenceTest(DeedTest):
     def event(self, act, day, number="", reason=""):
         LicenceEvent.objects.create(facility=self.station, act=act, happened_on=day, number=number, reason=reason)
         return settle_licence(self.station, by=self.clerk)
+
+    def suspend(self, station, last_day):
+        LicenceEvent.objects.create(
+            facility=station, act=LicenceAct.SUSPENDED, happened_on=date(2021, 1, 1), until=last_day, reason="vi phạm"
+        )
+        return settle_licence(station, by=self.clerk)
+
+    def test_a_suspension_holds_through_its_last_day_and_ends_by_itself_once(self):
+        today, engine = timezone.localdate(), person("engine", READING)
+        engine.is_engine = True
+        self.assertEqual(self.suspend(self.station, today).status, FacilityStatus.SUSPENDED)
+        self.assertEqual(lift_ended_suspensions(by=engine), 0)
+        self.station.licence_events.update(until=today - timedelta(days=1))
+        self.assertEqual([lift_ended_suspensions(by=engine) for _run in range(2)], [1, 0])
+        stored = Facility.objects.get(pk=self.station.pk)
+        self.assertEqual(stored.status, FacilityStatus.ACTIVE)
+        self.assertIn("đình chỉ", stored.history.first().history_change_reason)
+
+    def test_a_second_suspension_still_holds_when_the_first_has_ended(self):
+        self.suspend(self.station, timezone.localdate() - timedelta(days=1))
+        LicenceEvent.objects.create(
+            facility=self.station, act=LicenceAct.SUSPENDED, happened_on=date(2020, 1, 1), reason="tái phạm"
+        )
+        self.assertEqual(settle_licence(self.station, by=self.clerk).status, FacilityStatus.SUSPENDED)
 
     def test_the_newest_event_decides_the_status(self):
         table = [
