@@ -320,7 +320,7 @@ UNFOLD = {
     },
     "ACCOUNT": {"navigation": "console.navigation.account"},
     "STYLES": ["console.style.stylesheet"],
-    "SCRIPTS": ["console.style.script"],
+    "SCRIPTS": ["console.style.script", "console.style.idle_script"],
     "SIDEBAR": {
         "show_search": False,
         "show_all_applications": False,

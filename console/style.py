@@ -13,6 +13,10 @@ def script(request: HttpRequest) -> str:
     return static("console/console.js")
 
 
+def idle_script(request: HttpRequest) -> str:
+    return static("console/idle.js")
+
+
 def mark(request: HttpRequest) -> str:
     """An ear and a wave: the sign of the house."""
     return static("public/icon.svg")

@@ -72,9 +72,15 @@ def change_password(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def session_state(request: HttpRequest) -> JsonResponse:
-    """How many seconds the session still lasts (GET, no activity), or go on with it (POST)."""
+    """How many seconds the session still lasts (GET, no activity), or go on with it (POST); with the words of
+    the warning, for `static/console/idle.js`."""
     seconds = seconds_left(request.session) if request.user.is_authenticated else 0
-    answer = JsonResponse({"seconds": seconds, "token": get_token(request)})
+    texts = {
+        "title": _("Are you still there?"),
+        "text": _("Nothing has happened here for a while. You are about to be signed out; what is not saved is lost."),
+        "stay": _("Stay signed in"),
+    }
+    answer = JsonResponse({"seconds": seconds, "token": get_token(request), **texts})
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
