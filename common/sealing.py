@@ -105,6 +105,11 @@ class Keyring:
         return any([hmac.compare_digest(each, mark) for each in own])
 
 
+def key_of(sealed: bytes) -> str:
+    """The id of the key that this was sealed with. Raises `Tampered` for what was never sealed by us."""
+    return _parts(sealed)[0]
+
+
 def _parts(sealed: bytes) -> tuple[str, bytes, bytes]:
     """The key's id, the header, and nonce with ciphertext. Raises `Tampered` for what was never sealed by us."""
     end = 2 + sealed[1] if len(sealed) > 1 else 0

@@ -1,7 +1,7 @@
 """Seal everything anew under the first key of FIELD_KEYS."""
 
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.apps import apps
@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Count
 
 from common.models import Sealed
+from common.rotation import ELSEWHERE
 from common.sealing import CannotOpen, keyring
 
 BATCH = 500
@@ -29,7 +30,11 @@ class Command(BaseCommand):
         for model in sealed_models():
             if not check:
                 unread += self._rotate(model)
-            self._count(model)
+            counts = model._default_manager.order_by().values_list("key_id").annotate(Count("pk"))
+            self._count(model._meta.label, dict(counts))
+        for each in ELSEWHERE:
+            unread += 0 if check else each.rotate()
+            self._count(each.label, each.count())
         if unread:
             raise CommandError(f"{unread} rows do not open and stay as they are; the log names them.")
 
@@ -42,12 +47,11 @@ class Command(BaseCommand):
             self.stdout.write(f"{label}: {done} of {total} seen, {done - unread} sealed anew under {writing}")
         return unread
 
-    def _count(self, model: type[Sealed]) -> None:
+    def _count(self, label: str, counts: Mapping[str, int]) -> None:
         keys = keyring()
-        counts = dict(model._default_manager.order_by().values_list("key_id").annotate(Count("pk")))
         for key_id in [*keys.ids, *sorted(set(counts) - set(keys.ids))]:
             what = "seals" if key_id == keys.writing else "only opens" if key_id in keys.ids else "is not in FIELD_KEYS"
-            self.stdout.write(f"{model._meta.label}: {counts.get(key_id, 0)} under {key_id} ({what})")
+            self.stdout.write(f"{label}: {counts.get(key_id, 0)} under {key_id} ({what})")
 
 
 def sealed_models() -> list[type[Sealed]]:
