@@ -71,7 +71,7 @@ class VersionedForms:
 
         Leaves in `request.POST` what is to be saved: theirs where the writer gave way on an earlier such page."""
         data = request.POST.copy()
-        record = self._locked(request, record)
+        record = self._at_rest(request, record)
         stored = self._forms(_asking(request), record)
         now = stored.state()
         choose(data, stored)
@@ -88,15 +88,15 @@ class VersionedForms:
         data[FIELD] = now.token()
         return self._conflict_page(request, record, sent.form, sections, merge.wished, happened)
 
-    def _locked(self, request: HttpRequest, record: Any) -> Any:
+    def _at_rest(self, request: HttpRequest, record: Any) -> Any:
         """The record as it is stored now, nobody else writing it or its parts until this transaction ends."""
         if self.part_of:
             whole = self.opts.get_field(self.part_of)  # type: ignore[attr-defined]
-            _lock(whole.related_model, [getattr(record, whole.attname)])
-        _lock(type(record), [record.pk])
+            lock_rows(whole.related_model, [getattr(record, whole.attname)])
+        lock_rows(type(record), [record.pk])
         fresh = self.get_object(request, str(record.pk)) or record  # type: ignore[attr-defined]
         for formset in self._forms(_asking(request), fresh).formsets:
-            _lock(formset.model, [form.instance.pk for form in formset.initial_forms])
+            lock_rows(formset.model, [form.instance.pk for form in formset.initial_forms])
         return fresh
 
     def _forms(self, request: HttpRequest, record: Model) -> Page:
@@ -144,7 +144,8 @@ class VersionedForms:
         return TemplateResponse(request, CONFLICT_PAGE, context, status=CONFLICT)
 
 
-def _lock(model: type[Model], keys: Iterable[Any]) -> None:
+def lock_rows(model: type[Model], keys: Iterable[Any]) -> None:
+    """Let nobody else write these rows until the transaction ends; rows that point to them may still be added."""
     rows = model._base_manager.filter(pk__in=list(keys)).order_by("pk")
     list(rows.select_for_update(no_key=True, of=("self",)).values_list("pk"))
 

@@ -126,6 +126,12 @@ def happened_since(moment: datetime, record: Any, page: HistoryPage, reader: Any
     return occasions_of(newer)[::-1]
 
 
+def versions_after(version: int, record: Any, page: HistoryPage, reader: Any) -> list[Occasion]:
+    """What others did to a record that counts its versions since somebody read `version`, oldest first."""
+    first = record.history.filter(version__gt=version).order_by("history_id").first()
+    return happened_since(first.history_date, record, page, reader) if first is not None else []
+
+
 def _right_to_see(model: Any) -> str:
     return f"{model._meta.app_label}.view_{model._meta.model_name}"
 

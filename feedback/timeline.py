@@ -21,7 +21,7 @@ from accounts.models import User
 from deadlines.models import Escalation
 from deadlines.services import deadlines_of
 from facilities.models import Area, Division, Facility
-from feedback.choices import WITH_FACILITY, Status
+from feedback.choices import WITH_FACILITY, Audience, Status
 from feedback.models import Answer, Case, Category, Note, Reply
 from feedback.transitions import MOVES
 from feedback.visibility import sees_as_facility
@@ -70,7 +70,8 @@ class Change:
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that happened. `kind` is `received`, `move`, `edit`, `rating`, `note` or `escalation`."""
+    """One thing that happened. `kind` is `received`, `move`, `edit`, `rating`, `note` or `escalation`; `audience` is
+    the widest that reads it beside the department, and whoever wrote it reads it anyway."""
 
     at: datetime
     by: str
@@ -95,6 +96,11 @@ class _Step:
     @property
     def is_move(self) -> bool:
         return self.old is not None and self.old.status != self.new.status
+
+    @property
+    def came_or_went(self) -> bool:
+        """Did it give a facility the case, or take it further from there?"""
+        return self.is_move and (self.new.status in WITH_FACILITY or self.old.status in WITH_FACILITY)
 
 
 def entries(case: Case, reader: Any) -> list[Entry]:
@@ -134,15 +140,26 @@ def _told(case: Case, steps: list[_Step], reader: Any) -> list[Entry]:
     names = _names(shown, reader)
     said = _said(case, reader) if any(step.is_move for step in shown) else []
     readable = FOR_FACILITY if as_facility else FIELDS
-    return [_with_words(_entry(step, names, readable), step, said) for step in shown]
+    told = [_with_words(_entry(step, names, readable), step, said) for step in shown]
+    return [replace(entry, audience=_audience(step, case)) for entry, step in zip(told, shown, strict=True)]
 
 
 def _is_between(step: _Step, reader: Any) -> bool:
     """Is this step one between the reader's facility and the department, or the reader's own?"""
     if step.new.facility_id not in reader.scope.facilities or not step.new.is_released:
         return False
-    came_or_went = step.is_move and (step.new.status in WITH_FACILITY or step.old.status in WITH_FACILITY)
-    return came_or_went or step.new.history_user_id == reader.pk
+    return step.came_or_went or step.new.history_user_id == reader.pk
+
+
+def _audience(step: _Step, case: Case) -> Audience:
+    """Who else than the department reads a step: the facility that has the case what lies between the two, the
+    reporter what was said to them."""
+    if step.is_move and step.new.status in (Status.REPLIED, Status.PUBLISHED):
+        return Audience.CITIZEN
+    is_theirs = step.new.facility_id == case.facility_id and step.new.is_released and case.is_released
+    if is_theirs and not case.is_confidential and step.came_or_went:
+        return Audience.FACILITY
+    return Audience.DEPARTMENT
 
 
 def _entry(step: _Step, names: dict[tuple[str, Any], str], readable: Iterable[str]) -> Entry:
@@ -217,6 +234,7 @@ def _escalations(case: Case) -> list[Entry]:
             kind="escalation",
             what=_("Escalated: %(level)s") % {"level": escalation.get_level_display()},
             text=escalation.deadline.get_obligation_display(),
+            audience=Audience.DEPARTMENT,
         )
         for escalation in taken
     ]

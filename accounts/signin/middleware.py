@@ -39,7 +39,7 @@ class SecondFactorMiddleware:
             if request.path.startswith("/console/"):
                 session[IDLE_ENDED] = True  # for the sign-in page
         elif (request.method != "GET" or request.path != reverse("session_state")) and (
-            time.time() - session.get(ACTIVE_AT, 0) >= WRITTEN_EVERY
+            time.time() - session.get(ACTIVE_AT, session[PASSED_AT]) >= WRITTEN_EVERY
         ):
             session[ACTIVE_AT] = time.time()
 

@@ -13,7 +13,9 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from common.exceptions import InvalidInput, Refused
+from common.editing import CONFLICT
+from common.exceptions import InvalidInput, Refused, StaleVersion
+from common.history import versions_after
 from facilities import services
 from facilities.admin.forms import DeedForm, EndForm, ManagementForm, RenameForm, ReopenForm
 from facilities.models import Facility
@@ -72,9 +74,15 @@ def deed_page(model_admin: Any, request: HttpRequest, object_id: str, name: str)
     deed = DEEDS[name]
     form = deed.form(request.POST or None, facility=facility)
     back = reverse(f"{model_admin.admin_site.name}:facilities_facility_change", args=[facility.pk])
-    if request.method == "POST" and form.is_valid() and _done(deed, form, facility, request):
-        messages.success(request, str(deed.done))
-        return HttpResponseRedirect(back)
+    is_stale = False
+    if request.method == "POST" and form.is_valid():
+        try:
+            is_done = _done(deed, form, facility, request)
+        except StaleVersion:
+            is_done, is_stale = False, True
+        if is_done:
+            messages.success(request, str(deed.done))
+            return HttpResponseRedirect(back)
     context = {
         **model_admin.admin_site.each_context(request),
         "title": str(deed.title) % facility,
@@ -84,8 +92,17 @@ def deed_page(model_admin: Any, request: HttpRequest, object_id: str, name: str)
         "form": form,
         "back": back,
         "media": model_admin.media + form.media,
+        "is_stale": is_stale,
     }
-    return TemplateResponse(request, "admin/facilities/deed.html", context)
+    if is_stale:
+        # somebody was quicker: what was typed stays, the next press is about the facility as it is now
+        read, now = form.cleaned_data["version"], model_admin.get_queryset(request).get(pk=facility.pk)
+        data = request.POST.copy()
+        data["version"] = str(now.version)
+        context["form"] = deed.form(data, facility=now)
+        context["happened"] = versions_after(read, now, model_admin, request.user)
+    status = CONFLICT if is_stale else 200
+    return TemplateResponse(request, "admin/facilities/deed.html", context, status=status)
 
 
 def _done(deed: Deed, form: DeedForm, facility: Facility, request: HttpRequest) -> bool:
@@ -96,6 +113,8 @@ def _done(deed: Deed, form: DeedForm, facility: Facility, request: HttpRequest) 
         for field, sentences in refusal.fields.items():
             form.add_error(field if field in form.fields else None, sentences)
         return False
+    except StaleVersion:
+        raise
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return False

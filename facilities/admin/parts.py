@@ -13,6 +13,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateFilter
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from common.admin import ConsoleAdmin, Part
+from common.editing import lock_rows
 from facilities.choices import NameKind
 from facilities.models import Facility, FacilityName, Hotline, LicenceEvent, Management
 from facilities.search import rank
@@ -129,6 +130,7 @@ class LicenceEventAdmin(OfFacilityAdmin):
     ]  # fmt: skip
 
     def save_model(self, request: HttpRequest, obj: LicenceEvent, form: ModelForm, change: bool) -> None:
+        lock_rows(Facility, [obj.facility_id])  # before the event points to it: two such events would block each other
         super().save_model(request, obj, form, change)
         settle_licence(obj.facility, by=request.user, reason=str(obj))
 

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from unfold.views import ChangeList
 
 from common.admin import reporting_refusals
-from common.changelist import KeysetAdmin
+from common.changelist import KeysetAdmin, version_shown
 from common.keyset import Order, capped_counts
 from feedback.admin import reveal, views
 from feedback.admin.filters import CaseFilter, FilterForm
@@ -129,12 +130,20 @@ class CaseAdmin(KeysetAdmin):
 
     @admin.action(description=gettext_lazy("Take into handling"), permissions=["triage"])
     def take_selected(self, request: HttpRequest, cases: QuerySet[Case]) -> None:
-        """Take what was chosen into handling, each case by its own step; each refusal is told by itself."""
-        taken = 0
+        """Take what was chosen into handling, each case by its own step and as the list showed it; each refusal is told
+        by itself, and so is what left the list or the person's sight meanwhile."""
+        chosen = [key for key in request.POST.getlist(ACTION_CHECKBOX_NAME) if key.isascii() and key.isdigit()]
+        chosen = chosen[: self.list_per_page]
+        taken = seen = 0
         reason = str(MOVES[Status.RECEIVED, Status.TRIAGED].label)
-        for case in cases.order_by("id")[: self.list_per_page]:
+        for case in Case.objects.visible_to(request.user).filter(pk__in=[key[:18] for key in chosen]).order_by("id"):
+            seen += 1
             with reporting_refusals(request, case):
-                move(case, Status.TRIAGED, by=request.user, reason=reason, version=case.version)
+                move(case, Status.TRIAGED, by=request.user, reason=reason, version=version_shown(request, case))
                 taken += 1
+        if gone := len(chosen) - seen:
+            self.message_user(
+                request, _("Cases that you can no longer see: %(count)s.") % {"count": gone}, messages.WARNING
+            )
         if taken:
             self.message_user(request, _("%(count)s cases taken into handling.") % {"count": taken})

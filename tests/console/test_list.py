@@ -10,9 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from feedback import services
 from feedback.choices import Status
 from feedback.models import Case, Category
 from tests.feedback import factories as make
+from tests.forms import form_in
 
 LIST = "admin:feedback_case_changelist"
 
@@ -180,6 +182,7 @@ class ActionTests(ListTestCase):
     def take(self, user: AbstractUser, *cases: Case) -> Any:
         self.client.force_login(user)
         data = {"action": "take_selected", "index": "0", "_selected_action": [case.pk for case in cases]}
+        data |= {f"version-{case.pk}": case.version for case in cases}
         return self.client.post(reverse(LIST) + "?queue=all", data, follow=True)
 
     def test_takes_what_was_chosen_and_tells_each_refusal(self) -> None:
@@ -189,6 +192,43 @@ class ActionTests(ListTestCase):
         fresh.refresh_from_db()
         self.assertEqual(fresh.status, Status.TRIAGED)
         self.assertEqual(fresh.history.first().history_user, self.team.officer)
+
+    def test_the_list_shows_the_versions_that_its_boxes_stand_for(self) -> None:
+        case = make.case()
+        self.client.force_login(self.team.officer)
+        form = form_in(self.client.get(reverse(LIST)), "_selected_action")
+        self.assertEqual(form[f"version-{case.pk}"], [str(case.version)])
+
+    def test_what_changed_since_the_list_was_shown_is_skipped_and_told_by_name(self) -> None:
+        shown, other = make.case(), make.case()
+        services.edit(
+            Case.objects.get(pk=shown.pk), {"urgency": "S1"}, by=make.fresh(self.team.lead), reason="x", version=1
+        )
+        response = self.take(self.team.officer, shown, other)
+        self.assertContains(response, f"{shown.reference}: ")
+        self.assertEqual(Case.objects.get(pk=shown.pk).status, Status.RECEIVED)
+        self.assertEqual(Case.objects.get(pk=other.pk).status, Status.TRIAGED)
+
+    def test_what_left_the_queue_since_is_told_by_name_too(self) -> None:
+        case = make.case()
+        self.take(self.team.officer, Case.objects.get(pk=case.pk))
+        self.client.force_login(self.team.second_officer)
+        data = {"action": "take_selected", "index": "0", "_selected_action": [case.pk], f"version-{case.pk}": 1}
+        self.assertContains(self.client.post(f"{reverse(LIST)}?queue=new", data, follow=True), f"{case.reference}: ")
+
+    def test_rows_without_a_version_are_skipped(self) -> None:
+        case = make.case()
+        self.client.force_login(self.team.officer)
+        for version in ("", "x", "9" * 30):
+            data = {
+                "action": "take_selected",
+                "index": "0",
+                "_selected_action": [case.pk],
+                f"version-{case.pk}": version,
+            }
+            self.client.post(reverse(LIST), data)
+        case.refresh_from_db()
+        self.assertEqual(case.status, Status.RECEIVED)
 
     def test_who_may_not_triage_has_no_action(self) -> None:
         case = make.case_in(Status.FORWARDED, self.team)

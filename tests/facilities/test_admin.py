@@ -259,9 +259,18 @@ class FormTest(PageTest):
         address = reverse("admin:facilities_facility_rename_page", args=[self.station.pk])
         sent = {"name": self.station.name, "on": "01/10/2026", "reason": "QĐ", "version": 1}
         self.assertEqual(self.client.post(address, sent).status_code, 200)
-        stale = {**sent, "name": "Trạm Y tế Bến Trúc Mới", "version": 9}
-        self.assertEqual(self.client.post(address, stale).status_code, 200)
-        self.assertEqual(Facility.objects.get(pk=self.station.pk).name, "Trạm Y tế Bến Trúc")
+
+    def test_a_deed_on_a_facility_that_changed_meanwhile_is_decided_again(self):
+        address = reverse("admin:facilities_facility_rename_page", args=[self.station.pk])
+        mine = form_in(self.client.get(address), "version") | {"name": "Trạm Y tế Cầu Đá", "reason": "QĐ 8"}
+        rename(self.station, "Trạm Y tế Bến Trúc Mới", on=date(2026, 10, 1), by=self.clerk, reason="QĐ 5", version=1)
+        answer = self.client.post(address, mine)
+        self.assertContains(answer, "QĐ 5", status_code=409)
+        self.assertEqual(Facility.objects.get(pk=self.station.pk).name, "Trạm Y tế Bến Trúc Mới")
+        again = form_in(answer, "version")
+        self.assertEqual((again["name"], again["reason"], again["version"]), (["Trạm Y tế Cầu Đá"], ["QĐ 8"], ["2"]))
+        self.assertEqual(self.client.post(address, again).status_code, 302)
+        self.assertEqual(Facility.objects.get(pk=self.station.pk).name, "Trạm Y tế Cầu Đá")
 
     def test_deeds_are_done_from_their_pages(self):
         at = page("facility", "change", self.station.pk)

@@ -68,6 +68,33 @@ class TimelineTests(TestCase):
         told = timeline.entries(case, make.fresh(self.team.stranger))
         self.assertEqual([entry.reason for entry in told], ["đúng nơi"])
 
+    def test_each_entry_says_who_reads_it(self) -> None:
+        case = make.case_in(Status.REPLIED, self.team)
+        officer = make.fresh(self.team.officer)
+        for audience in Audience:
+            services.add_note(case, f"cho {audience}", audience=audience, by=officer)
+        case = services.edit(case, {"urgency": "S2"}, by=officer, reason="nặng", version=case.version)
+        told = {
+            entry.text if entry.kind == "note" else entry.status: entry for entry in timeline.entries(case, officer)
+        }
+        marks = {
+            "received": "department", "forwarded": "facility", "answered": "facility", "checked": "department",
+            "confirmed": "department", "cho department": "department", "cho facility": "facility",
+            "cho citizen": "citizen",
+        }  # fmt: skip
+        self.assertEqual({name: told[name].audience for name in marks}, marks)
+        kinds = {(entry.kind, entry.status): entry.audience for entry in timeline.entries(case, officer)}
+        self.assertEqual(kinds["move", "replied"], "citizen")
+        self.assertEqual(kinds["edit", "replied"], "department")
+
+    def test_what_is_marked_for_the_facility_is_what_the_facility_reads(self) -> None:
+        for status in (Status.RETURNED, Status.CLOSED, Status.IN_REVIEW):
+            case = make.case_in(status, self.team)
+            services.add_note(case, "CHUNG", audience=Audience.FACILITY, by=make.fresh(self.team.officer))
+            marked = [e.at for e in timeline.entries(case, make.fresh(self.team.officer)) if e.audience == "facility"]
+            read = [e.at for e in timeline.entries(case, make.fresh(self.team.quality_officer))]
+            self.assertEqual(marked, read)
+
     def test_what_happened_since_a_version(self) -> None:
         case = make.case_in(Status.ANSWERED, self.team)
         told = timeline.since(case, 1, make.fresh(self.team.officer))
