@@ -1,7 +1,7 @@
 """Lists paged by key: the next page begins after a row, not after a number of rows, so page 10,000 costs what page 1
 costs, and a row that arrives meanwhile moves nothing. And counts that stop at a cap, many in one statement."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -114,21 +114,31 @@ def _after(order: Order, cursor: tuple[datetime | None, int], backwards: bool) -
     )
 
 
-def capped_counts(lists: Mapping[str, QuerySet[Any]], cap: int = COUNT_CAP) -> dict[str, int]:
-    """How many rows each list has, none counted further than `cap` + 1. One statement, however many lists."""
+def capped_counts(lists: Mapping[str, QuerySet[Any] | Sequence[QuerySet[Any]]], cap: int = COUNT_CAP) -> dict[str, int]:
+    """How many rows each list has, none counted further than `cap` + 1. One statement, however many lists. A list may
+    be given in parts without a common row; a later part is looked at only when the earlier ones stay below the cap."""
     if not lists:
         return {}
-    parts: list[str] = []
+    counts: list[str] = []
     values: list[Any] = []
-    for rows in lists.values():
-        try:
-            sql, params = rows.order_by().values_list(Value(1))[: cap + 1].query.sql_with_params()
-        except EmptyResultSet:  # Django knows without asking
-            parts.append("0")
+    for given in lists.values():
+        parts = [_ones(rows, cap) for rows in ([given] if isinstance(given, QuerySet) else given)]
+        known = [part for part in parts if part is not None]
+        if not known:
+            counts.append("0")
             continue
-        parts.append(f"(SELECT count(*) FROM ({sql}) AS counted)")
-        values.extend(params)
+        union = " UNION ALL ".join(f"SELECT 1 FROM ({sql}) AS part" for sql, _params in known)
+        counts.append(f"(SELECT count(*) FROM ({union} LIMIT {cap + 1}) AS counted)")
+        values.extend(value for _sql, params in known for value in params)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(parts)}", values)
+        cursor.execute(f"SELECT {', '.join(counts)}", values)
         found = cursor.fetchone()
     return dict(zip(lists, found, strict=True))
+
+
+def _ones(rows: QuerySet[Any], cap: int) -> tuple[str, tuple[Any, ...]] | None:
+    """A statement that gives a 1 for each row up to the cap; None where Django knows without asking that none is."""
+    try:
+        return rows.order_by().values_list(Value(1))[: cap + 1].query.sql_with_params()
+    except EmptyResultSet:
+        return None

@@ -34,7 +34,7 @@ def _pages(request: HttpRequest, words: str) -> Iterable[SearchResult]:
 def _cases(request: HttpRequest, words: str) -> Iterable[SearchResult]:
     if not request.user.has_perm("feedback.view_case"):
         return
-    found = matching(Case.objects.visible_to(request.user), words).only("reference", "title")
+    found = matching(Case.objects.visible_to(request.user), words, reader=request.user).only("reference", "title")
     for case in found.order_by("-received_at", "-id")[:CASES]:
         address = reverse("admin:feedback_case_change", args=[case.pk])
         yield SearchResult(f"{case.reference} · {case.title}", _("Cases"), address, "inbox")

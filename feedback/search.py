@@ -1,37 +1,55 @@
 """Finding cases by words, without accents, at a million cases.
 
 Every case has the set of its folded syllables and of its pairs of neighbouring syllables (Vietnamese syllables are few
-and frequent, pairs are not). A search asks for the pairs first, newest cases first, and for loose syllables only when
-the pairs find too little. Nothing is counted beyond a cap."""
+and frequent, pairs are not), and beside them marks: who may find it, and how new it is. A search asks for the pairs
+first, for loose syllables only when there are no pairs, and for the newest cases only as far as they are needed.
+
+The words themselves are read by two functions of the database, which answer with ids and yes or no. They find more than
+the reader may see: what is shown is decided by the rows that they are asked about (`visible_to`)."""
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from common.statements import Part, run
 from common.text import fold
 from feedback.models import Case
+from feedback.models.search import Holds
 
 REFERENCE = re.compile(r"^\s*PA-?\s*(\d{4})-?\s*(\d{1,9})\s*$", re.IGNORECASE)
-COUNT_CAP = 1000
 MAX_SYLLABLES = 12
-_COMMON = 2000  # from this many matches on, walking the newest entries beats sorting the matches
+NAMED = 2000  # so many of the newest matches are named; older ones are recognised one by one, as a list reaches them
+CHUNK, ERA = 14, 17  # bits of a case's number: its neighbours by age, as `feedback_search_newest` asks for them
 
 
 def words_of(*texts: str) -> list[str]:
-    """The tokens of a case: folded syllables and pairs of neighbours, each once."""
+    """The tokens of a text: folded syllables and pairs of neighbours, each once. Pairs begin with a mark of their own,
+    so that a syllable's beginning never has to pass by all of its pairs."""
     tokens: set[str] = set()
     for text in texts:
         syllables = fold(text).split()
         tokens.update(syllables)
-        tokens.update(f"{first}_{second}" for first, second in zip(syllables, syllables[1:], strict=False))
+        tokens.update(f"_{first}_{second}" for first, second in zip(syllables, syllables[1:], strict=False))
     return sorted(token[:60] for token in tokens)
 
 
+def marks_of(case: Case) -> list[str]:
+    """What an entry tells beside words: how new the case is (`c:`, `e:`), to which facility it was released (`f:`), in
+    which division it lies (`d:`), which people have to do with it (`p:`). No word holds a colon."""
+    marks = {f"c:{case.pk >> CHUNK}", f"e:{case.pk >> ERA}"}
+    if case.is_released and case.facility_id:
+        marks.add(f"f:{case.facility_id}")
+    if case.division_id:
+        marks.add(f"d:{case.division_id}")
+    marks.update(f"p:{person}" for person in (case.assignee_id, case.recorded_by_id) if person)
+    return sorted(marks)
+
+
 def index(case: Case) -> None:
-    """Write or renew a case's entry; a confidential case has none. One statement."""
+    """Write or renew a case's entry; a confidential case has none. One statement. To be called in the transaction that
+    changes the case's words, marks or confidence."""
     entry = entry_of(case)
     if entry is None:
         run("DELETE FROM feedback_searchentry WHERE case_id = %s", [case.pk])
@@ -43,52 +61,97 @@ def entry_of(case: Case) -> Part | None:
     """The entry of a case as a part of a statement that writes more; None for a confidential case."""
     if case.is_confidential:
         return None
-    sql = "INSERT INTO feedback_searchentry (case_id, received_at, words) VALUES (%s, %s, array_to_tsvector(%s))"
-    return Part(sql, (case.pk, case.received_at, words_of(case.title, case.body, case.facility_said)))
+    sql = "INSERT INTO feedback_searchentry (case_id, words) VALUES (%s, array_to_tsvector(%s))"
+    tokens = words_of(case.title, case.body, case.facility_said) + marks_of(case)
+    return Part(sql, (case.pk, tokens))
 
 
-def matching(cases: QuerySet[Case], text: str) -> QuerySet[Case]:
-    """Those of `cases` that hold the words, to be ordered newest first by the caller; a reference finds its case.
+@dataclass(frozen=True)
+class Look:
+    """What one look into the index found, to be applied to cases. `named` are the newest matches by number; when there
+    are more than `NAMED`, older ones are recognised one by one."""
 
-    Costs one capped look at the index to learn how frequent the words are (at most `_COMMON` rows)."""
-    number = REFERENCE.match(text)
-    if number:
-        return cases.filter(reference=f"PA-{number[1]}-{int(number[2]):06d}")
+    query: str
+    named: list[int]
+
+    def among(self, cases: QuerySet[Case]) -> QuerySet[Case]:
+        """Those of `cases` that match: all of them, to be ordered newest first by the caller."""
+        if len(self.named) <= NAMED:
+            return cases.filter(pk__among=self.named)
+        return cases.filter(Q(pk__among=self.named) | self._older)
+
+    def parts(self, cases: QuerySet[Case]) -> list[QuerySet[Case]]:
+        """The same in parts without a common row, the quick one first: for counts that stop at a cap."""
+        named = cases.filter(pk__among=self.named)
+        return [named] if len(self.named) <= NAMED else [named, cases.filter(self._older)]
+
+    @property
+    def _older(self) -> Q:
+        # in this order: PostgreSQL keeps it, and the second half costs a hundred times the first
+        return Q(pk__lt=self.named[-1]) & Q(Holds("pk", self.query))
+
+
+@dataclass(frozen=True)
+class OneReference(Look):
+    """The look for a reference: no words at all."""
+
+    def among(self, cases: QuerySet[Case]) -> QuerySet[Case]:
+        return cases.filter(reference=self.query)
+
+    def parts(self, cases: QuerySet[Case]) -> list[QuerySet[Case]]:
+        return [self.among(cases)]
+
+
+def look(text: str, *, reader: Any = None) -> Look:
+    """Look for what a person typed: for a reference in any spelling, else for words. `reader` is who asks, where only
+    what they see is wanted: it spares looking at the rest. At most two statements."""
+    if number := REFERENCE.match(text):
+        return OneReference(f"PA-{number[1]}-{int(number[2]):06d}", [])
     query = query_of(text)
-    if not query:
-        return cases.none()
-    rare = _rare_matches(query)
-    if rare == [] and " " in fold(text):
+    named = _newest(query, reader)
+    if not named:
         query = query_of(text, loose=True)
-        rare = _rare_matches(query)
-    if rare is not None:
-        return cases.filter(pk__in=rare)
-    return cases.filter(search_entry__words__has=query)
+        named = _newest(query, reader)
+    return Look(query, named)
+
+
+def matching(cases: QuerySet[Case], text: str, *, reader: Any = None) -> QuerySet[Case]:
+    """Those of `cases` that hold the words, or have the reference; see `look`."""
+    return look(text, reader=reader).among(cases)
 
 
 def query_of(text: str, *, loose: bool = False) -> str:
-    """The tsquery of what a person typed: neighbouring syllables as pairs, a single syllable as a beginning."""
+    """The tsquery of what a person typed: neighbouring syllables as pairs, a single syllable as it is; when that finds
+    nothing, loosely: syllables that stand apart, a single one as a beginning."""
     syllables = fold(text).split()[:MAX_SYLLABLES]
     if not syllables:
         return ""
     if len(syllables) == 1:
-        return f"'{syllables[0]}':*" if len(syllables[0]) > 2 else f"'{syllables[0]}'"
+        return f"'{syllables[0]}':*" if loose and len(syllables[0]) > 2 else f"'{syllables[0]}'"
     if loose:
         return " & ".join(f"'{syllable}'" for syllable in syllables)
-    return " & ".join(f"'{first}_{second}'" for first, second in zip(syllables, syllables[1:], strict=False))
+    return " & ".join(f"'_{first}_{second}'" for first, second in zip(syllables, syllables[1:], strict=False))
 
 
-def _rare_matches(query: str) -> list[int] | None:
-    """The cases that match, or None when they are too many to be named."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT case_id FROM feedback_searchentry WHERE words @@ %s::tsquery LIMIT %s",
-            [query, _COMMON + 1],
-        )
-        found = [row[0] for row in cursor.fetchall()]
-    return found if len(found) <= _COMMON else None
+def _newest(query: str, reader: Any) -> list[int]:
+    """The cases with the highest numbers that match, at most `NAMED` + 1, the highest first."""
+    if not query:
+        return []
+    marks = _marks_for(reader)
+    narrowed = f"({query}) & ({' | '.join(marks)})" if marks else query
+    ((found,),) = run("SELECT feedback_search_newest(%s::tsquery, %s)", [narrowed, NAMED + 1])
+    return list(found)
 
 
-def capped_count(cases: QuerySet[Any]) -> int:
-    """How many rows there are, counted no further than `COUNT_CAP` + 1."""
-    return int(cases.order_by().values("pk")[: COUNT_CAP + 1].count())
+def _marks_for(reader: Any) -> list[str]:
+    """Marks of which every case that this person may see has one; none where that is nearly every case.
+
+    No rule of its own: it says less than `feedback.visibility`, for speed, and a test holds it to that."""
+    if reader is None or reader.is_superuser or reader.has_perm("feedback.view_every_case"):
+        return []
+    marks = {f"'p:{reader.pk}'"}
+    if reader.has_perm("feedback.view_division_case"):
+        marks.update(f"'d:{division}'" for division in reader.scope.divisions)
+    if reader.has_perm("feedback.view_facility_case"):
+        marks.update(f"'f:{facility}'" for facility in reader.scope.facilities)
+    return sorted(marks)

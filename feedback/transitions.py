@@ -24,7 +24,7 @@ from common.exceptions import (
     StaleVersion,
 )
 from common.text import clean
-from feedback import details, obligations
+from feedback import details, obligations, search
 from feedback.choices import ENDED, Status
 from feedback.models import Case
 
@@ -340,11 +340,13 @@ def move(
         raise ReasonRequired
     if len(reason) > REASON_LENGTH:
         raise InvalidInput({"reason": [_("At most %(count)s characters.") % {"count": REASON_LENGTH}]})
-    at = timezone.now()
+    at, marks = timezone.now(), search.marks_of(locked)
     step.apply(locked, details.read(step.asks, given or {}, case=locked, by=by), by, at)
     _stamp(locked, Status(to), at)
     obligations.follow(locked, step.opens, step.ends, pauses=to == PAUSES, by=by, at=at, reason=reason)
     _save(locked, by, reason)
+    if search.marks_of(locked) != marks:
+        search.index(locked)
     details.tell(locked, Status(to), by=by)
     return locked
 

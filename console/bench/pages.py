@@ -18,7 +18,7 @@ from console.bench.stage import ROLES, Stage
 from console.bench.table import Row, measures, ms, p50, p95, times
 from feedback.models import Case
 from feedback.queues import NEWEST_FIRST, QUEUES, cases_in, offered_to
-from feedback.search import matching
+from feedback.search import look
 
 LIMIT = 0.2
 SEARCH_LIMIT = 0.1
@@ -145,9 +145,9 @@ def searches(stage: Stage) -> Iterable[Row]:
 
 def _search(user: Any, question: str) -> float:
     began = perf_counter()
-    found = matching(Case.objects.visible_to(user), question)
-    cut(found, NEWEST_FIRST, size=50)
-    capped_counts({"": found})
+    seen, found = Case.objects.visible_to(user), look(question, reader=user)
+    cut(found.among(seen), NEWEST_FIRST, size=50)
+    capped_counts({"": found.parts(seen)})
     return perf_counter() - began
 
 

@@ -91,8 +91,8 @@ WITH number AS (SELECT 'PA-2026-' || (1000000 + nextval('feedback_case_reference
     FROM made, LATERAL (VALUES ('acknowledge', now() + interval '8 hours'), ('resolve', now() + interval '5 days'))
         AS clock(obligation, due)
 ), found AS (
-    INSERT INTO feedback_searchentry (case_id, received_at, words)
-    SELECT id, received_at, array_to_tsvector(%(words)s::text[]) FROM made
+    INSERT INTO feedback_searchentry (case_id, words)
+    SELECT id, array_to_tsvector(%(words)s::text[]) FROM made
 )
 SELECT json_build_object('reference', reference, 'status', status, 'received_at', received_at)::text FROM made
 """

@@ -20,7 +20,7 @@ from feedback.admin.filters import CaseFilter, FilterForm
 from feedback.choices import Status
 from feedback.models import Case
 from feedback.queues import NEWEST_FIRST, QUEUES, cases_in, offered_to
-from feedback.search import matching
+from feedback.search import look
 from feedback.transitions import MOVES, move
 from feedback.visibility import sees_as_facility
 
@@ -90,7 +90,9 @@ class CaseAdmin(KeysetAdmin):
     ) -> tuple[QuerySet[Case], bool]:
         if not search_term.strip():
             return queryset, False
-        return matching(queryset, search_term), False
+        found = look(search_term, reader=request.user)
+        request.found = found.parts(queryset)  # type: ignore[attr-defined]
+        return found.among(queryset), False
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         response = super().changelist_view(request, {"title": _("Cases"), **(extra_context or {})})
@@ -106,7 +108,8 @@ class CaseAdmin(KeysetAdmin):
         now, offered = narrowing.now, offered_to(request.user)
         lists = {name: cases_in(name, request.user, now) for name in TABS if name in offered}
         is_found = bool(changelist.query) or narrowing.is_narrowed
-        counts = capped_counts(lists | ({"": changelist.queryset} if is_found else {}))
+        shown = getattr(request, "found", changelist.queryset)
+        counts = capped_counts({**lists, "": shown} if is_found else lists)
         context |= {
             "tabs": [
                 {

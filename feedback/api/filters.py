@@ -55,7 +55,7 @@ class CaseFilters(StrictFilters):
         return rows.filter(late) if is_late else rows.exclude(late)
 
     def with_words(self, rows: QuerySet[Case], name: str, text: str) -> QuerySet[Case]:
-        return search.matching(rows, text[:LONGEST_QUESTION])
+        return search.matching(rows, text[:LONGEST_QUESTION], reader=self.request.user)
 
 
 class DepartmentCaseFilters(CaseFilters):

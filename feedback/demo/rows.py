@@ -33,7 +33,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     ),
     "feedback.Reply": ("id", "case_id", "at", "by_id", "text", "way"),
     "feedback.Note": ("id", "case_id", "at", "by_id", "text", "audience"),
-    "feedback.SearchEntry": ("case_id", "received_at", "words"),
+    "feedback.SearchEntry": ("case_id", "words"),
     "deadlines.Deadline": (
         *("id", "about_type_id", "about_id", "reference", "obligation", "cycle", "state", "starts_at", "due_at"),
         *("original_due_at", "is_provisional", "finished_at", "on_time", "paused_at", "paused_total", "rule_id"),

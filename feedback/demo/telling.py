@@ -19,6 +19,7 @@ from feedback.demo.words import Findings, Words, choose, piece, text_of, tokens_
 from feedback.demo.world import OPERATOR, SYSTEM, Person, Place, Topic, Unit, World
 from feedback.models import Reporter
 from feedback.obligations import ACKNOWLEDGE, RESOLVE
+from feedback.search import CHUNK, ERA
 from feedback.transitions import MOVES, Move
 
 S = Status
@@ -281,9 +282,6 @@ class Teller:
         case.due_at = case.clocks.next_due()
         self._keep(case, "", "+", case.recorded_by, at)
         self._submission(case)
-        if not case.is_confidential:
-            said = [piece(case.facility_said)] if case.facility_said else []
-            tables.entry.lines.append(f"{number}\t{at}\t{' '.join(tokens_of(draft.title, draft.body, said))}\n")
         return case
 
     def _recorder(self, draft: Draft) -> Person | None:
@@ -585,11 +583,26 @@ class Teller:
 
     def _write(self, case: Told) -> None:
         self.tables.case.lines.append(f"{case.fixed}\t{case.state()}\t{case.updated_at}\n")
+        if not case.is_confidential:
+            self._entry(case)
         for clock in case.clocks.all:
             self.tables.deadline.lines.append(self._deadline(case, clock))
             for number, begins, ends, reason, by, ended_by in clock.pauses:
                 row = line(number, clock.id, begins, ends, reason, by.id, key_of(ended_by))
                 self.tables.pause.lines.append(row)
+
+    def _entry(self, case: Told) -> None:
+        """As `feedback.search.entry_of` would write it; marks hold a colon and stand in quotes."""
+        draft, number = case.draft, case.id
+        said = [piece(case.facility_said)] if case.facility_said else []
+        marks = {f"'c:{number >> CHUNK}' 'e:{number >> ERA}'"}
+        if case.is_released and case.facility:
+            marks.add(f"'f:{case.facility.id}'")
+        if case.division:
+            marks.add(f"'d:{case.division.id}'")
+        marks.update([f"'p:{person.id}'" for person in (case.assignee, case.recorded_by) if person])
+        tokens = tokens_of(draft.title, draft.body, said) | marks
+        self.tables.entry.lines.append(f"{number}\t{' '.join(tokens)}\n")
 
     def _deadline(self, case: Told, clock: Clock) -> str:
         """Written out like `Told.state`, and for the same reason."""

@@ -178,7 +178,7 @@ def tokens_of(*texts: Sequence[Piece]) -> set[str]:
         for each in pieces:
             syllables += each.syllables
         tokens.update(syllables)
-        tokens.update(map("_".join, zip(syllables, syllables[1:], strict=False)))
+        tokens.update([f"_{first}_{second}" for first, second in zip(syllables, syllables[1:], strict=False)])
     return tokens
 
 

@@ -7,10 +7,12 @@ from django.contrib.auth.models import Group
 
 from accounts.models import Membership, User
 from accounts.roles import ROLE_BY_CODE
+from common.statements import run
 from facilities.models import Division, Facility
 from feedback.choices import Status
 from feedback.intake import Incoming, receive
 from feedback.models import Case
+from feedback.search import marks_of, words_of
 from feedback.transitions import move
 
 _numbers = count(1)
@@ -70,6 +72,16 @@ def incoming(**changes: Any) -> Incoming:
 
 def case(*, by: Any = None, **changes: Any) -> Case:
     return receive(incoming(**changes), by=by).case
+
+
+def entry_is_true(case: Case) -> bool:
+    """Does the stored search entry say of a case what `feedback.search` says, or is there none where it says so?"""
+    case = Case.objects.get(pk=case.pk)
+    stored = run("SELECT words::text FROM feedback_searchentry WHERE case_id = %s", [case.pk])
+    if case.is_confidential:
+        return not stored
+    tokens = words_of(case.title, case.body, case.facility_said) + marks_of(case)
+    return stored == run("SELECT array_to_tsvector(%s)::text", [tokens])
 
 
 class Team:

@@ -9,21 +9,26 @@ from tests.feedback import factories as make
 
 
 def test_words_are_syllables_and_pairs() -> None:
-    assert words_of("Bệnh viện Đa khoa") == ["benh", "benh_vien", "da", "da_khoa", "khoa", "vien", "vien_da"]
+    assert words_of("Bệnh viện Đa khoa") == ["_benh_vien", "_da_khoa", "_vien_da", "benh", "da", "khoa", "vien"]
 
 
 @pytest.mark.parametrize(
     ("typed", "query"),
     [
-        ("bệnh viện", "'benh_vien'"),
-        ("chờ toa thuốc", "'cho_toa' & 'toa_thuoc'"),
-        ("thuốc", "'thuoc':*"),
-        ("'); DROP TABLE", "'drop_table'"),
+        ("bệnh viện", "'_benh_vien'"),
+        ("chờ toa thuốc", "'_cho_toa' & '_toa_thuoc'"),
+        ("thuốc", "'thuoc'"),
+        ("'); DROP TABLE", "'_drop_table'"),
         ("!!!", ""),
     ],
 )
 def test_what_people_type_becomes_a_safe_query(typed: str, query: str) -> None:
     assert query_of(typed) == query
+
+
+def test_looking_loosely_takes_words_apart_and_beginnings() -> None:
+    assert query_of("chờ toa", loose=True) == "'cho' & 'toa'"
+    assert query_of("duỡ", loose=True) == "'duo':*"
 
 
 class SearchTests(TestCase):

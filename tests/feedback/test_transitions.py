@@ -54,6 +54,7 @@ class EveryPairTests(TransitionTests):
                     self.assertEqual(moved.status, to)
                     self.assertEqual(moved.version, case.version + 1)
                     self.assertEqual(moved.ended_at is not None, to in ENDED)
+                    self.assertTrue(make.entry_is_true(moved))
                 else:
                     with self.assertRaises(MoveRefused) as refused:
                         move(case, to, by=superuser, reason="thử", version=case.version, given=given)
