@@ -19,9 +19,18 @@ def client_address(request: HttpRequest) -> str:
     if proxies and len(written) >= proxies:
         address = written[-proxies]
     try:
-        known = ip_address(address)
+        known = ip_address(_without_port(address))
     except ValueError:
         return ""
     if isinstance(known, IPv6Address):
-        return str(ip_network(f"{known}/{HOUSEHOLD}", strict=False).network_address)
+        if known.ipv4_mapped:  # how a socket for both families shows IPv4: not one network of everybody
+            return str(known.ipv4_mapped)
+        return str(ip_network((int(known) >> HOUSEHOLD << HOUSEHOLD, HOUSEHOLD)).network_address)
     return str(known)
+
+
+def _without_port(address: str) -> str:
+    """Some proxies write `203.0.113.9:4711` and `[2001:db8::1]:4711`: another port is not another caller."""
+    if address.startswith("["):
+        return address[1:].partition("]")[0]
+    return address.partition(":")[0] if address.count(":") == 1 else address

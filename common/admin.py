@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 from unfold.admin import ModelAdmin, TabularInline
 
 from common import deeds
+from common.choosers import Choosers
 from common.editing import VersionedForms
 from common.exceptions import Refused
 from common.history import HistoryPage
@@ -39,7 +40,7 @@ class NothingDeleted:
         return False
 
 
-class ConsoleAdmin(NothingDeleted, VersionedForms, HistoryPage, ModelAdmin):
+class ConsoleAdmin(NothingDeleted, Choosers, VersionedForms, HistoryPage, ModelAdmin):
     """Base of every admin class of ours."""
 
     compressed_fields = True
@@ -82,7 +83,7 @@ class ReadOnlyAdmin(ConsoleAdmin):
         return False
 
 
-class Part(NothingDeleted, TabularInline):
+class Part(NothingDeleted, Choosers, TabularInline):
     """Base of inlines: parts of a whole, shown in a table under it."""
 
     extra = 0

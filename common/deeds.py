@@ -3,7 +3,7 @@
 Written into Django's log of the admin, without the record's title: a title is for those who may see the record."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,7 +63,18 @@ def _changed(form: Any) -> dict[str, list[Any]]:
 def log(by: Any, record: Model, flag: int, message: str | list[dict[str, Any]]) -> LogEntry:
     """Write one entry. A text (a deed that has no form) is told as its reason."""
     told = message if isinstance(message, list) else [{"kind": KINDS[flag], "fields": {}, "reason": str(message)}]
-    return LogEntry.objects.create(
+    entry = _entry(by, record, flag, told)
+    entry.save()
+    return entry
+
+
+def log_many(by: Any, told: Mapping[Model, list[dict[str, Any]]], flag: int) -> None:
+    """Write one entry for each record. One statement."""
+    LogEntry.objects.bulk_create(_entry(by, record, flag, each) for record, each in told.items())
+
+
+def _entry(by: Any, record: Model, flag: int, told: list[dict[str, Any]]) -> LogEntry:
+    return LogEntry(
         user_id=by.pk,
         content_type=ContentType.objects.get_for_model(record, for_concrete_model=False),
         object_id=str(record.pk),

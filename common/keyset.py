@@ -7,8 +7,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import Model, Q, QuerySet, Value
+from django.db.models.fields.related_lookups import RelatedExact, RelatedIn
+from django.db.models.sql.where import OR, WhereNode
+
+from common.statements import run
 
 COUNT_CAP = 1000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -82,17 +85,55 @@ def _beyond(
 ) -> QuerySet[Any]:
     """The `size` rows that follow a cursor, in the direction of reading."""
     names = order.names(backwards=backwards)
-    if cursor is None:
-        return rows.order_by(*names)[:size]
     if not order.has_gaps:
-        return rows.filter(_after(order, cursor, backwards)).order_by(*names)[:size]
-    # rows with and without a moment are two stretches of one index; each is cut by itself, so neither is walked over
-    stretches = [
-        rows.filter(condition, **{f"{order.moment}__isnull": is_gap}).order_by(*names).values("pk")[:size]
-        for is_gap, condition in _stretches(order, cursor, backwards)
-    ]
-    keys = stretches[0].union(*stretches[1:], all=True) if len(stretches) > 1 else stretches[0]
-    return rows.filter(pk__in=keys).order_by(*names)[:size]
+        follows = Q() if cursor is None else _after(order, cursor, backwards)
+        parts = [part.filter(follows) for part in alternatives(rows)]
+    elif cursor is None:
+        parts = [rows]
+    else:
+        # rows with and without a moment are two stretches of one index; neither is walked over
+        parts = [
+            rows.filter(condition, **{f"{order.moment}__isnull": is_gap})
+            for is_gap, condition in _stretches(order, cursor, backwards)
+        ]
+    if len(parts) == 1:
+        return parts[0].order_by(*names)[:size]
+    keys = [part.order_by(*names).values("pk")[:size] for part in parts]  # each is cut by itself
+    return rows.filter(pk__in=keys[0].union(*keys[1:], all=True)).order_by(*names)[:size]
+
+
+def alternatives(rows: QuerySet[Any]) -> list[QuerySet[Any]]:
+    """The same rows in parts (a row may be in several) where their condition is an OR between units or people, such as
+    “of my division, assigned to me or typed in by me”: there is an index for each, and none for all together, so that
+    PostgreSQL would walk over everybody's rows until it has met a page of them."""
+    where = rows.query.where
+    for nth, node in enumerate(where.children):
+        if isinstance(node, WhereNode) and node.connector == OR and all(map(_names_a_record, node.children)):
+            return [_with(rows, nth, each) for each in _flat(node)]
+    return [rows]
+
+
+def _names_a_record(node: Any) -> bool:
+    """Does a condition hold only for rows that point to certain records?"""
+    if isinstance(node, WhereNode):
+        if node.negated:
+            return False
+        return (all if node.connector == OR else any)(map(_names_a_record, node.children))
+    return isinstance(node, (RelatedExact, RelatedIn)) and node.rhs_is_direct_value()
+
+
+def _flat(node: Any) -> list[Any]:
+    """What an OR of ORs is between."""
+    if not isinstance(node, WhereNode) or node.connector != OR:
+        return [node]
+    return [each for child in node.children for each in _flat(child)]
+
+
+def _with(rows: QuerySet[Any], nth: int, condition: Any) -> QuerySet[Any]:
+    part = rows.all()
+    part.query.where = part.query.where.clone()
+    part.query.where.children[nth] = condition
+    return part
 
 
 def _stretches(order: Order, cursor: tuple[datetime | None, int], backwards: bool) -> list[tuple[bool, Q]]:
@@ -130,9 +171,7 @@ def capped_counts(lists: Mapping[str, QuerySet[Any] | Sequence[QuerySet[Any]]], 
         union = " UNION ALL ".join(f"SELECT 1 FROM ({sql}) AS part" for sql, _params in known)
         counts.append(f"(SELECT count(*) FROM ({union} LIMIT {cap + 1}) AS counted)")
         values.extend(value for _sql, params in known for value in params)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(counts)}", values)
-        found = cursor.fetchone()
+    (found,) = run(f"SELECT {', '.join(counts)}", values)  # under policies, planning costs more than counting
     return dict(zip(lists, found, strict=True))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 
 from common.api import problem
@@ -23,3 +23,16 @@ class BrokenTextMiddleware:
                 return problem(400, "bad_request")
             return render(request, "errors/400.html", status=400)
         return self.get_response(request)
+
+
+class WrongMethodMiddleware:
+    """A page that is asked by a method it does not take says so; Django's own answer is empty."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            response.content = render(request, "errors/405.html").content
+        return response

@@ -19,6 +19,11 @@ def has_unstorable(text: str) -> bool:
     return _UNSTORABLE.search(text) is not None
 
 
+def number_in(text: str) -> int | None:
+    """The number that a text is: plain digits, as many as a key of the database has; else nothing."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
 def fold(text: str) -> str:
     """The accent-free form in which text is compared: lower case, đ = d, no tone marks, words apart by one space.
 

@@ -48,13 +48,23 @@ class StrictJSONParser(BaseParser):
         except UnreadablePostError:
             raise exceptions.ParseError from None
         try:
-            return json.loads(body.decode(), parse_constant=_refuse)
+            return json.loads(body.decode(), parse_constant=_refuse, object_pairs_hook=_object)
         except (ValueError, RecursionError):
             raise exceptions.ParseError from None
 
 
 def _refuse(constant: str) -> None:
     raise ValueError(constant)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose names all differ: of two values under one name nobody knows which was meant."""
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise InvalidInput({shown_name(name): [_("This name came twice.")]})
+        found[name] = value
+    return found
 
 
 class Text(serializers.CharField):

@@ -31,6 +31,15 @@ class Microseconds(Func):
     output_field = BigIntegerField()
 
 
+class _Place(Slot):
+    """Where a page begins, kept from the planner: near the end of a list it would count few rows left and think a plan
+    of its own for each page worth more than the one it keeps, and planning costs as much as reading."""
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        place, params = super().as_sql(compiler, connection)
+        return f"(SELECT {place})", params
+
+
 class BadCursor(ValueError):
     """A cursor that this list did not give out."""
 
@@ -54,7 +63,7 @@ class Order:
         """The rows that follow a place, given as the slots `place_value` and `place_id`. The first half is a range of
         the index, the second tells equals apart."""
         way = "lt" if self.is_descending != backwards else "gt"
-        value, number = Slot("place_value", _FIELDS[self.of]()), Slot("place_id", _FIELDS[int]())
+        value, number = _Place("place_value", _FIELDS[self.of]()), _Place("place_id", _FIELDS[int]())
         return Q(**{f"{self.field}__{way}e": value}) & (
             Q(**{f"{self.field}__{way}": value}) | Q(**{f"id__{way}": number})
         )

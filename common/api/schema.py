@@ -47,6 +47,18 @@ _WORDS = {
 }
 
 
+_TAGS = {  # the first part of an address, as people call it
+    "": _("What there is"),
+    "areas": _("Areas"),
+    "facilities": _("Facilities"),
+    "channels": _("Channels"),
+    "categories": _("Categories"),
+    "cases": _("Cases"),
+    "deadlines": _("Deadlines"),
+    "intake": _("Intake"),
+}
+
+
 class Problem(serializers.Serializer):
     """An error (RFC 9457). `code` and `type` are for machines and do not change, `title` is for people."""
 
@@ -70,7 +82,8 @@ class ApiSchema(AutoSchema):
         return f"{type(self.view).__name__}_{self.method.lower()}"
 
     def get_tags(self) -> list[str]:
-        return [self.path.removeprefix(settings.SPECTACULAR_SETTINGS["SCHEMA_PATH_PREFIX"]).split("/")[1] or "index"]
+        part = self.path.removeprefix(settings.SPECTACULAR_SETTINGS["SCHEMA_PATH_PREFIX"]).split("/")[1]
+        return [str(_TAGS[part])]
 
     def get_summary(self) -> str:
         return str(self.operation.summary)

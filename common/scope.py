@@ -1,0 +1,149 @@
+"""On whose behalf the database works: what its row-level-security policies ask (`accounts.access.policies`).
+
+The scope is set within a transaction (`SET LOCAL`) and ends with it. With it the transaction takes the role of the
+application, which owns nothing; without a scope that role sees no row that a policy guards."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from django.conf import settings
+from django.db import connection, transaction
+from psycopg.pq import TransactionStatus
+
+ROLE = "langnghe_app"
+NAMES = ("person", "rights", "divisions", "facilities", "client_facilities", "recused_facilities", "recused_cases")
+# What the scope says, as SQL for policies. Written out in each, not as functions of ours: PostgreSQL opens a function
+# anew wherever a plan names it, and planning a guarded table took twice as long. `NULLIF`: a setting that was set once
+# is an empty text afterwards, not unset.
+PERSON = "nullif(current_setting('langnghe.person', true), '')::bigint"
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Who reads, as settings of the transaction; `is_system` shows every row, whoever reads."""
+
+    reader: Mapping[str, str] = field(default_factory=dict)
+    is_system: bool = False
+
+    def settings(self, *, is_lasting: bool = False) -> tuple[str, list[str]]:
+        """The one statement that sets it, until the transaction ends or for the session."""
+        values = {"role": ROLE, **{f"langnghe.{name}": self.reader.get(name, "") for name in NAMES}}
+        values["langnghe.system"] = "on" if self.is_system else ""
+        return _statement(values, is_lasting=is_lasting)
+
+
+def _statement(values: Mapping[str, str], *, is_lasting: bool = False) -> tuple[str, list[str]]:
+    lasting = "false" if is_lasting else "true"
+    sql = ", ".join(f"set_config('{name}', %s, {lasting})" for name in values)
+    return f"SELECT {sql}", list(values.values())
+
+
+def _outside(*, is_lasting: bool = False) -> tuple[str, list[str]]:
+    """What holds where no scope is set: web and worker are the application's role and see nothing; commands are the
+    owner and work for the system (settings, DATABASES)."""
+    role = settings.DATABASE_ROLE
+    return _statement({"role": role or "none", "langnghe.system": "" if role else "on"}, is_lasting=is_lasting)
+
+
+def holds(right: str) -> str:
+    """SQL: does the reader hold this right or flag? Unknown where there is no reader."""
+    return f"'{right}' = ANY (nullif(current_setting('langnghe.rights', true), '')::text[])"
+
+
+def ids_of(units: str) -> str:
+    """SQL: the numbers in one of the reader's lists, as an array."""
+    return f"nullif(current_setting('langnghe.{units}', true), '')::bigint[]"
+
+
+def current() -> Scope | None:
+    """The scope that holds now."""
+    return getattr(connection, "langnghe_scope", None)
+
+
+def become(scope: Scope) -> None:
+    """Change the scope until the block that opened the last one ends: for a request that learns who asks. One small
+    statement, none for nobody's scope in a web process, whose connections begin with it."""
+    if current() is not None or scope != Scope() or not settings.DATABASE_ROLE:
+        _run(*scope.settings())
+    connection.langnghe_scope = scope  # type: ignore[attr-defined]
+
+
+@contextmanager
+def entered(scope: Scope) -> Iterator[None]:
+    """A scope for a block, in the transaction that is open, else in one of its own. A small statement or two."""
+    before, is_inner = current(), connection.in_atomic_block
+    with nullcontext() if is_inner else transaction.atomic():
+        become(scope)
+        try:
+            yield
+        finally:
+            connection.langnghe_scope = before  # type: ignore[attr-defined]
+            if is_inner and _is_usable():  # the transaction goes on after us
+                _run(*(before.settings() if before else _outside()))
+
+
+@contextmanager
+def as_system() -> Iterator[None]:
+    """Every row, for deeds whose rights were checked and for work in the background: in the transaction that is open,
+    else in one of its own. Two small statements, none where it holds already."""
+    before = current()
+    if before is None:
+        with entered(Scope(is_system=True)):
+            yield
+        return
+    with nullcontext() if connection.in_atomic_block else transaction.atomic():
+        if not before.is_system:
+            _run(*_statement({"langnghe.system": "on"}))
+        connection.langnghe_scope = Scope(before.reader, is_system=True)  # type: ignore[attr-defined]
+        try:
+            yield
+        finally:
+            connection.langnghe_scope = before  # type: ignore[attr-defined]
+            if not before.is_system and _is_usable():
+                _run(*_statement({"langnghe.system": ""}))
+
+
+def system(deed: Callable[P, R]) -> Callable[P, R]:
+    """For a function that works `as_system` from its beginning to its end."""
+
+    @wraps(deed)
+    def done(*args: P.args, **kwargs: P.kwargs) -> R:
+        with as_system():
+            return deed(*args, **kwargs)
+
+    return done
+
+
+@contextmanager
+def system_session() -> Iterator[None]:
+    """Every row for all transactions of this connection until the block ends: for a task of the worker."""
+    before = current()
+    scope = Scope(is_system=True)
+    _run(*scope.settings(is_lasting=True))
+    connection.langnghe_scope = scope  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        connection.langnghe_scope = before  # type: ignore[attr-defined]
+        if connection.connection is not None and _is_usable():
+            _run(*(before.settings(is_lasting=True) if before else _outside(is_lasting=True)))
+
+
+def _is_usable() -> bool:
+    """Not after a fault: then a rollback, to a moment before this scope, takes it back as well."""
+    server: Any = connection.connection
+    is_failed = connection.needs_rollback or server is None
+    return not is_failed and server.info.transaction_status != TransactionStatus.INERROR
+
+
+def _run(sql: str, values: list[str]) -> None:
+    """Past Django's cursor, which costs more than the statement, and its log, which is about what pages ask."""
+    connection.ensure_connection()
+    server: Any = connection.connection
+    with connection.wrap_database_errors:
+        server.execute(sql, values)
