@@ -1,7 +1,8 @@
 """What must be right about an installation before it serves anybody, as system checks with ids.
 
-`manage.py check` runs E001-E004 and W001; `manage.py check --deploy` adds E010-E012; `manage.py check --database
-default` adds E020 and E021. A value that cannot even be read stops the start in `config.environment`."""
+`manage.py check` runs E001-E006 and W001, and E010-E017 where the installation calls itself a production one: its
+BASE_URL begins with https://, or `--deploy` is given. `manage.py check --database default` adds E020 and E021. A value
+that cannot even be read stops the start in `config.environment`."""
 
 import os
 from pathlib import Path
@@ -14,12 +15,25 @@ from django.db import connections
 OLDEST_POSTGRESQL = 150000
 
 
+JSON_CACHE = "config.cache.JsonSerializer"
+SECRET_BYTES = 32
+
+
 @register(Tags.security)
 def data_formats(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Nothing that can carry code may be read from the broker."""
-    if set(settings.CELERY_ACCEPT_CONTENT) == {"json"} and settings.CELERY_TASK_SERIALIZER == "json":
-        return []
-    return [Error("Celery must read and write JSON only: anything else can carry code.", id="langnghe.E001")]
+    """Nothing that can carry code may be read from the broker, the cache or the session table."""
+    found: list[CheckMessage] = []
+    named = [getattr(settings, f"CELERY_{name}_SERIALIZER", "json") for name in ("TASK", "RESULT", "EVENT")]
+    if set(settings.CELERY_ACCEPT_CONTENT) != {"json"} or set(named) != {"json"}:
+        found.append(Error("Celery must read and write JSON only: anything else can carry code.", id="langnghe.E001"))
+    if not settings.SESSION_SERIALIZER.endswith(".JSONSerializer"):
+        found.append(Error("Sessions must be kept as JSON: anything else can carry code.", id="langnghe.E005"))
+    caches: dict[str, Any] = settings.CACHES
+    for name, cache in caches.items():
+        is_none = cache["BACKEND"].endswith(".DummyCache")
+        if not is_none and cache.get("OPTIONS", {}).get("serializer") != JSON_CACHE:
+            found.append(Error(f"The cache “{name}” must keep JSON ({JSON_CACHE}), not pickles.", id="langnghe.E006"))
+    return found
 
 
 @register()
@@ -50,19 +64,46 @@ def mail(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     return []
 
 
+@register(Tags.security)
+def production_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """The same where nobody thinks of `--deploy`: an address with https:// marks a production installation."""
+    return _dangers() if settings.IS_HTTPS else []
+
+
 @register(Tags.security, deploy=True)
-def dangerous_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+def deployed_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """An installation that is to be deployed without https:// is refused, and looked at all the same."""
+    if settings.IS_HTTPS:
+        return []
+    return [*_dangers(), Error("BASE_URL must begin with https:// in production.", id="langnghe.E012")]
+
+
+def _dangers() -> list[CheckMessage]:
     """Settings that are comfortable at a desk and dangerous in production."""
     found: list[CheckMessage] = []
     if settings.DEBUG:
         found.append(Error("DEBUG=1 shows the inside of the system to everybody.", id="langnghe.E010"))
-    if "*" in settings.ALLOWED_HOSTS:
+    if any(host == "*" for host in settings.ALLOWED_HOSTS):
         found.append(Error("ALLOWED_HOSTS=* lets others put their address into our messages.", id="langnghe.E011"))
     if settings.DEMO:
         found.append(Error("DEMO=1 lets invented people sign in.", id="langnghe.E013"))
-    if not settings.IS_HTTPS:
-        found.append(Error("BASE_URL must begin with https:// in production.", id="langnghe.E012"))
+    cookies = ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SESSION_COOKIE_HTTPONLY", "CSRF_COOKIE_HTTPONLY")
+    open_ones = [name for name in cookies if not getattr(settings, name)]
+    open_ones += [name for name in ("SESSION_COOKIE_SAMESITE", "CSRF_COOKIE_SAMESITE") if not _stays_here(name)]
+    if open_ones:
+        found.append(Error(f"Cookies are not safe: {', '.join(open_ones)}.", id="langnghe.E014"))
+    if not settings.FIELD_KEYS:
+        found.append(Error("FIELD_KEYS is empty: who reported a case cannot be sealed.", id="langnghe.E015"))
+    if len(set(settings.SECRET_KEY)) < 5 or len(settings.SECRET_KEY) < SECRET_BYTES:
+        found.append(Error("SECRET_KEY is short or regular: sessions could be forged.", id="langnghe.E016"))
+    if plain := [name for name, gateway in settings.GATEWAYS.items() if not gateway["url"].startswith("https://")]:
+        found.append(Error(f"Messages would go out unencrypted: {', '.join(plain)}.", id="langnghe.E017"))
     return found
+
+
+def _stays_here(name: str) -> bool:
+    """Does the browser keep this cookie from requests that other sites make?"""
+    return getattr(settings, name) in ("Lax", "Strict")
 
 
 @register(Tags.database)

@@ -15,6 +15,8 @@ TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
 KEY_BYTES = 32
 KEY_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,15}")
+SIGNING = "whsec_"
+SIGNING_BYTES = range(24, 65)
 
 
 def text(name: str, default: str | None = None) -> str:
@@ -98,3 +100,34 @@ def email(name: str = "EMAIL_URL", default: str = "consolemail://") -> dict[str,
 def folder(name: str, default: Path) -> Path:
     """A directory's path, made absolute."""
     return Path(os.environ.get(name, "").strip() or default).resolve()
+
+
+def gateway(name: str) -> dict[str, Any] | None:
+    """Where messages of one kind are posted and what signs them, `NAME_URL` and `NAME_SECRET`; None without an address.
+
+    The address is the only one that is ever asked, so nothing in it may be ambiguous."""
+    url = os.environ.get(f"{name}_URL", "").strip()
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url)
+        is_plain = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:  # a port that is none
+        is_plain = False
+    if not is_plain or parts.username or parts.password or parts.fragment:
+        raise ImproperlyConfigured(f"{name}_URL must be https://host/path, without user, password or fragment.")
+    return {"url": url, "secrets": _signing_keys(f"{name}_SECRET")}
+
+
+def _signing_keys(name: str) -> list[bytes]:
+    """Signing secrets, comma-separated: while one replaces another, messages carry the signature of both."""
+    found = []
+    for word in text(name).split(","):
+        try:
+            key = base64.b64decode(word.strip().removeprefix(SIGNING), validate=True)
+        except (binascii.Error, ValueError):
+            key = b""
+        if not word.strip().startswith(SIGNING) or len(key) not in SIGNING_BYTES:
+            raise ImproperlyConfigured(f"{name}: a secret is {SIGNING} and 24 to 64 random bytes written in base64.")
+        found.append(key)
+    return found

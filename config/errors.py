@@ -1,18 +1,24 @@
 """Error pages in the reader's language: what happened, what to do now, nothing of the inside."""
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from common.api import problem
+from feedback.intake import BODY_LENGTH
+from feedback.services import NOTE_LENGTH
+from feedback.transitions import REASON_LENGTH
 
 
-def _answer(request: HttpRequest, status: int, code: str) -> HttpResponse:
+def _answer(request: HttpRequest, status: int, code: str, **told: object) -> HttpResponse:
     if request.path.startswith(("/api/", "/open311/")):
         return problem(status, code)
-    return render(request, f"errors/{status}.html", status=status)
+    return render(request, f"errors/{status}.html", told, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        return _answer(request, 413, "too_large", text=BODY_LENGTH, note=NOTE_LENGTH, reason=REASON_LENGTH)
     return _answer(request, 400, "bad_request")
 
 
@@ -30,4 +36,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose token is too old or missing: say that reloading helps; nothing was saved."""
-    return render(request, "errors/csrf.html", status=403)
+    answer = render(request, "errors/csrf.html", status=403)
+    answer.is_no_refusal = True  # type: ignore[attr-defined] # nobody asked for what is not theirs
+    return answer

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.cache import cache
@@ -11,7 +12,11 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 
+from common.scope import as_system
+from console import operations
 from deadlines.models import Heartbeat
+
+T = TypeVar("T")
 
 
 def live(request: HttpRequest) -> JsonResponse:
@@ -20,13 +25,17 @@ def live(request: HttpRequest) -> JsonResponse:
 
 
 def ready(request: HttpRequest) -> JsonResponse:
-    """Each part that the work needs, `ok` or one word that says what is wrong; 503 when any is not ok."""
+    """Each part that the work needs, `ok` or one word that says what is wrong; 503 when any is not ok.
+
+    `operations` tells what the console's operations page tells: it is for those who watch, and takes no web server out
+    of service, since none of them mends it."""
     parts = {name: _checked(check) for name, check in CHECKS.items()}
     is_ready = all(answer == "ok" for answer in parts.values())
-    return JsonResponse({"status": "ok" if is_ready else "not ready", **parts}, status=200 if is_ready else 503)
+    told = {"status": "ok" if is_ready else "not ready", **parts, "operations": _checked(_operations)}
+    return JsonResponse(told, status=200 if is_ready else 503)
 
 
-def _checked(check: Callable[[], str]) -> str:
+def _checked(check: Callable[[], T]) -> T | str:
     try:
         return check()
     except Exception as error:  # whatever is broken, this page must still say so
@@ -68,6 +77,13 @@ def _scheduler() -> str:
     if beat is None:
         return "never ran"
     return "ok" if beat.at >= limit else "silent"
+
+
+def _operations() -> dict[str, Any]:
+    with as_system():
+        found = operations.findings(timezone.now())
+    told = {finding.name: {"verdict": finding.verdict, "value": finding.value} for finding in found}
+    return {"verdict": operations.worst_of(found), **told}
 
 
 CHECKS: dict[str, Callable[[], str]] = {

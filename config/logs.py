@@ -30,6 +30,7 @@ def configure_structlog() -> None:
     """Send structlog's events through the standard library's handlers."""
     structlog.configure(
         processors=[
+            structlog.stdlib.filter_by_level,  # first: what nobody reads costs nothing
             *SHARED,
             without_personal_data,
             structlog.processors.StackInfoRenderer(),

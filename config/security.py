@@ -1,32 +1,65 @@
-"""The content security policy: strict everywhere, with the one allowance that the console's theme needs."""
+"""The content security policy and the other headers that tell a browser what our pages never do.
 
-from collections.abc import Callable
+`STRICT` holds for everything but the console's own pages: code runs only where the page names it with this answer's
+nonce, styles come from our files only. `CONSOLE` holds under /console/ once somebody signed in. The theme's Alpine
+evaluates expressions in attributes (`tests/browser/test_policy.py` shows that it does nothing without) and writes style
+attributes; scripts in the page and style elements stay forbidden there too, unless they carry the nonce."""
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
 
-STRICT = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-# Unfold's Alpine evaluates expressions in attributes and sets inline styles; nothing outside /console/ may.
-CONSOLE = STRICT.replace("script-src 'self'", "script-src 'self' 'unsafe-eval'").replace(
-    "style-src 'self'", "style-src 'self' 'unsafe-inline'"
-)
+from csp.constants import NONCE, NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from csp.middleware import CSPMiddleware, PolicyParts
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+Directives = dict[str, list[Any]]
+
+STRICT: Directives = {
+    "default-src": [NONE],
+    "script-src": [NONCE],
+    "style-src": [SELF],
+    "img-src": [SELF, "data:", "blob:"],
+    "font-src": [SELF],
+    "connect-src": [SELF],
+    "form-action": [SELF],
+    "base-uri": [NONE],
+    "frame-ancestors": [NONE],
+}
+CONSOLE: Directives = {
+    **STRICT,
+    "script-src": [SELF, NONCE, UNSAFE_EVAL],
+    "style-src": [SELF, NONCE],
+    "style-src-attr": [UNSAFE_INLINE],
+}
+SIGN_IN = ("/console/login/", "/console/logout/", "/console/mat-khau/")  # pages that do without the theme's scripts
+PRIVATE = ("/console/", "/api/", "/tai-khoan/")  # no copy stays anywhere, the browser included
+NEVER_USED = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
+ALWAYS = {
+    "Permissions-Policy": ", ".join(f"{name}=()" for name in NEVER_USED),
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
 
 
-class ContentPolicyMiddleware:
-    """Put the policy of the address's part of the site on every response that has none."""
+class SafetyHeadersMiddleware(CSPMiddleware):
+    """Put the policy of the address's part of the site on every answer that has none, and the headers in `ALWAYS`."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
+    def get_policy_parts(
+        self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
+    ) -> PolicyParts:
+        parts = super().get_policy_parts(request, response, report_only)
+        if not report_only and parts.config is None and is_console(request.path):
+            parts.config = CONSOLE
+        return parts
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", policy_for(request.path))
-        response.headers.setdefault("Permissions-Policy", "geolocation=(), camera=(), microphone=()")
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        response = super().process_response(request, response)
+        for name, value in ALWAYS.items():
+            response.headers.setdefault(name, value)
+        if request.path.startswith(PRIVATE):
+            response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
 
-def policy_for(path: str) -> str:
-    """The policy for one address."""
-    return CONSOLE if path.startswith("/console/") else STRICT
+def is_console(path: str) -> bool:
+    """Is this a page that the theme's scripts run on?"""
+    return path.startswith("/console/") and not path.startswith(SIGN_IN)

@@ -5,9 +5,11 @@ import logging
 from datetime import timedelta
 from pathlib import Path
 
+from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
 from config import environment as env
+from config import security
 from config.logs import LOGGING as LOGGING
 from config.logs import configure_structlog
 
@@ -21,6 +23,7 @@ FIELD_KEYS = env.keys("FIELD_KEYS")  # seal what nobody may read in the database
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 BASE_URL = env.text("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
+SYSTEM_CONTACT = env.text("SYSTEM_CONTACT", "")  # whom to ask for a role: a name, a telephone number
 AUTHORITY_NAME = env.text("AUTHORITY_NAME", "Sở Y tế Thành phố Hồ Chí Minh")
 
 # --- what is installed -------------------------------------------------------------------------------------------
@@ -60,6 +63,8 @@ INSTALLED_APPS = [
     "notifications",
     "deadlines",
     "feedback",
+    "directives",
+    "incidents",
     "console.apps.ConsoleConfig",
     "config.apps.ConfigConfig",
 ]
@@ -67,7 +72,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "config.security.ContentPolicyMiddleware",
+    "config.security.SafetyHeadersMiddleware",
     "common.middleware.BrokenTextMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -75,11 +80,14 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.signin.middleware.SecondFactorMiddleware",
     "accounts.middleware.ChosenLanguageMiddleware",
+    "common.middleware.WrongMethodMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "audit.middleware.RefusalMiddleware",
+    "accounts.access.middleware.ScopeMiddleware",  # innermost: its transaction is as short as the page
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -96,6 +104,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "config.context.authority",
+                "csp.context_processors.nonce",
             ],
         },
     },
@@ -104,8 +113,16 @@ TEMPLATES = [
 # --- where things are kept ---------------------------------------------------------------------------------------
 DATABASES = {"default": env.database()}
 DATABASES["default"].setdefault("OPTIONS", {})
-DATABASES["default"]["ATOMIC_REQUESTS"] = False  # each deed opens its own transaction, as short as it can be
+DATABASES["default"]["ATOMIC_REQUESTS"] = False  # accounts.access.middleware opens one that also says who asks
 DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = False
+# Web and worker become the application's role, which owns nothing and sees nothing without a scope; commands stay the
+# owner and work for the system (docs/adr/0008).
+DATABASE_ROLE = env.text("DATABASE_ROLE", "")
+if DATABASE_ROLE:
+    # as an option of the connection: Django's `assume_role` waits for the pool that is just opening the connection
+    DATABASES["default"]["OPTIONS"]["options"] = f"-c role={DATABASE_ROLE}"
+else:
+    DATABASES["default"]["OPTIONS"]["options"] = "-c langnghe.system=on"
 # plans are kept for the statements of `common.statements`; not behind a pooler that shares connections per transaction
 DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 5 if env.flag("DB_PREPARE", True) else None
 if env.flag("DB_POOL"):
@@ -123,7 +140,7 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL.replace("redis+socket://", "unix://"),
         "KEY_PREFIX": "ln",
-        "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
+        "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2, "serializer": "config.cache.JsonSerializer"},
     }
 }
 
@@ -153,17 +170,29 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "accounts.signin.passwords.HardToGuess"},
 ]
 LOGIN_URL = "/console/login/"
 LOGIN_REDIRECT_URL = "/console/"
 SESSION_ENGINE = "accounts.signin.sessions"
+SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
 SESSION_COOKIE_AGE = 10 * 3600
 SESSION_IDLE_MINUTES = env.number("SESSION_IDLE_MINUTES", 15)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-# signing in (docs/adr/0007): no registration, no mail, no rate limits in the cache; ours stand in the database
+# signing in (docs/adr/0007): no registration, no rate limits in the cache; ours stand in the database
+AUTHENTICATION_BACKENDS = ["accounts.backends.GrantBackend"]
 ACCOUNT_ADAPTER = "accounts.signin.adapters.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_FORMS = {"login": "accounts.signin.forms.PasswordForm"}
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to strangers, who are answered as if there were one
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_FORMS = {
+    "login": "accounts.signin.forms.PasswordForm",
+    "reset_password": "accounts.signin.forms.ForgottenForm",
+    "confirm_password_reset_code": "accounts.signin.forms.MailedCodeForm",
+    "reset_password_from_key": "accounts.signin.forms.NewPasswordForm",
+}
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True  # a code, not a link: links stand in logs and histories
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 600
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_RATE_LIMITS = False
 ACCOUNT_SESSION_REMEMBER = False
@@ -202,8 +231,18 @@ CELERY_BEAT_SCHEDULE = {
     # beat is only a metronome: what is due stands in the database, a missed or doubled tick changes nothing
     "sweep-deadlines": {
         "task": "deadlines.tasks.sweep_deadlines",
-        "schedule": 15.0,
-        "options": {"expires": 14},
+        "schedule": 3.0,  # a step is late by this much at most, and by as long as the sweep takes
+        "options": {"expires": 3},
+    },
+    "recalculate-deadlines": {
+        "task": "deadlines.tasks.recalculate_deadlines",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
+    "end-pauses": {
+        "task": "deadlines.tasks.end_pauses",
+        "schedule": 60.0,
+        "options": {"expires": 55},
     },
     "deliver-notifications": {
         "task": "notifications.tasks.deliver_notifications",
@@ -215,18 +254,47 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 55},
     },
+    "drop-old-drafts": {
+        "task": "feedback.tasks.drop_old_drafts",
+        "schedule": 600.0,
+        "options": {"expires": 590},
+    },
     "lift-ended-suspensions": {
         "task": "facilities.tasks.lift_ended_suspensions",
         "schedule": 3600.0,
         "options": {"expires": 3500},
     },
+    "seal-audit": {
+        "task": "audit.tasks.seal_audit",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
+    "verify-audit": {
+        "task": "audit.tasks.verify_audit",
+        "schedule": crontab(hour=2, minute=40),
+        "options": {"expires": 3600},
+    },
+    "forget-old-attempts": {
+        "task": "accounts.tasks.forget_old_attempts",
+        "schedule": 3600.0,
+        "options": {"expires": 3500},
+    },
 }
+MESSAGES_BEFORE_DIGEST = env.number("MESSAGES_BEFORE_DIGEST", 20)  # about deadlines, to one person within an hour
 SCHEDULER_SILENCE_LIMIT = 90  # seconds without a tick before /health/ready says so
 
 # --- mail --------------------------------------------------------------------------------------------------------
 vars().update(env.email())
 EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "lang-nghe@example.invalid")
+
+# --- messages over HTTP (docs/gateways.md) -----------------------------------------------------------------------
+GATEWAYS = {
+    channel: found
+    for channel, name in (("sms", "SMS_GATEWAY"), ("zalo", "ZALO_GATEWAY"), ("webhook", "WEBHOOK"))
+    if (found := env.gateway(name))
+}
+GATEWAY_TIMEOUT = 10  # seconds for a connection, and again for the whole answer
 
 NUM_PROXIES = env.number("NUM_PROXIES", 0)  # of our own, in front: whose word about addresses counts
 
@@ -276,6 +344,8 @@ SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_HTTPS
 SECURE_HSTS_PRELOAD = IS_HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": security.STRICT}  # the console's own stands beside it
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_HTTPONLY = True
@@ -302,24 +372,8 @@ UNFOLD = {
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_BACK_BUTTON": True,
-    "BORDER_RADIUS": "6px",
-    "COLORS": {
-        "primary": {
-            "50": "#eef8f7",
-            "100": "#d3eeeb",
-            "200": "#a9dcd8",
-            "300": "#76c3be",
-            "400": "#46a39f",
-            "500": "#2b8784",
-            "600": "#1f6c6b",
-            "700": "#1c5757",
-            "800": "#1a4646",
-            "900": "#183b3b",
-            "950": "#092223",
-        }
-    },
     "ACCOUNT": {"navigation": "console.navigation.account"},
-    "STYLES": ["console.style.stylesheet"],
+    "STYLES": ["console.style.colours", "console.style.stylesheet"],
     "SCRIPTS": ["console.style.script", "console.style.idle_script"],
     "SIDEBAR": {
         "show_search": False,

@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from types import FrameType
 
 from . import checks, install, locking, onetime, preparation, runner, services, state
@@ -15,6 +16,7 @@ from .terminal import INTERRUPTED, Problem, Stopped, say, table
 
 # commands that leave the database as `run` prepared it
 HARMLESS = {"check", "makemigrations", "showmigrations", "sqlmigrate", "help", "diffsettings", "spectacular"}
+MOST_CORES = 4
 PYTEST_RAN = {0, 1, 5}  # passed, failed, nothing collected: the test database was made in full
 
 
@@ -23,16 +25,28 @@ def test(arguments: Sequence[str]) -> int:
     install.ensure()
     where, _lock = state.free_test_place()
     packages = install.KEY_FILE.read_text(encoding="utf-8")
-    wanted = preparation.fingerprint(preparation.sources_of_the_database(), packages)
+    spread = _spread(arguments)
+    wanted = preparation.fingerprint(preparation.sources_of_the_database(), packages) + "".join(spread)
     with services.running(where, services.NOT_DURABLE) as found:
         services.announce(found)
         # --reuse-db does not notice an edited migration
         is_fresh = found.is_own_database and preparation.read(where.stamp) == wanted
         remake = [] if is_fresh else ["--create-db"]
-        code = services.foreground([install.PYTHON, "-m", "pytest", *remake, *arguments], django_environment(found))
+        words: list[str | Path] = [install.PYTHON, "-m", "pytest", *remake, *spread, *arguments]
+        code = services.foreground(words, django_environment(found))
         if found.is_own_database and code in PYTEST_RAN:
             where.stamp.write_text(wanted, encoding="utf-8")
         return code
+
+
+def _spread(arguments: Sequence[str]) -> list[str]:
+    """The whole suite runs on several cores, each with a database of its own; a part of it on one."""
+    is_part = any(Path(argument.split("::")[0]).exists() for argument in arguments)
+    cores = min(os.cpu_count() or 1, MOST_CORES)
+    is_said = any(argument in ("-n", "-x", "--pdb") or argument.startswith("-n") for argument in arguments)
+    if is_part or is_said or cores < 2:
+        return []
+    return ["-n", str(cores), "--dist", "loadscope", "--no-loadscope-reorder"]
 
 
 def manage(arguments: Sequence[str]) -> int:
@@ -53,6 +67,13 @@ def bench(arguments: Sequence[str]) -> int:
     with services.running(state.place("bench"), services.FOR_BENCH) as found:
         services.announce(found)
         return services.foreground([install.PYTHON, "manage.py", "bench", *arguments], django_environment(found))
+
+
+def chaos(arguments: Sequence[str]) -> int:
+    """Kill workers, beats, sweepers and the database while steps fall due, then count what is missing or double."""
+    install.ensure()
+    # its servers are its own, started and killed by itself
+    return services.foreground([install.PYTHON, "-m", "tests.chaos", *arguments], dict(os.environ))
 
 
 def messages(arguments: Sequence[str]) -> int:
@@ -84,6 +105,7 @@ VERBS: dict[str, tuple[str, Callable[[Sequence[str]], int]]] = {
     "test": ("[pytest arguments]", test),
     "check": ("[words]", checks.check),
     "bench": ("[bench arguments]", bench),
+    "chaos": ("[--minutes N] [--seed S]", chaos),
     "manage": ("COMMAND …", manage),
     "messages": ("[--check|--missing|--from DIR]", messages),
     "lock": ("[uv arguments]", locking.lock),

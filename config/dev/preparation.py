@@ -38,9 +38,16 @@ def sources_of_the_database() -> list[Path]:
 
 
 def sources_of_static_files() -> list[Path]:
-    """Our own static files; those of packages change with the lock file."""
-    folders = [state.ROOT / "static", *state.ROOT.glob("*/static")]
+    """Our own static files, not those that were collected under `.run`; those of packages change with the lock file."""
+    folders = [state.ROOT / "static", *state.ROOT.glob("[!.]*/static")]
     return [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+
+
+def no_longer_here(applied: Iterable[str]) -> list[str]:
+    """Which of these migrations (`app.name`) are of our apps, but not of this checkout."""
+    here = {f"{path.parents[1].name}.{path.stem}" for path in state.ROOT.glob("*/migrations/[0-9]*.py")}
+    ours = {name.split(".")[0] for name in here}
+    return sorted(name for name in applied if name.split(".")[0] in ours and name not in here)
 
 
 def has_command(name: str) -> bool:
@@ -65,6 +72,7 @@ class Preparation:
         with self._collecting(static):
             if self.services.is_own_database and read(self.services.place.stamp) == database:
                 return
+            self._refuse_other_migrations()
             self._step("Migrating", "migrate", "--no-input")
             if has_command("load_reference"):
                 self._step("Loading reference data", "load_reference")
@@ -74,6 +82,18 @@ class Preparation:
                 self._step("First sweep over the deadlines", "sweep_deadlines")
         if self.services.is_own_database:
             self.services.place.stamp.write_text(database, encoding="utf-8")
+
+    def _refuse_other_migrations(self) -> None:
+        """Migrations that were written anew under a name that is recorded already would silently not run."""
+        others = no_longer_here(self.services.rows("SELECT app || '.' || name FROM django_migrations"))
+        if others:
+            remedy = "`dev.py stop --wipe` removes it with its demo data; then run again."
+            if not self.services.is_own_database:
+                remedy = "Let DATABASE_URL name an empty one."
+            raise Problem(
+                f"The database was made by migrations that this checkout does not have: {others[-1]}"
+                f" ({len(others)} in all). {remedy}"
+            )
 
     def _command(self, *arguments: str) -> list[str | Path]:
         return [install.PYTHON, "manage.py", *arguments]

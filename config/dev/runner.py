@@ -13,6 +13,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from . import install, services, state
 from .environment import django_environment
@@ -110,7 +111,7 @@ def worker_command(name: str) -> list[str | Path]:
     ]
 
 
-def readiness(address: str) -> dict[str, str]:
+def readiness(address: str) -> dict[str, Any]:
     """What /health/ready says; empty when nobody answers."""
     try:
         with DIRECT.open(f"{address}/health/ready", timeout=10) as answer:
@@ -126,14 +127,15 @@ def readiness(address: str) -> dict[str, str]:
 def wait_until_ready(address: str, programs: Programs, found: services.Services) -> None:
     """Return when the system says that it can work."""
     end = time.monotonic() + PATIENCE
-    said: dict[str, str] = {}
+    said: dict[str, Any] = {}
     while time.monotonic() < end:
         check_all(programs, found)
         said = readiness(address)
         if said.get("status") == "ok":
             return
         time.sleep(0.2)
-    faults = ", ".join(f"{part}: {word}" for part, word in said.items() if word != "ok") or "no answer"
+    told = {part: word for part, word in said.items() if word != "ok" and part != "operations"}
+    faults = ", ".join(f"{part}: {word}" for part, word in told.items()) or "no answer"
     raise Problem(f"Not ready after {PATIENCE} s ({faults}). Logs: {programs.logs}")
 
 
@@ -186,8 +188,9 @@ def run(arguments: Sequence[str]) -> int:
             services.announce(found)
             environment = {**django_environment(found), "BASE_URL": address, "DEBUG": str(int(wanted.debug))}
             Preparation(found, environment, wanted).do()
-            programs.start("worker", worker_command("worker"), environment)
-            web = {**environment, "DB_POOL": "1"}
+            serving = {**environment, "DATABASE_ROLE": "langnghe_app"}
+            programs.start("worker", worker_command("worker"), serving)
+            web = {**serving, "DB_POOL": "1"}
             programs.start("web", web_command(listener.fileno(), debug=wanted.debug), web, listener.fileno())
             listener.close()  # the web server has it now; if that dies, the port is free
             wait_until_ready(address, programs, found)

@@ -271,16 +271,20 @@ class Services:
 
     def has_rows(self, name: str) -> bool:
         """Whether a table of the database holds anything; a table that does not exist holds nothing."""
+        return self.rows(f"SELECT EXISTS (SELECT 1 FROM {name})") == ["t"]
+
+    def rows(self, query: str) -> list[str]:
+        """What the database answers, line by line; nothing when it has no such table."""
         programs, _version = find_postgres(self.place)
         url = self.environment.get("DATABASE_URL") or os.environ["DATABASE_URL"]
         asked = subprocess.run(
-            [programs / "psql", "-d", url, "-Atc", f"SELECT EXISTS (SELECT 1 FROM {name})"],
+            [programs / "psql", "-d", url, "-Atc", query],
             capture_output=True,
             text=True,
             stdin=subprocess.DEVNULL,
             env=plain_environment(),
         )
-        return asked.stdout.strip() == "t"
+        return asked.stdout.split("\n")[:-1]
 
     def dead(self) -> Server | None:
         """A server that no longer answers."""
