@@ -1,18 +1,26 @@
 """People, where they belong and from when until when, and the systems that call the API."""
 
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 import pgtrigger
-from django.contrib.auth.models import AbstractUser, Permission, UserManager
+from django.contrib.auth.models import AbstractUser, Group, Permission, UserManager
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, Func, Max, OuterRef, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
+from accounts.access import In, Of, Own, Right, VisibleRows
 from accounts.scope import Client, Recused, Scope, recused_of, scope_of
+from common.keeping import APPEND_ONLY, KEPT
 from common.models import Dated, valid_on
+
+SOON = timedelta(days=30)  # a system that stops working within it is told of
 
 
 class Language(models.TextChoices):
@@ -22,17 +30,16 @@ class Language(models.TextChoices):
 
 class PersonQuerySet(models.QuerySet["User"]):
     def with_permission(self, permission: str) -> "PersonQuerySet":
-        """Active people whom a group or a grant of their own gives `app_label.codename`; superusers do not count:
-        they administer the system, they do not receive its work."""
+        """Active people whom a role they hold today gives `app_label.codename`; superusers do not count: they
+        administer the system, they do not receive its work."""
         app_label, codename = permission.split(".")
-        granted = {"codename": codename, "content_type__app_label": app_label}
-        by_group = Q(groups__permissions__in=models.Subquery(_permission_ids(granted)))
-        directly = Q(user_permissions__in=models.Subquery(_permission_ids(granted)))
-        return self.filter(by_group | directly, is_active=True, is_superuser=False).distinct()
+        wanted = Permission.objects.filter(codename=codename, content_type__app_label=app_label)
+        grants = RoleGrant.objects.valid_on(timezone.localdate()).filter(group__permissions__in=wanted.values("pk"))
+        return self.filter(Exists(grants.filter(user=OuterRef("pk"))), is_active=True, is_superuser=False)
 
-
-def _permission_ids(granted: dict[str, str]) -> Any:
-    return Permission.objects.filter(**granted).values("pk")
+    def without_second_step(self) -> "PersonQuerySet":
+        """Active people of the console who have not set up their second step."""
+        return self.filter(is_active=True, is_staff=True).exclude(authenticator__type="totp")
 
 
 class PersonManager(UserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
@@ -51,6 +58,9 @@ class User(AbstractUser):
         help_text=_("The one account in whose name the system acts: escalations, imports."),
     )
     objects: ClassVar[PersonManager] = PersonManager()
+    # what a person may do comes from the roles they hold today (`RoleGrant`), by `accounts.backends`, and nothing else
+    groups = None  # type: ignore[assignment]
+    user_permissions = None  # type: ignore[assignment]
     client: Client | None = None  # set by token authentication: the system that this request comes from
 
     class Meta:
@@ -141,10 +151,157 @@ class Membership(Dated):
         return f"{self.user_id} {self.division_id or self.facility_id}"
 
 
+class GrantState(models.TextChoices):
+    PENDING = "pending", pgettext_lazy("of a role", "waits for a second person")
+    GRANTED = "granted", pgettext_lazy("of a role", "granted")
+    DECLINED = "declined", pgettext_lazy("of a role", "declined")
+
+
+class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
+    def valid_on(self, day: Any) -> "RoleGrantQuerySet":
+        """Those that give their rights on that day."""
+        return self.filter(valid_on(day), state=GrantState.GRANTED)
+
+    def pending(self) -> "RoleGrantQuerySet":
+        return self.filter(state=GrantState.PENDING)
+
+
+class DateRange(Func):
+    """The days from one up to another, the last one not counted."""
+
+    function = "daterange"
+    output_field = DateRangeField()
+
+
+class RoleGrant(models.Model):
+    """A person holds a role from one day until another; who gave it, why, and who agreed where it takes two.
+
+    Ended, never deleted. `accounts.grants` makes, answers and ends them."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="role_grants", verbose_name=_("person"))
+    group = models.ForeignKey(Group, models.PROTECT, related_name="grants", verbose_name=_("role"))
+    valid_from = models.DateField(_("valid from"))
+    valid_to = models.DateField(_("valid until (exclusive)"), null=True, blank=True)
+    reason = models.TextField(_("reason"))
+    state = models.CharField(
+        pgettext_lazy("of a role", "state"),
+        max_length=8,
+        choices=GrantState,
+        default=GrantState.PENDING,
+        editable=False,
+    )
+    takes_two = models.BooleanField(_("takes a second person"), default=True, editable=False)
+    granted_by = models.ForeignKey(  # nobody: the system itself, at its installation or for an API client
+        User, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("given by")
+    )
+    granted_at = models.DateTimeField(_("given"), default=timezone.now, editable=False)
+    decided_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("second person")
+    )
+    decided_at = models.DateTimeField(_("answered"), null=True, editable=False)
+    answer = models.TextField(_("answer"), blank=True, editable=False)
+    ended_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("ended by")
+    )
+    end_reason = models.TextField(_("why it was ended"), blank=True, editable=False)
+    objects = RoleGrantQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("role of a person")
+        verbose_name_plural = _("roles of people")
+        default_permissions = ("view",)
+        permissions = [
+            ("grant_role", _("Give roles to people and end them")),
+            ("approve_role", _("Agree, as the second person, that somebody gets a role")),
+            ("hand_over", _("Hand a leaver's work over")),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="role_days_in_order",
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
+                violation_error_message=_("The last day must come after the first."),
+            ),
+            models.CheckConstraint(
+                name="role_not_given_to_oneself",
+                condition=Q(granted_by=None) | ~Q(granted_by=F("user")),
+                violation_error_message=_("Nobody gives a role to themselves."),
+            ),
+            models.CheckConstraint(
+                name="role_answered_by_a_third",
+                condition=Q(decided_by=None)
+                | (~Q(decided_by=F("user")) & (Q(granted_by=None) | ~Q(decided_by=F("granted_by")))),
+                violation_error_message=_("A second person answers: not who gives the role, nor who gets it."),
+            ),
+            models.CheckConstraint(
+                name="role_for_two_has_two",
+                condition=~Q(state=GrantState.GRANTED)
+                | Q(takes_two=False)
+                | Q(granted_by=None)
+                | Q(decided_by__isnull=False),
+                violation_error_message=_("This role takes a second person who agrees."),
+            ),
+            models.CheckConstraint(
+                name="role_pending_is_unanswered",
+                condition=~Q(state=GrantState.PENDING) | Q(decided_by=None, decided_at=None),
+                violation_error_message=_("A role that waits was not answered yet."),
+            ),
+            ExclusionConstraint(
+                name="role_held_once_at_a_time",
+                expressions=[
+                    ("user", RangeOperators.EQUAL),
+                    ("group", RangeOperators.EQUAL),
+                    (DateRange("valid_from", "valid_to"), RangeOperators.OVERLAPS),
+                ],
+                condition=~Q(state=GrantState.DECLINED),
+                violation_error_message=_("This person holds this role in that time already."),
+            ),
+        ]
+        indexes = [
+            # what lead and director are asked; holds only what waits
+            models.Index(fields=["granted_at"], condition=Q(state=GrantState.PENDING), name="roles_that_wait"),
+            models.Index(fields=["-granted_at", "-id"], name="roles_newest"),
+        ]
+        triggers = KEPT
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
+class SeededRight(models.Model):
+    """A right that a release gave a role once. It is not given again: people may have taken it away since."""
+
+    group = models.ForeignKey(Group, models.CASCADE, related_name="seeded_rights", verbose_name=_("role"))
+    permission = models.CharField(_("right"), max_length=120)
+
+    class Meta:
+        verbose_name = _("seeded right")
+        verbose_name_plural = _("seeded rights")
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["group", "permission"], name="right_seeded_once")]
+
+    def __str__(self) -> str:
+        return self.permission
+
+
+class Ground(models.TextChoices):
+    """Why somebody is kept from something."""
+
+    NAMED = "named", _("is named in it")
+    WORKED = "worked", _("works or worked there")
+    FAMILY = "family", _("family or close to somebody concerned")
+    OTHER = "other", _("another ground (say it in the reason)")
+
+
+class RecusalQuerySet(VisibleRows["Recusal"]):
+    def holding(self, day: Any) -> "RecusalQuerySet":
+        """Begun, not over, not lifted."""
+        return self.filter(valid_on(day), lifted_at=None)
+
+
 class Recusal(Dated):
     """A person is kept from everything of one facility: worked there, or is related to somebody who does.
 
-    Ended by its last day, never deleted."""
+    Ended by its last day or lifted by a third person, never deleted."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="recusals", verbose_name=_("person"))
     facility = models.ForeignKey(
@@ -155,24 +312,59 @@ class Recusal(Dated):
         User, models.PROTECT, editable=False, related_name="+", verbose_name=_("recorded by")
     )
     recorded_at = models.DateTimeField(_("recorded"), auto_now_add=True)
+    ground = models.CharField(_("ground"), max_length=8, choices=Ground, default=Ground.OTHER)
+    lifted_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("lifted by")
+    )
+    lifted_at = models.DateTimeField(_("lifted"), null=True, editable=False)
+    lift_reason = models.TextField(_("why it was lifted"), blank=True, editable=False)
+    objects = RecusalQuerySet.as_manager()
     history = HistoricalRecords(history_change_reason_field=models.TextField(null=True))
+    # one's own, and everybody's for those who look after them; why somebody is kept from a facility is a matter of that
+    # facility, of which whoever is kept from it as well reads nothing
+    access = Own("user") | Right("accounts.view_recusal") & ~In("facility", "recused_facilities")
 
     class Meta(Dated.Meta):
         verbose_name = _("recusal from a facility")
         verbose_name_plural = _("recusals from facilities")
-        triggers = [pgtrigger.Protect(name="kept", operation=pgtrigger.Delete)]
+        constraints = [
+            *Dated.Meta.constraints,
+            models.CheckConstraint(
+                name="facility_recusal_lifted_by_somebody_with_reason",
+                condition=Q(lifted_by=None, lifted_at=None, lift_reason="")
+                | (Q(lifted_by__isnull=False, lifted_at__isnull=False) & ~Q(lift_reason="")),
+                violation_error_message=_("A lifted recusal says who lifted it, when and why."),
+            ),
+            models.CheckConstraint(
+                name="facility_recusal_lifted_by_another",
+                condition=Q(lifted_by=None) | (~Q(lifted_by=F("user")) & ~Q(lifted_by=F("recorded_by"))),
+                violation_error_message=_("A third person lifts it: not who is kept from it, nor who recorded it."),
+            ),
+        ]
+        indexes = [models.Index(fields=["-recorded_at", "-id"], name="recusals_newest")]
+        triggers = KEPT
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.facility_id}"
 
 
-pgtrigger.register(pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete))(
-    Recusal.history.model
-)
+Recusal.history.model.access = Of("id", "accounts.Recusal")
+pgtrigger.register(*APPEND_ONLY)(Recusal.history.model)
+
+
+class ApiClientQuerySet(models.QuerySet["ApiClient"]):
+    def ending(self, at: datetime) -> "ApiClientQuerySet":
+        """Those that work now and stop within a month: by their own day, or with their last token."""
+        today = timezone.localdate(at)
+        by_day = Q(expires_on__gt=today, expires_on__lte=today + SOON)
+        by_token = Q(last_token__gt=at, last_token__lte=at + SOON) & (Q(expires_on=None) | Q(expires_on__gt=today))
+        return self.alias(last_token=Max("user__auth_token_set__expiry")).filter(by_day | by_token)
 
 
 class ApiClient(models.Model):
-    """A system that calls the API: what it may do and until when. It signs in with tokens of its own account."""
+    """A system that calls the API: what it may do and until when. It comes with tokens of its own account.
+
+    `accounts.clients` says what it may do; the account is the same for ever."""
 
     user = models.OneToOneField(User, models.PROTECT, related_name="api_client", verbose_name=_("account"))
     name = models.CharField(_("system"), max_length=120)
@@ -189,14 +381,17 @@ class ApiClient(models.Model):
     )
     expires_on = models.DateField(_("expires"), null=True, blank=True)  # the first day its tokens no longer work
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    objects = ApiClientQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("API client")
         verbose_name_plural = _("API clients")
+        triggers = [pgtrigger.ReadOnly(name="same_account", fields=["user"])]
 
     def __str__(self) -> str:
         return self.name
 
 
-from accounts.signin.models import Attempt as Attempt  # noqa: E402 - models of this app, in the room of signing in
+from accounts.changes.models import AccountChange as AccountChange  # noqa: E402 - models of this app, in other rooms
+from accounts.signin.models import Attempt as Attempt  # noqa: E402
 from accounts.signin.models import Session as Session  # noqa: E402

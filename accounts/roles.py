@@ -1,5 +1,5 @@
-"""The roles of the house as groups of permissions. `load_reference` seeds them; after that people compose them in the
-console. Code never asks for a role, only for permissions."""
+"""The roles of the house as groups of permissions. `load_reference` seeds them, each right once; what a superuser
+takes away stays away. Code never asks for a role, only for permissions."""
 
 from dataclasses import dataclass
 
@@ -15,11 +15,29 @@ VIEW_REFERENCE = [
     "feedback.view_case",
     "notifications.view_inboxitem",
 ]
+RECUSE_SELF = "feedback.recuse_self"  # every role of the staff
+RECUSE_OTHERS = [  # lead and director: whoever recuses somebody cannot lift it, so it takes at least two who may
+    "feedback.recuse_others",
+    "accounts.view_recusal",
+    "accounts.add_recusal",
+    "accounts.change_recusal",
+]
+SECOND_PERSON = [
+    "feedback.approve_reveal",
+    "accounts.approve_role",
+    "accounts.view_rolegrant",
+    "accounts.view_accountchange",
+    "accounts.hand_over",
+    "deadlines.grant_extension",
+]
+ASK_EXTENSION = "deadlines.ask_extension"
+WATCH_OPERATIONS = "deadlines.watch_operations"
 VIEW_DEADLINES = [
     "deadlines.view_deadline",
     "deadlines.view_deadlinerule",
     "deadlines.view_calendarday",
     "deadlines.view_ladder",
+    "deadlines.view_duty",
 ]
 
 
@@ -37,6 +55,10 @@ def _feedback(*codenames: str) -> list[str]:
     return [f"feedback.{codename}" for codename in codenames]
 
 
+def _incidents(*codenames: str) -> list[str]:
+    return [f"incidents.{codename}" for codename in ("view_incident", *codenames)]
+
+
 _OFFICER = _feedback(
     "view_every_case",
     "record_case",
@@ -48,6 +70,7 @@ _OFFICER = _feedback(
     "close_case",
     "note_case",
     "reveal_reporter",
+    "export_case",
 )
 
 ROLES = (
@@ -55,13 +78,13 @@ ROLES = (
         "operator",
         "Nhân viên trực đường dây nóng",
         "Hotline operator",
-        (*VIEW_REFERENCE, *_feedback("view_recorded_case", "record_case", "note_case", "screen_case")),
+        (*VIEW_REFERENCE, RECUSE_SELF, *_feedback("view_recorded_case", "record_case", "note_case", "screen_case")),
     ),
     Role(
         "officer",
         "Chuyên viên Tổ công tác đặc biệt",
         "Officer of the Special Working Group",
-        (*VIEW_REFERENCE, *VIEW_DEADLINES, *_OFFICER, *_feedback("screen_case")),
+        (*VIEW_REFERENCE, *VIEW_DEADLINES, RECUSE_SELF, ASK_EXTENSION, *_OFFICER, *_feedback("screen_case")),
     ),
     Role(
         "division_officer",
@@ -70,7 +93,10 @@ ROLES = (
         (
             *VIEW_REFERENCE,
             *VIEW_DEADLINES,
-            *_feedback("view_division_case", "handle_case", "check_case", "note_case"),
+            RECUSE_SELF,
+            ASK_EXTENSION,
+            *_feedback("view_division_case", "handle_case", "check_case", "note_case", "export_case"),
+            *_incidents("view_division_incident", "check_incident", "agree_lowering", "reveal_named"),
         ),
     ),
     Role(
@@ -80,8 +106,13 @@ ROLES = (
         (
             *VIEW_REFERENCE,
             *VIEW_DEADLINES,
+            RECUSE_SELF,
+            *RECUSE_OTHERS,
+            *SECOND_PERSON,
+            ASK_EXTENSION,
+            WATCH_OPERATIONS,
             *_OFFICER,
-            *_feedback("screen_case", "view_confidential_case", "lead_working_group", "reopen_case", "approve_reveal"),
+            *_feedback("screen_case", "view_confidential_case", "lead_working_group", "reopen_case"),
             "facilities.add_facility",
             "facilities.change_facility",
             "facilities.add_hotline",
@@ -103,6 +134,7 @@ ROLES = (
             "feedback.change_channel",
             "feedback.add_category",
             "feedback.change_category",
+            *_incidents("view_every_incident", "agree_lowering", "reveal_named"),
         ),
     ),
     Role(
@@ -112,6 +144,9 @@ ROLES = (
         (
             *VIEW_REFERENCE,
             *VIEW_DEADLINES,
+            RECUSE_SELF,
+            *RECUSE_OTHERS,
+            *SECOND_PERSON,
             *_feedback(
                 "view_every_case",
                 "view_confidential_case",
@@ -119,21 +154,32 @@ ROLES = (
                 "confirm_case",
                 "note_case",
                 "reopen_case",
-                "approve_reveal",
+                "export_case",
             ),
+            *_incidents("view_every_incident", "agree_lowering"),
         ),
     ),
     Role(
         "facility_officer",
         "Nhân viên quản lý chất lượng cơ sở",
         "Facility quality officer",
-        (*VIEW_REFERENCE, *_feedback("view_facility_case", "answer_case", "note_case")),
+        (
+            *VIEW_REFERENCE,
+            RECUSE_SELF,
+            *_feedback("view_facility_case", "answer_case", "note_case", "export_case"),
+            *_incidents("view_facility_incident", "write_incident", "reveal_named"),
+        ),
     ),
     Role(
         "facility_director",
         "Lãnh đạo cơ sở",
         "Facility director",
-        (*VIEW_REFERENCE, *_feedback("view_facility_case", "answer_case", "note_case")),
+        (
+            *VIEW_REFERENCE,
+            RECUSE_SELF,
+            *_feedback("view_facility_case", "answer_case", "note_case", "export_case"),
+            *_incidents("view_facility_incident"),
+        ),
     ),
     Role(
         "api_read",
@@ -149,8 +195,13 @@ ROLES = (
         (
             *VIEW_REFERENCE,
             *VIEW_DEADLINES,
-            *_feedback("view_every_case", "view_confidential_case"),
+            RECUSE_SELF,
+            *_feedback("view_every_case", "view_confidential_case", "export_case"),
             "audit.view_entry",
+            "accounts.view_rolegrant",
+            "accounts.view_accountchange",
+            "accounts.view_recusal",
+            *_incidents("view_every_incident"),
         ),
     ),
     Role(
@@ -164,12 +215,20 @@ ROLES = (
             "accounts.view_membership",
             "accounts.add_membership",
             "accounts.change_membership",
+            "accounts.view_rolegrant",
+            "accounts.view_accountchange",
+            "accounts.grant_role",
             "accounts.view_apiclient",
             "accounts.add_apiclient",
             "accounts.change_apiclient",
             "notifications.receive_dead_letters",
+            WATCH_OPERATIONS,
+            "deadlines.view_clockhold",
+            "deadlines.release_clock",
             "notifications.view_inboxitem",
             "auth.view_group",
+            "facilities.view_division",  # where a person belongs is chosen by typing
+            "facilities.view_facility",
         ),
     ),
 )

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import BigIntegerField, F, Value
 
 from common.models import valid_on
+from common.scope import system
 
 
 @dataclass(frozen=True)
@@ -47,12 +48,13 @@ def scope_of(user: Any, day: date) -> Scope:
     )
 
 
+@system  # what somebody is kept from is not for everybody to read
 def recused_of(user: Any, day: date) -> Recused:
     """Read the recusals that hold on `day`, from facilities and from single cases: one query.
 
     The cases are read by the name under which their app hangs them on the person."""
     nothing = Value(None, output_field=BigIntegerField())
-    from_facilities = user.recusals.filter(valid_on(day)).values_list(F("facility_id"), nothing)
+    from_facilities = user.recusals.holding(day).values_list(F("facility_id"), nothing)
     from_cases = user.case_recusals.filter(lifted_at=None).values_list(nothing, F("case_id"))
     pairs = list(from_facilities.union(from_cases))
     return Recused(

@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from knox.models import AuthToken
 
-from accounts.models import ApiClient, User
-from accounts.roles import ROLE_BY_CODE, ROLES
+from accounts import grants
+from accounts.models import ApiClient, SeededRight, User
+from accounts.roles import ROLES
 from common.exceptions import InvalidInput
 
 ENGINE_NAME = "he-thong"
@@ -19,8 +20,10 @@ ACCOUNT_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")  # it is the source of w
 DOORS = ("console", "public", "email", "import")  # sources of our own, which no account may be taken for
 
 
+@transaction.atomic
 def seed_roles() -> None:
-    """Make the groups of `accounts.roles` where they are missing. What people changed in a group since stays.
+    """Make the groups of `accounts.roles` where they are missing, and give each the rights that it was never given:
+    what a release adds arrives once, what people took away stays away.
 
     Raises `LookupError` when a role names a permission that no model declares."""
     known = {
@@ -28,12 +31,14 @@ def seed_roles() -> None:
         for permission in Permission.objects.select_related("content_type")
     }
     for role in ROLES:
-        group, is_new = Group.objects.get_or_create(name=role.name_vi)
         missing = [code for code in role.permissions if code not in known]
         if missing:
             raise LookupError(f"Role {role.code} names unknown permissions: {', '.join(missing)}")
-        if is_new:
-            group.permissions.set(known[code] for code in role.permissions)
+        group, _is_new = Group.objects.get_or_create(name=role.name_vi)
+        seeded = set(group.seeded_rights.values_list("permission", flat=True))
+        fresh = [code for code in dict.fromkeys(role.permissions) if code not in seeded]
+        group.permissions.add(*(known[code] for code in fresh))
+        SeededRight.objects.bulk_create(SeededRight(group=group, permission=code) for code in fresh)
 
 
 def engine() -> User:
@@ -47,21 +52,32 @@ def engine() -> User:
     return user
 
 
-@transaction.atomic
-def open_client(
-    name: str, *, may_read: bool, may_send: bool, channel_code: str = "", expires_on: date | None = None
-) -> ApiClient:
-    """Make an account for a system, with the seeded roles that go with what it may do. Raises `InvalidInput`."""
+def check_account_name(name: str) -> None:
+    """Could a new system be called this? Raises `InvalidInput`."""
     if not ACCOUNT_NAME.fullmatch(name) or name in DOORS:
         sentence = _("Take 2 to 40 small letters, digits, dots, dashes, and none of our own doors' names.")
         raise InvalidInput({"name": [sentence]})
     if User.objects.filter(username=name).exists():
         raise InvalidInput({"name": [_("This name is taken.")]})
+
+
+def system_account(name: str) -> User:
+    """A new account that a system calls under; nobody signs in with it. Raises `InvalidInput`."""
+    check_account_name(name)
     user = User(username=name, display_name=name)
     user.set_unusable_password()
     user.save()
-    wanted = [code for code, is_given in (("api_read", may_read), ("api_intake", may_send)) if is_given]
-    user.groups.set(Group.objects.filter(name__in=[ROLE_BY_CODE[code].name_vi for code in wanted]))
+    return user
+
+
+@transaction.atomic
+def open_client(
+    name: str, *, may_read: bool, may_send: bool, channel_code: str = "", expires_on: date | None = None
+) -> ApiClient:
+    """Make an account for a system in the name of the installation, with the seeded roles that go with what it may do.
+    Raises `InvalidInput`."""
+    user = system_account(name)
+    give_roles(user, may_read=may_read, may_send=may_send, reason=str(_("The account of an API client")))
     return ApiClient.objects.create(
         user=user,
         name=name,
@@ -70,6 +86,13 @@ def open_client(
         channel_code=channel_code,
         expires_on=expires_on,
     )
+
+
+def give_roles(user: User, *, may_read: bool, may_send: bool, reason: str) -> None:
+    """The seeded roles that go with what a system may do."""
+    for code, is_given in (("api_read", may_read), ("api_intake", may_send)):
+        if is_given:
+            grants.give(user, code, reason=reason)
 
 
 def issue_token(client: ApiClient) -> str:

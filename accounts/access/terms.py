@@ -4,7 +4,7 @@ one reader, as SQL for whoever the transaction's scope names, and in a sentence 
 They are joined by `&`, `|` and `~`. What a reader's rights decide alone is decided before the database is asked, so a
 query holds only what concerns its reader, and memberships are looked up only where they matter."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +41,15 @@ class Term:
         """For whoever the scope of the transaction names; unknown counts as no."""
         raise NotImplementedError
 
+    def asked(self) -> str | None:
+        """As SQL about the reader alone; None where a row has a say."""
+        return None
+
+    def sql_if(self, row: Row, asked: str) -> str | None:
+        """`sql` for readers of whom this holds as well, within questions about the reader that are asked anyway; None
+        where there is none. A plan holds each question as a plan of its own, which costs more than its answer."""
+        return None
+
     def words(self) -> str:
         """In a few English words."""
         raise NotImplementedError
@@ -50,10 +59,10 @@ class Term:
         return self
 
     def __and__(self, other: "Term") -> "Term":
-        return All((self, other))
+        return All((*(self.terms if isinstance(self, All) else (self,)), other))
 
     def __or__(self, other: "Term") -> "Term":
-        return Any_((self, other))
+        return Any_((*(self.terms if isinstance(self, Any_) else (self,)), other))
 
     def __invert__(self) -> "Term":
         return Not(self)
@@ -75,7 +84,20 @@ class All(Term):
         return left
 
     def sql(self, row: Row) -> str:
-        return f"({' AND '.join(term.sql(row) for term in self.terms)})"
+        alone, others = _apart(self.terms)
+        parts = [term.sql(row) for term in others]
+        if alone:
+            parts = _into_one(others, row, " AND ".join(alone)) or [f"(SELECT {' AND '.join(alone)})", *parts]
+        return f"({' AND '.join(parts)})"
+
+    def asked(self) -> str | None:
+        alone, others = _apart(self.terms)
+        return None if others else f"({' AND '.join(alone)})"
+
+    def sql_if(self, row: Row, asked: str) -> str | None:
+        alone, others = _apart(self.terms)
+        parts = _into_one(others, row, " AND ".join([asked, *alone]))
+        return f"({' AND '.join(parts)})" if parts else None
 
     def left(self, has: Callable[[str], bool]) -> Term | bool:
         left = [term.left(has) for term in self.terms]
@@ -86,6 +108,21 @@ class All(Term):
 
     def words(self) -> str:
         return " and ".join(f"({term.words()})" if isinstance(term, Any_) else term.words() for term in self.terms)
+
+
+def _apart(terms: Iterable[Term]) -> tuple[list[str], list[Term]]:
+    """What they ask of the reader alone, and those in which a row has a say."""
+    known = [(term, term.asked()) for term in terms]
+    return [asked for _term, asked in known if asked is not None], [term for term, asked in known if asked is None]
+
+
+def _into_one(terms: Sequence[Term], row: Row, asked: str) -> list[str] | None:
+    """Each as SQL, with a further question to the reader in the first that can take it; None where none can."""
+    for place, term in enumerate(terms):
+        taken = term.sql_if(row, asked)
+        if taken is not None:
+            return [taken if nth == place else other.sql(row) for nth, other in enumerate(terms)]
+    return None
 
 
 def _joined(left: Answer, answer: Answer) -> Answer:
@@ -111,7 +148,23 @@ class Any_(Term):
         return left
 
     def sql(self, row: Row) -> str:
-        return f"({' OR '.join(term.sql(row) for term in self.terms)})"
+        alone, others = _apart(self.terms)
+        first = [f"(SELECT {' OR '.join(alone)})"] if alone else []
+        return f"({' OR '.join([*first, *(term.sql(row) for term in others)])})"
+
+    def asked(self) -> str | None:
+        alone, others = _apart(self.terms)
+        return None if others else f"({' OR '.join(alone)})"
+
+    def sql_if(self, row: Row, asked: str) -> str | None:
+        alone, others = _apart(self.terms)
+        parts = [f"(SELECT {asked} AND ({' OR '.join(alone)}))"] if alone else []
+        for term in others:
+            taken = term.sql_if(row, asked)
+            if taken is None:
+                return None
+            parts.append(taken)
+        return f"({' OR '.join(parts)})"
 
     def left(self, has: Callable[[str], bool]) -> Term | bool:
         left = [term.left(has) for term in self.terms]
@@ -137,6 +190,10 @@ class Not(Term):
     def sql(self, row: Row) -> str:
         return f"({self.term.sql(row)}) IS NOT TRUE"
 
+    def asked(self) -> str | None:
+        asked = self.term.asked()
+        return None if asked is None else f"({asked}) IS NOT TRUE"
+
     def left(self, has: Callable[[str], bool]) -> Term | bool:
         left = self.term.left(has)
         return Not(left) if isinstance(left, Term) else not left
@@ -144,191 +201,3 @@ class Not(Term):
     def words(self) -> str:
         inner = self.term.words()
         return f"not ({inner})" if isinstance(self.term, (All, Any_)) else f"not {inner}"
-
-
-@dataclass(frozen=True)
-class Right(Term):
-    """The reader holds a permission (`app_label.codename`)."""
-
-    permission: str
-
-    def q(self, who: Who, prefix: str = "") -> Answer:
-        return who.has(self.permission)
-
-    def sql(self, row: Row) -> str:
-        return f"(SELECT access_has('{self.permission}'))"
-
-    def left(self, has: Callable[[str], bool]) -> Term | bool:
-        return has(self.permission)
-
-    def words(self) -> str:
-        return f"`{self.permission.partition('.')[2]}`"
-
-
-@dataclass(frozen=True)
-class Flag(Term):
-    """Something about the reader that is no permission: `is_client`, `is_limited` (`accounts.access.who`)."""
-
-    name: str
-    meaning: str
-
-    def q(self, who: Who, prefix: str = "") -> Answer:
-        return who.flag(self.name)
-
-    def sql(self, row: Row) -> str:
-        return f"(SELECT access_has('{self.name}'))"
-
-    def left(self, has: Callable[[str], bool]) -> Term | bool:
-        return has(self.name)
-
-    def words(self) -> str:
-        return self.meaning
-
-
-@dataclass(frozen=True)
-class Is(Term):
-    """A yes/no column says this."""
-
-    field: str
-    value: bool
-
-    def q(self, who: Who, prefix: str = "") -> Answer:
-        return Q(**{f"{prefix}{self.field}": self.value})
-
-    def sql(self, row: Row) -> str:
-        return f"{row.column(self.field)} IS {str(self.value).upper()}"
-
-    def words(self) -> str:
-        return f"{'' if self.value else 'not '}{self.field.removeprefix('is_')}"
-
-
-@dataclass(frozen=True)
-class OneOf(Term):
-    """A column holds one of these codes, which are our own constants."""
-
-    field: str
-    codes: tuple[str, ...]
-
-    def q(self, who: Who, prefix: str = "") -> Answer:
-        return Q(**{f"{prefix}{self.field}__in": self.codes})
-
-    def sql(self, row: Row) -> str:
-        codes = ", ".join(f"'{code}'" for code in self.codes)
-        return f"{row.column(self.field)} IN ({codes})"
-
-    def words(self) -> str:
-        return f"{self.field} is {' or '.join(str(code) for code in self.codes)}"
-
-
-@dataclass(frozen=True)
-class Absent(Term):
-    """A column that points nowhere."""
-
-    field: str
-
-    def q(self, who: Who, prefix: str = "") -> Answer:
-        return Q(**{f"{prefix}{self.field}__isnull": True})
-
-    def sql(self, row: Row) -> str:
-        return f"{row.column(self.field)} IS NULL"
-
-    def words(self) -> str:
-        return f"no {self.field}"
-
-
-@dataclass(frozen=True)
-class Own(Term):
-    """A column points to the reader."""
-
-    field: str
-
-    def q(self, who: Who, prefix: str = "") -> Answer:
-        return Q(**{f"{prefix}{self.field}": who.id}) if who.id else False
-
-    def sql(self, row: Row) -> str:
-        return f"{row.column(self.field)} = (SELECT access_user())"
-
-    def words(self) -> str:
-        return f"own as {self.field}"
-
-
-@dataclass(frozen=True)
-class In(Term):
-    """A column points to one of the reader's units, or of what the reader is kept from (`Who.ids`)."""
-
-    field: str
-    units: str
-
-    def q(self, who: Who, prefix: str = "") -> Answer:
-        ids = who.ids(self.units)
-        return Q(**{f"{prefix}{self.field}__in": ids}) if ids else False
-
-    def sql(self, row: Row) -> str:
-        return f"{row.column(self.field)} = ANY ((SELECT access_list('{self.units}'))::bigint[])"
-
-    def words(self) -> str:
-        return f"{'this row' if self.field == 'pk' else self.field} among {self.units.replace('_', ' ')}"
-
-
-@dataclass(frozen=True)
-class Via(Term):
-    """The row that a column points to meets a condition."""
-
-    field: str
-    term: Term
-
-    def q(self, who: Who, prefix: str = "") -> Answer:
-        return self.term.q(who, f"{prefix}{self.field}__")
-
-    def sql(self, row: Row) -> str:
-        model: Any = row.field(self.field).related_model
-        there = Row(model, f"{row.name}_{self.field}")
-        return (
-            f'EXISTS (SELECT 1 FROM "{model._meta.db_table}" {there.name}'
-            f" WHERE {there.column('pk')} = {row.column(self.field)} AND {self.term.sql(there)})"
-        )
-
-    def left(self, has: Callable[[str], bool]) -> Term | bool:
-        left = self.term.left(has)
-        return Via(self.field, left) if isinstance(left, Term) else left
-
-    def words(self) -> str:
-        return f"its {self.field}: {self.term.words()}"
-
-
-@dataclass(frozen=True)
-class Through(Term):
-    """The row that a column points to is one that the reader sees, by the declaration of its own model. In the
-    database that row's own policy is asked: the rule is not written twice."""
-
-    field: str
-    term: Term
-
-    def q(self, who: Who, prefix: str = "") -> Answer:
-        return self.term.q(who, f"{prefix}{self.field}__")
-
-    def sql(self, row: Row) -> str:
-        model: Any = row.field(self.field).related_model
-        there = Row(model, f"{row.name}_{self.field}")
-        table = model._meta.db_table
-        return f'EXISTS (SELECT 1 FROM "{table}" {there.name} WHERE {there.column("pk")} = {row.column(self.field)})'
-
-    def left(self, has: Callable[[str], bool]) -> Term | bool:
-        left = self.term.left(has)
-        return self if isinstance(left, Term) else left
-
-    def words(self) -> str:
-        return f"its {self.field} is visible"
-
-
-def rights_in(terms: Iterable[Term]) -> set[str]:
-    """Every permission and flag that these terms ask for."""
-    found: set[str] = set()
-    for term in terms:
-        if isinstance(term, Right):
-            found.add(term.permission)
-        elif isinstance(term, (All, Any_)):
-            found |= rights_in(term.terms)
-        elif isinstance(term, (Not, Via, Through)):
-            found |= rights_in([term.term])
-    return found

@@ -16,8 +16,9 @@ class Who:
     """One reader. Costs a query for the memberships and one for the recusals, each once per user object and only when
     a declaration gets as far as asking for them."""
 
-    def __init__(self, user: Any) -> None:
+    def __init__(self, user: Any, known: frozenset[str] = frozenset()) -> None:
         self.user = user
+        self.known = known  # foreign keys whose rows this reader has been shown already
         self.is_active = bool(getattr(user, "is_active", False))
         self.id: int | None = user.pk if self.is_active else None
 
@@ -40,10 +41,10 @@ class Who:
         return kept
 
 
-def condition(term: "Term", user: Any, prefix: str = "") -> Q:
+def condition(term: "Term", user: Any, prefix: str = "", known: frozenset[str] = frozenset()) -> Q:
     """What a declaration says about this reader, as a condition for a query; the same for anonymous visitors and
     switched-off accounts: nothing."""
-    who = Who(user)
+    who = Who(user, known)
     answer = term.q(who, prefix) if who.is_active else False
     if isinstance(answer, Q):
         return answer

@@ -13,6 +13,7 @@ from knox.crypto import hash_token
 from rest_framework import exceptions
 from rest_framework.request import Request
 
+from accounts.access.scope import become
 from accounts.models import User
 from accounts.scope import Client, Recused, Scope
 from common.statements import run
@@ -28,10 +29,9 @@ SELECT person.id, person.username, person.is_superuser, person.is_staff, person.
        ARRAY(SELECT kind.app_label || '.' || permission.codename
              FROM auth_permission permission JOIN django_content_type kind ON kind.id = permission.content_type_id
              WHERE permission.id IN (
-                 SELECT permission_id FROM auth_group_permissions JOIN accounts_user_groups USING (group_id)
-                 WHERE user_id = person.id
-                 UNION ALL
-                 SELECT permission_id FROM accounts_user_user_permissions WHERE user_id = person.id)),
+                 SELECT permission_id FROM auth_group_permissions JOIN accounts_rolegrant held USING (group_id)
+                 WHERE held.user_id = person.id AND held.state = 'granted' AND held.valid_from <= %s
+                       AND (held.valid_to IS NULL OR held.valid_to > %s))),
        ARRAY(SELECT ARRAY[division_id, facility_id] FROM accounts_membership
              WHERE user_id = person.id AND (valid_from IS NULL OR valid_from <= %s)
                    AND (valid_to IS NULL OR valid_to > %s))
@@ -57,8 +57,10 @@ class ClientTokenAuthentication(TokenAuthentication):
 
     def authenticate(self, request: Request) -> tuple[User, Token] | None:
         found = super().authenticate(request)
-        if found is not None and found[0].language != translation.get_language():
-            translation.activate(found[0].language)
+        if found is not None:
+            become(found[0])
+            if found[0].language != translation.get_language():
+                translation.activate(found[0].language)
         return found
 
     def authenticate_credentials(self, token: bytes) -> tuple[User, Token]:
@@ -70,7 +72,7 @@ class ClientTokenAuthentication(TokenAuthentication):
         if known is not None and known[0] > time.monotonic():
             return known[1]
         today = timezone.localdate()
-        rows = run(_WHO, [today, today, digest, today])
+        rows = run(_WHO, [today, today, today, today, digest, today])
         if not rows:
             raise exceptions.AuthenticationFailed
         found = _user_from(rows[0])

@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.signin import throttling
 from accounts.signin.middleware import ACTIVE_AT, PASSED_AT
-from accounts.signin.sessions import BROWSER, browser_of
+from accounts.signin.sessions import BROWSER, browser_of, end
 from audit.models import Act
 from audit.services import record
 from common.addresses import client_address
-from common.sealing import Place, keyring
+from common.sealing import Place, Tampered, keyring
 
 # allauth does not tell whose secret it is, so what is sealed is bound to the column, not to the row
 PLACE = Place("mfa_authenticator", "data", "")
@@ -27,7 +27,7 @@ PLACE = Place("mfa_authenticator", "data", "")
 def too_many(seconds: int) -> ValidationError:
     """One sentence for every wait, whoever asks for whatever account."""
     sentence = _("Too many attempts. Wait %(seconds)s seconds, then try again; until then nothing is checked.")
-    return ValidationError(sentence % {"seconds": seconds}, code="too_many")
+    return ValidationError(sentence, code="too_many", params={"seconds": seconds})
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -65,6 +65,18 @@ class AccountAdapter(DefaultAccountAdapter):
         request.session[BROWSER] = browser_of(request.headers.get("User-Agent", ""))
         record(Act.SIGN_IN, by=user, about=user)
 
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Keep the mail until the answer has gone out (`views.ForgottenPage`): whether one is sent must not show in how
+        long a page takes."""
+        message = self.render_mail(template_prefix, email, {"email": email, **context})
+        waiting = getattr(self.request, "waiting_mails", [])
+        self.request.waiting_mails = [*waiting, message]
+
+    def set_password(self, user: Any, password: str) -> None:
+        """A new password after a reset: whoever was signed in with the old one is out. Written down."""
+        super().set_password(user, password)
+        end(user, by=user, reason="password_reset")
+
 
 class FactorAdapter(DefaultMFAAdapter):
     """Secrets of the second factor lie sealed in the database."""
@@ -73,4 +85,9 @@ class FactorAdapter(DefaultMFAAdapter):
         return base64.b64encode(keyring().seal(text.encode(), PLACE)).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return keyring().open(base64.b64decode(encrypted_text), PLACE).decode()
+        """Raises `KeyUnknown`, `Tampered`."""
+        try:
+            sealed = base64.b64decode(encrypted_text)
+        except ValueError:  # not even what it is written in
+            raise Tampered from None
+        return keyring().open(sealed, PLACE).decode()

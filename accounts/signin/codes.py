@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Iterable
 from typing import Any
 
+import structlog
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
@@ -20,7 +21,9 @@ from accounts.models import User
 from accounts.signin import sessions
 from audit.models import Act
 from audit.services import record
+from common.sealing import CannotOpen
 
+log = structlog.get_logger("accounts.signin")
 TOTP, RECOVERY = Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES
 SECRET_BYTES = 20
 
@@ -56,19 +59,37 @@ def set_up(user: User, secret: str, counter: int) -> list[str]:
 
 @transaction.atomic
 def take(user: User, code: str) -> Authenticator | None:
-    """The authenticator that this code is right for; the code is used up with it."""
+    """The authenticator that this code is right for; the code is used up with it.
+
+    Raises `CannotOpen` when it is right for none and a secret does not open, with an alarm in the log."""
+    unopened = None
     for row in Authenticator.objects.select_for_update().filter(user=user, type__in=[TOTP, RECOVERY]).order_by("-type"):
-        if row.type == RECOVERY:
-            if row.wrap().validate_code(code.replace(" ", "")):
-                record(Act.FACTOR, by=user, about=user, reason="recovery_code_used")
+        try:
+            if _uses_up(row, code):
                 return row
-        elif settings.DEMO or not row.data.get("is_demo"):
-            counter = counter_of(decrypt(row.data["secret"]), code)
-            if counter is not None and counter > row.data.get("counter", 0):
-                row.data["counter"] = counter
-                row.save(update_fields=["data"])
-                return row
+        except CannotOpen as fault:
+            log.error("seal_does_not_open", table="mfa_authenticator", row=row.pk, fault=fault.code)
+            unopened = fault
+    if unopened is not None:
+        raise unopened
     return None
+
+
+def _uses_up(row: Authenticator, code: str) -> bool:
+    """Is this code right for this row? Then it is used up."""
+    if row.type == RECOVERY:
+        if not row.wrap().validate_code(code.replace(" ", "")):
+            return False
+        record(Act.FACTOR, by=row.user, about=row.user, reason="recovery_code_used")
+        return True
+    if row.data.get("is_demo") and not settings.DEMO:
+        return False
+    counter = counter_of(decrypt(row.data["secret"]), code)
+    if counter is None or counter <= row.data.get("counter", 0):
+        return False
+    row.data["counter"] = counter
+    row.save(update_fields=["data"])
+    return True
 
 
 @transaction.atomic

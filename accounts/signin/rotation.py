@@ -31,7 +31,7 @@ def rotate() -> int:
                 continue
             try:
                 row.data |= {name: encrypt(decrypt(row.data[name])) for name in SEALED if name in row.data}
-            except (CannotOpen, binascii.Error):
+            except CannotOpen:
                 log.error("not_sealed_anew", table="mfa_authenticator", row=pk)
                 unread += 1
             else:

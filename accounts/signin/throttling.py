@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -31,6 +31,8 @@ class Limit:
 ACCOUNT = Limit("account", 5, timedelta(minutes=15), timedelta(seconds=60))
 ADDRESS = Limit("address", 30, timedelta(minutes=15), timedelta(seconds=60))  # a hospital shares one address
 CODE = Limit("code", 5, timedelta(minutes=15), timedelta(seconds=60))
+RESET = Limit("reset", 3, timedelta(hours=1), timedelta(minutes=10))  # mails to one address
+RESETS = Limit("resets", 20, timedelta(hours=1), timedelta(minutes=10))  # asked for from one place
 Counted = tuple[Limit, str]
 
 
@@ -42,6 +44,13 @@ def of_account(name: str) -> Counted:
 def of_address(request: HttpRequest) -> Counted:
     """The count of where the request comes from."""
     return ADDRESS, keyring().fingerprint(client_address(request).encode())
+
+
+def of_resets(request: HttpRequest, email: str) -> tuple[Counted, Counted]:
+    """The counts of mails for a new password, whether anybody has this address or not."""
+    ring = keyring()
+    marks = (ring.fingerprint(text.encode()) for text in (email.strip().casefold(), client_address(request)))
+    return (RESET, next(marks)), (RESETS, next(marks))
 
 
 def of_codes(user_id: int) -> Counted:
@@ -78,3 +87,12 @@ def take_back(limit: Limit, mark: str) -> None:
     """Take one try back that was right; the failures of others at the same address stay."""
     tried = Attempt.objects.filter(kind=limit.kind, mark=mark, failures__gt=0)
     tried.update(failures=F("failures") - 1, waits_until=None)
+
+
+def forget_old() -> int:
+    """Clear counts whose window is over and that make nobody wait; returns how many."""
+    now = timezone.now()
+    longest = max(limit.window for limit in (ACCOUNT, ADDRESS, CODE, RESET, RESETS))
+    waiting = Q(waits_until__gt=now)
+    count, _by_model = Attempt.objects.filter(~waiting, last_at__lt=now - longest).delete()
+    return count

@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from accounts.access import Term
 from accounts.access.policies import declared
-from accounts.access.terms import rights_in
+from accounts.access.relations import rights_in
 from accounts.roles import ROLES
 
 NOTHING, EVERYTHING = "nothing", "everything"
