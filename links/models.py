@@ -5,6 +5,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.keeping import KEPT
+
 
 class Relation(models.TextChoices):
     MERGED_INTO = "merged_into", _("merged into")
@@ -35,6 +37,7 @@ class Link(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["target_type", "target_id"], name="link_by_target")]
+        triggers = KEPT
 
     def __str__(self) -> str:
         return f"{self.source_id} {self.get_relation_display()} {self.target_id}"

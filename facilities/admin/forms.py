@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
@@ -15,6 +14,7 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
+from common.choosers import ChooseOne
 from facilities.choices import ManagingBody, Supervisor
 from facilities.models import Facility
 
@@ -85,7 +85,7 @@ class ManagementForm(DatedDeedForm):
         label=_("Branch of"),
         queryset=Facility.objects.all(),
         required=False,
-        widget=AutocompleteSelect(Facility._meta.get_field("parent"), admin.site),
+        widget=ChooseOne(Facility._meta.get_field("parent"), admin.site),
         help_text=_("Only when it is a branch of another facility."),
     )
     field_order = ["managing_body", "supervisor", "parent", "on", "reason"]
@@ -101,7 +101,7 @@ class EndForm(DatedDeedForm):
         label=_("Taken over by"),
         queryset=Facility.objects.all(),
         required=False,
-        widget=AutocompleteSelect(Facility._meta.get_field("successor"), admin.site),
+        widget=ChooseOne(Facility._meta.get_field("successor"), admin.site),
         help_text=_("For a merger or a new form: whoever searches the old name then finds this facility."),
     )
     field_order = ["on", "successor", "reason"]

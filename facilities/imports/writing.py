@@ -33,10 +33,14 @@ LISTS = {
 }
 
 
+FORMULAS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+
+
 def harmless(value: object) -> str:
-    """A cell that a spreadsheet shows as text: what begins like a formula gets an apostrophe."""
+    """A cell that a spreadsheet shows as text: what begins like a formula, also in wide letters or behind blanks, gets
+    an apostrophe."""
     text = str(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    return f"'{text}" if text.startswith(("\t", "\r")) or text.lstrip().startswith(FORMULAS) else text
 
 
 def template() -> bytes:

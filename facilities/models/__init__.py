@@ -2,6 +2,7 @@
 
 import pgtrigger
 
+from common.keeping import APPEND_ONLY
 from facilities.models.areas import Area, AreaAlias
 from facilities.models.divisions import Division
 from facilities.models.facilities import Facility, FacilityWords
@@ -23,6 +24,4 @@ __all__ = [
 
 for _model in (Division, Facility, FacilityName, LicenceEvent, Hotline):
     # what was done stays done: the registry's history can be added to, never changed or deleted
-    pgtrigger.register(pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete))(
-        _model.history.model
-    )
+    pgtrigger.register(*APPEND_ONLY)(_model.history.model)
