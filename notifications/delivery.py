@@ -1,43 +1,43 @@
-"""Delivering the outbox: the inbox by one statement for many, mail one at a time outside any transaction.
+"""Delivering the outbox: the inbox by one statement for many, what goes out one at a time outside any transaction.
 
-A mail is leased before it is sent, and the attempt is counted with the lease in a commit of its own: so a sender that
-dies, or a message that kills its sender, shows in the count. Delivery is at least once; the Message-ID stays the same.
-While the mail server does not answer at all nothing is leased: the messages are not at fault and wait."""
+A message that goes out is leased before it is sent, and the attempt is counted with the lease in a commit of its own:
+so a sender that dies, or a message that kills its sender, shows in the count. Delivery is at least once under one id.
+While a server does not answer at all nothing is leased: the messages are not at fault and wait."""
 
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from smtplib import SMTPException
 from time import monotonic
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
-from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection, transaction
 from django.db.models.functions import Now
-from django.urls import NoReverseMatch, reverse
-from django.utils import translation
-from django.utils.translation import gettext as _
 
 from accounts.models import User
 from notifications.choices import Channel, State
-from notifications.models import Message, Outbox
-from notifications.services import Wanted, enqueue_many
+from notifications.dead_letters import MAX_ATTEMPTS, bury
+from notifications.digests import gather, parts_of
+from notifications.gateway import Gateway, GatewayBusy, GatewaySilent
+from notifications.mail import Mail
+from notifications.models import Outbox
+from notifications.withholding import withheld
 
 BATCH = 1000
-MAX_ATTEMPTS = 5
 BACK_OFF = timedelta(minutes=1)
-LEASE = timedelta(minutes=2)  # longer than a mail server may keep us waiting (EMAIL_TIMEOUT for each of a few steps)
-RECEIVES_DEAD_LETTERS = "notifications.receive_dead_letters"
+LEASE = timedelta(minutes=2)  # longer than a server may keep us waiting (EMAIL_TIMEOUT for each of a few steps)
 logger = structlog.get_logger(__name__)
 
+_TAKE = """
+SELECT id, recipient_id, about_type_id, about_id FROM notifications_outbox
+WHERE state = 'waiting' AND channel = 'inbox' AND next_try_at <= statement_timestamp()
+ORDER BY next_try_at LIMIT %s FOR UPDATE SKIP LOCKED
+"""
+
 _TO_INBOX = """
-WITH taken AS (
-    SELECT id FROM notifications_outbox
-    WHERE state = 'waiting' AND channel = 'inbox' AND next_try_at <= statement_timestamp()
-    ORDER BY next_try_at LIMIT %s FOR UPDATE SKIP LOCKED
-), put AS (
+WITH taken AS (SELECT unnest(%s::bigint[]) AS id), put AS (
     INSERT INTO notifications_inboxitem (key, recipient_id, template, params, about_type_id, about_id, url, is_urgent,
                                          at)
     SELECT o.key, o.recipient_id, o.template, o.params, o.about_type_id, o.about_id, o.url, o.is_urgent, o.created_at
@@ -48,104 +48,167 @@ UPDATE notifications_outbox o SET state = 'sent', sent_at = statement_timestamp(
 FROM taken WHERE o.id = taken.id
 """
 
+# What was tried least goes first: while a server is sick, its faults are spread over all that waits.
 _LEASE = """
 UPDATE notifications_outbox SET attempts = attempts + 1, locked_until = statement_timestamp() + %s,
        next_try_at = statement_timestamp() + %s
 WHERE id = (
     SELECT id FROM notifications_outbox
-    WHERE state = 'waiting' AND channel = 'email' AND next_try_at <= statement_timestamp() AND attempts < %s
-    ORDER BY is_urgent DESC, next_try_at LIMIT 1 FOR UPDATE SKIP LOCKED
+    WHERE state = 'waiting' AND channel = %s AND next_try_at <= statement_timestamp() AND attempts < %s
+    ORDER BY is_urgent DESC, attempts, next_try_at LIMIT 1 FOR UPDATE SKIP LOCKED
 )
 RETURNING *
 """
 
-_BURY = """
-UPDATE notifications_outbox SET state = 'dead', locked_until = NULL,
-       last_error = CASE WHEN last_error = '' THEN 'sender died' ELSE last_error END
-WHERE state = 'waiting' AND channel = 'email' AND next_try_at <= statement_timestamp() AND attempts >= %s
-RETURNING id, attempts, last_error
-"""
+
+class Carrier(Protocol):
+    """A way out. `open` raises `OSError` or `SMTPException` when nobody is there, `send` anything when it did not."""
+
+    def open(self) -> None: ...
+    def send(self, message: Outbox, person: User) -> None: ...
+    def close(self) -> None: ...
 
 
 @dataclass
 class Delivered:
-    """What one delivery did."""
+    """What one delivery did; `is_server_down` when a way out did not answer at all."""
 
     inbox: int = 0
     mails: int = 0
+    posted: int = 0
     failed: int = 0
     dead: int = 0
     is_server_down: bool = False
 
 
 def deliver(*, seconds: float | None = None) -> Delivered:
-    """Deliver everything that waits: first all inboxes, then mail until `seconds` are spent."""
-    done, until = Delivered(), monotonic() + seconds if seconds is not None else None
-    while count := _to_inboxes():
-        done.inbox += count
-    if Outbox.objects.waiting().filter(channel=Channel.EMAIL, next_try_at__lte=Now()).exists():
-        _deliver_mail(done, until)
-    done.dead = _bury()
-    if done.dead:
-        done.inbox += _to_inboxes()  # the notice about it
+    """Deliver everything that waits: first all inboxes, then what goes out until `seconds` are spent."""
+    done = Delivered()
+    deliver_inboxes(done)
+    send_out(done, seconds)
     return done
 
 
+def deliver_inboxes(done: Delivered) -> None:
+    """Everything for inboxes; about twenty microseconds a message."""
+    while (count := _to_inboxes()) is not None:
+        done.inbox += count
+
+
 @transaction.atomic
-def _to_inboxes() -> int:
-    """Put up to `BATCH` messages into inboxes; exactly once, since the outbox row is marked in the same transaction."""
+def _to_inboxes() -> int | None:
+    """Put up to `BATCH` messages into inboxes; exactly once, since the outbox row is marked in the same transaction.
+    Returns how many, None when nothing waits. What its recipient is kept from reaches nobody."""
     with connection.cursor() as cursor:
-        cursor.execute(_TO_INBOX, [BATCH])
+        cursor.execute(_TAKE, [BATCH])
+        rows = cursor.fetchall()
+        if not rows:
+            return None
+        kept = withheld(rows)
+        if kept:
+            Outbox.objects.filter(pk__in=kept).update(state=State.WITHHELD)
+        cursor.execute(_TO_INBOX, [sorted({row[0] for row in rows} - set(kept))])
         return int(cursor.rowcount)
 
 
-# --- mail ------------------------------------------------------------------------------------------------------------
+# --- what goes out ---------------------------------------------------------------------------------------------------
 
 
-def _deliver_mail(done: Delivered, until: float | None) -> None:
-    mail = get_connection()
-    try:
-        while (until is None or monotonic() < until) and _answers(mail, done):
-            message = _lease()
-            if message is None:
-                break
-            _attempt(message, mail, done)
-    finally:
-        mail.close()
+def ways_out() -> list[str]:
+    """The channels that leave this system, as far as the installation has an address for them."""
+    return [Channel.EMAIL, *settings.GATEWAYS]
 
 
-def _answers(mail: BaseEmailBackend, done: Delivered) -> bool:
-    """Is there a connection to the mail server, or does it take a new one?"""
-    try:
-        mail.open()
-    except (OSError, SMTPException) as error:
-        done.is_server_down = True
-        logger.error("mail server does not answer", fault=_named(error))
-        return False
-    return True
+def send_out(done: Delivered, seconds: float | None = None) -> None:
+    """Send what goes out, channel by channel, each within its share of the time: a sick one takes nobody else's."""
+    gather()
+    ways = ways_out()
+    for channel in ways:
+        if Outbox.objects.waiting().filter(channel=channel, next_try_at__lte=Now()).exists():
+            until = monotonic() + seconds / len(ways) if seconds is not None else None
+            _Channel(channel, done).run(until)
+    done.dead += bury()
+    if done.dead:
+        deliver_inboxes(done)  # the notice about it
 
 
-def _lease() -> Outbox | None:
-    """The next mail to try, with this attempt counted and the row held; committed before anything is sent."""
-    rows = list(Outbox.objects.raw(_LEASE, [LEASE, LEASE, MAX_ATTEMPTS]))
-    return rows[0] if rows else None
+class _Channel:
+    """One pass over what waits for one way out."""
 
+    def __init__(self, channel: str, done: Delivered) -> None:
+        self.channel = channel
+        self.done = done
+        self.carrier: Carrier = Mail() if channel == Channel.EMAIL else Gateway(channel)
 
-def _attempt(message: Outbox, mail: BaseEmailBackend, done: Delivered) -> None:
-    try:
-        _send(message, mail)
-    except Exception as error:
-        # refused, broken off, an address that is none, a text that fails: tried again later, given up in the end, and
-        # the next message goes its way. The fault's words may hold an address, so only its kind is kept.
-        done.failed += 1
-        mail.close()
+    def run(self, until: float | None) -> None:
+        with closing(self.carrier):
+            while (until is None or monotonic() < until) and self._answers():
+                message = self._lease()
+                if message is None or not self._attempt(message):
+                    break
+
+    def _answers(self) -> bool:
+        """Is there a connection, or is a new one taken?"""
+        try:
+            self.carrier.open()
+        except (OSError, SMTPException) as error:
+            self.done.is_server_down = True
+            logger.error("server does not answer", channel=self.channel, fault=_named(error))
+            return False
+        return True
+
+    def _lease(self) -> Outbox | None:
+        """The next message to try, with this attempt counted and the row held; committed before anything is sent."""
+        rows = list(Outbox.objects.raw(_LEASE, [LEASE, LEASE, self.channel, MAX_ATTEMPTS]))
+        return rows[0] if rows else None
+
+    def _attempt(self, message: Outbox) -> bool:
+        """Try one message; False when the other side is to be left alone for a while."""
+        if _is_withheld(message):
+            _mark(message, state=State.WITHHELD)
+            return True
+        try:
+            self.carrier.send(message, User.objects.get(pk=message.recipient_id))
+        except GatewayBusy as busy:  # not this message's fault: its attempt does not count
+            _mark(message, attempts=message.attempts - 1, next_try_at=Now() + busy.wait, last_error=_named(busy))
+            self._leave_alone(busy.wait, busy)
+            return False
+        except Exception as error:
+            # refused, broken off, an address that is none, a text that fails: tried again later, given up in the end,
+            # and the next message goes its way. The fault's words may hold an address, so only its kind is kept.
+            wait = BACK_OFF * 2 ** (message.attempts - 1)
+            self._failed(message, error, wait)
+            if isinstance(error, GatewaySilent):
+                self._leave_alone(wait, error)
+                return False
+        else:
+            self.done.mails += self.channel == Channel.EMAIL
+            self.done.posted += self.channel != Channel.EMAIL
+            _mark(message, state=State.SENT, sent_at=Now(), last_error="")
+        return True
+
+    def _failed(self, message: Outbox, error: Exception, wait: timedelta) -> None:
+        self.done.failed += 1
+        self.carrier.close()
         is_last = message.attempts >= MAX_ATTEMPTS
-        wait = timedelta() if is_last else BACK_OFF * 2 ** (message.attempts - 1)
-        _mark(message, next_try_at=Now() + wait, last_error=_named(error))
-        logger.warning("mail not sent", outbox=message.pk, attempts=message.attempts, fault=_named(error))
-    else:
-        done.mails += 1
-        _mark(message, state=State.SENT, sent_at=Now(), last_error="")
+        _mark(message, next_try_at=Now() + (timedelta() if is_last else wait), last_error=_named(error))
+        logger.warning(
+            "not sent", channel=self.channel, outbox=message.pk, attempts=message.attempts, fault=_named(error)
+        )
+
+    def _leave_alone(self, wait: timedelta, fault: Exception) -> None:
+        """Everything for this way out waits. The database keeps it, so that it holds for every sender."""
+        moment = Now() + wait
+        due = Outbox.objects.waiting().filter(channel=self.channel, next_try_at__lt=moment, attempts__lt=MAX_ATTEMPTS)
+        due.update(next_try_at=moment)
+        logger.warning("left alone", channel=self.channel, seconds=wait.total_seconds(), fault=_named(fault))
+
+
+def _is_withheld(message: Outbox) -> bool:
+    """Is there nothing in it that its recipient may be told?"""
+    if message.is_digest:
+        return not parts_of(message)
+    return bool(withheld([(message.pk, message.recipient_id, message.about_type_id, message.about_id)]))
 
 
 def _mark(message: Outbox, **changes: Any) -> None:
@@ -154,60 +217,7 @@ def _mark(message: Outbox, **changes: Any) -> None:
     ours.update(locked_until=None, **changes)
 
 
-def _send(message: Outbox, mail: BaseEmailBackend) -> None:
-    person = User.objects.get(pk=message.recipient_id)
-    if not person.email:
-        raise ValueError("no address")
-    with translation.override(person.language):
-        text = message.text()
-        body = "\n\n".join([text.body, f"{_('Open it here:')} {settings.BASE_URL}{link_of(message)}"])
-    headers = {"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"}
-    email = EmailMessage(text.title, body, to=[person.email], headers=headers, connection=mail)
-    email.send()
-
-
 def _named(error: Exception) -> str:
     """The kind of fault and the server's code; never its words, which may hold an address."""
-    code = getattr(error, "smtp_code", None) or getattr(error, "errno", None)
+    code = next((found for name in ("smtp_code", "status", "errno") if (found := getattr(error, name, None))), None)
     return f"{type(error).__name__} {code}" if code else type(error).__name__
-
-
-@transaction.atomic
-def _bury() -> int:
-    """Give up what failed too often, and tell the people who look after the system, in their inbox."""
-    with connection.cursor() as cursor:
-        cursor.execute(_BURY, [MAX_ATTEMPTS])
-        dead = cursor.fetchall()
-    if dead:
-        people = list(User.objects.with_permission(RECEIVES_DEAD_LETTERS).values_list("pk", flat=True))
-        people = people or list(User.objects.filter(is_superuser=True, is_active=True).values_list("pk", flat=True))
-        notices = [
-            Wanted(
-                key=f"dead:{pk}",
-                recipient=person,
-                template="dead_letter",
-                params={"number": str(pk), "attempts": str(attempts), "fault": fault},
-                url=_address_of_outbox(),
-            )
-            for pk, attempts, fault in dead
-            for person in people
-        ]
-        enqueue_many(notices, channels=[Channel.INBOX])
-    return len(dead)
-
-
-def _address_of_outbox() -> str:
-    return reverse("admin:notifications_outbox_changelist")
-
-
-def link_of(message: Message) -> str:
-    """The path of what a message is about: its own, else the console page of its record, else the inbox."""
-    if message.url:
-        return message.url
-    about = message.about_type
-    if about is not None and message.about_id:
-        try:
-            return reverse(f"admin:{about.app_label}_{about.model}_change", args=[message.about_id])
-        except NoReverseMatch:
-            pass
-    return reverse("admin:notifications_inboxitem_changelist")

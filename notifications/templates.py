@@ -12,6 +12,8 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from notifications.choices import Kind
+
 
 @dataclass(frozen=True)
 class Text:
@@ -52,6 +54,50 @@ TEMPLATES: dict[str, Template] = {
             " It is reported to the director of the department."
         ),
     ),
+    "pause_ended": Template(
+        _("%(reference)s: the clock runs again"),
+        _(
+            "The clock for “%(obligation)s” of %(reference)s stood as long as its rule allows and runs again by itself."
+            " It is due on %(due_at)s."
+        ),
+    ),
+    "deadline_to_higher": Template(
+        _("%(reference)s: still late, for the higher authority"),
+        _(
+            "The deadline for “%(obligation)s” of %(reference)s ended on %(due_at)s and it is still not done."
+            " By rule it is reported to the higher authority now."
+        ),
+    ),
+    "deadline_acknowledge": Template(
+        _("%(reference)s: late, please acknowledge"),
+        _(
+            "The deadline for “%(obligation)s” of %(reference)s ended on %(due_at)s and it is not done."
+            " Acknowledge on its page that you see to it; otherwise you are told again."
+        ),
+    ),
+    "deadline_digest": Template(
+        _("Many deadlines came at once"),
+        _("More deadlines need you than are told one by one. The list shows all of them."),
+    ),
+    "clock_jumped": Template(
+        _("The clock jumped: deadlines are held"),
+        _(
+            "The system's clock moved by %(minutes)s minutes more than time passed. No reminder and no report goes out"
+            " until the clock is right again or somebody with the right releases it."
+        ),
+    ),
+    "extension_asked": Template(
+        _("%(reference)s: somebody asks for a longer term"),
+        _("A colleague asks for a longer term for “%(obligation)s” of %(reference)s. You may grant or refuse it."),
+    ),
+    "extension_granted": Template(
+        _("%(reference)s: the longer term was granted"),
+        _("A second person granted the longer term for “%(obligation)s” of %(reference)s."),
+    ),
+    "extension_refused": Template(
+        _("%(reference)s: the longer term was refused"),
+        _("A second person refused the longer term for “%(obligation)s” of %(reference)s. Open it to read why."),
+    ),
     "case_forwarded": Template(
         _("%(reference)s was forwarded to your facility"),
         _("The department forwarded %(reference)s to your facility. Open it to see what is asked and until when."),
@@ -80,6 +126,18 @@ TEMPLATES: dict[str, Template] = {
         _("%(reference)s was confirmed: reply to the reporter"),
         _("The answer to %(reference)s was confirmed. The reporter is to have a reply."),
     ),
+    "incident_submitted": Template(
+        _("%(reference)s: a facility sent an incident report"),
+        _("A facility sent the incident report %(reference)s. Open it to accept it or return it with remarks."),
+    ),
+    "incident_returned": Template(
+        _("%(reference)s came back: the report needs more"),
+        _("The department returned the incident report %(reference)s. Open it to read the remarks."),
+    ),
+    "incident_accepted": Template(
+        _("%(reference)s was accepted"),
+        _("The department accepted the incident report %(reference)s."),
+    ),
     "case_word": Template(
         _("%(reference)s: the reporter wrote again"),
         _("The reporter added something to %(reference)s on the follow-up page."),
@@ -87,6 +145,14 @@ TEMPLATES: dict[str, Template] = {
     "case_unsatisfied": Template(
         _("%(reference)s: the reporter is not satisfied"),
         _("The reporter of %(reference)s says that the answer does not satisfy. Another officer is to review it."),
+    ),
+    "case_unheld": Template(
+        _("%(reference)s waits for somebody"),
+        _("Whoever had %(reference)s does not handle it any more. It is back in the queue and needs somebody."),
+    ),
+    "work_handed_over": Template(
+        _("Cases handed over to you: %(number)s"),
+        _("A colleague left and their cases were handed over to you: %(number)s. They are in your queue now."),
     ),
     "case_reveal_asked": Template(
         _("%(reference)s: somebody asks to see who reported it"),
@@ -96,11 +162,80 @@ TEMPLATES: dict[str, Template] = {
         _("%(reference)s: your request to see the reporter was answered"),
         _("A second person answered your request to see the reporter of %(reference)s. A consent lasts one hour."),
     ),
+    "role_asked": Template(
+        _("A role waits for your answer"),
+        _("Somebody is to get a role that takes a second person. You may agree or decline."),
+    ),
+    "role_answered": Template(
+        _("A role that you gave was answered"),
+        _("A second person answered the role that you gave. Open it to see the answer."),
+    ),
+    "change_asked": Template(
+        _("A change of an account waits for your answer"),
+        _("An administrator asks for a change of somebody's account. You may agree or decline."),
+    ),
+    "change_answered": Template(
+        _("The change of an account that you asked for was answered"),
+        _("A second person answered the change that you asked for. Open it to see the answer."),
+    ),
+    "account_factor": Template(
+        _("Your second step was reset"),
+        _(
+            "Two people reset the second step of your account. You set up a new one when you next sign in."
+            " If you did not ask for it, tell the department at once."
+        ),
+    ),
+    "account_email": Template(
+        _("The e-mail address of your account was changed"),
+        _(
+            "Two people changed the e-mail address of your account."
+            " If you did not ask for it, tell the department at once."
+        ),
+    ),
+    "account_email_left": Template(
+        _("Mail for your account goes to another address now"),
+        _(
+            "Two people changed the e-mail address of your account, so this is the last mail to this one. If you did"
+            " not ask for it: call the department at once, on a number that you know, and have your sessions ended and"
+            " your password taken away. Whoever reads the new address could make a new one."
+        ),
+    ),
+    "account_unit": Template(
+        _("You belong to another unit now"),
+        _("Two people entered where you belong. If it is wrong, tell the department."),
+    ),
+    "digest": Template(
+        _("Your messages of the day: %(number)s"),
+        _("These messages came since the last digest: %(number)s. They are in your inbox as well."),
+    ),
     "dead_letter": Template(
         _("A message could not be sent"),
         _("Message %(number)s was given up after %(attempts)s attempts (%(fault)s). See Messages to send."),
     ),
 }
+KINDS: dict[str, Kind] = {
+    "deadline_reminder": Kind.REMINDER,
+    "deadline_passed": Kind.LATE,
+    "deadline_to_lead": Kind.LATE,
+    "deadline_to_director": Kind.LATE,
+    "deadline_to_higher": Kind.LATE,
+    "deadline_acknowledge": Kind.LATE,
+    "deadline_digest": Kind.LATE,
+    "clock_jumped": Kind.SYSTEM,
+    "case_word": Kind.REPORTER,
+    "case_unsatisfied": Kind.REPORTER,
+    "case_reveal_asked": Kind.IDENTITY,
+    "case_reveal_decided": Kind.IDENTITY,
+    "role_asked": Kind.RIGHTS,
+    "role_answered": Kind.RIGHTS,
+    "change_asked": Kind.RIGHTS,
+    "change_answered": Kind.RIGHTS,
+    "account_factor": Kind.RIGHTS,
+    "account_email": Kind.RIGHTS,
+    "account_email_left": Kind.RIGHTS,
+    "account_unit": Kind.RIGHTS,
+    "dead_letter": Kind.SYSTEM,
+}  # all others are work
 UNKNOWN = Template(_("News about %(reference)s"), _("There is news about %(reference)s. Open it to see what changed."))
 
 _SAYINGS: dict[str, Callable[[str], str]] = {}

@@ -11,5 +11,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         done = deliver()
         self.stdout.write(
-            f"{done.inbox} to inboxes, {done.mails} mails, {done.failed} failed attempts, {done.dead} given up"
+            f"{done.inbox} to inboxes, {done.mails} mails, {done.posted} over HTTP, {done.failed} failed attempts,"
+            f" {done.dead} given up"
         )
