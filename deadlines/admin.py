@@ -3,10 +3,11 @@
 from typing import Any, cast
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin import SimpleListFilter
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
@@ -14,14 +15,20 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminSelectWidget
 
 from common.admin import ConsoleAdmin, Part, ReadOnlyAdmin, ScopedAdmin
-from deadlines import registry
+from deadlines import registry, release_page, swap_page, swaps, year_page
+from deadlines.calendar import horizon_of
+from deadlines.calendar_forms import DayForm, PeriodForm
 from deadlines.choices import LIVE, Level, Role, State, Wording
-from deadlines.editions import as_rule
+from deadlines.editions import as_rule, as_rung, current
+from deadlines.ladder_words import lines_of
 from deadlines.models import (
     CalendarDay,
+    ClockHold,
     Deadline,
     DeadlineQuerySet,
     DeadlineRule,
+    Duty,
+    DutyQuerySet,
     Escalation,
     Ladder,
     LadderStep,
@@ -29,7 +36,7 @@ from deadlines.models import (
     WorkingPeriod,
 )
 from deadlines.moments import due_in_words, term_in_words
-from deadlines.words import explanation
+from deadlines.words import due_said, explanation
 
 
 class Standing(SimpleListFilter):
@@ -85,7 +92,7 @@ class PausePart(PartToRead):
 
 class EscalationPart(PartToRead):
     model = Escalation
-    fields = readonly_fields = ["step", "level", "due_at", "fired_at", "recipients"]
+    fields = readonly_fields = ["step", "level", "action", "due_at", "fired_at", "recipients", "told_at"]
 
 
 @admin.register(Deadline)
@@ -120,7 +127,7 @@ class DeadlineAdmin(ScopedAdmin, ReadOnlyAdmin):
 
     @display(description=_("due"), ordering="due_at")
     def due(self, row: Deadline) -> str:
-        return due_in_words(row.due_at)
+        return due_said(row)
 
     @display(
         description=_("standing"),
@@ -160,7 +167,20 @@ class DeadlineRuleAdmin(ConsoleAdmin):
     autocomplete_fields = ["ladder"]
     fieldsets = [
         (None, {"fields": ["code", "name", "name_en", "subject", "obligation", "is_in_use"]}),
-        (_("Term"), {"fields": ["clock", "amount", "ends_at", "ladder"]}),
+        (
+            _("Term"),
+            {
+                "fields": [
+                    ("clock", "amount"),
+                    ("day", "month"),
+                    ("event", "is_back"),
+                    "ends_at",
+                    "longest",
+                    "ladder",
+                ]
+            },
+        ),
+        (_("Standing"), {"fields": ["pause_days", "pause_times", "pause_nature", "pause_source"]}),
         (
             _("Only for"),
             {
@@ -204,7 +224,10 @@ class LadderStepForm(forms.ModelForm):
 
     class Meta:
         model = LadderStep
-        fields = ["position", "side", "amount", "unit", "roles", "level", "template", "is_urgent"]
+        fields = [
+            *("position", "side", "amount", "unit", "roles", "level", "template", "action", "given_to"),
+            *("is_urgent", "keeps_quiet", "stops_when_acknowledged"),
+        ]
 
 
 class LadderStepPart(Part):
@@ -218,8 +241,9 @@ class LadderStepPart(Part):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """Codes to change, words to read."""
         if self.has_change_permission(request, obj):
-            return ["position", "side", "amount", "unit", "roles", "level", "template", "is_urgent"]
-        return ["position", "side", "amount", "unit", "told", "level", "wording", "is_urgent"]
+            return LadderStepForm.Meta.fields
+        words = {"roles": "told", "template": "wording"}
+        return [words.get(name, name) for name in LadderStepForm.Meta.fields]
 
     @display(description=_("who is told"))
     def told(self, row: LadderStep) -> str:
@@ -235,11 +259,94 @@ class LadderStepPart(Part):
 
 @admin.register(Ladder)
 class LadderAdmin(ConsoleAdmin):
-    """Who is told, and when."""
+    """Who is told, and when: first as a picture of its steps, then the steps to change."""
 
-    list_display = ["name", "code"]
+    list_display = ["name", "code", "quiet_from", "quiet_until"]
     search_fields = ["code", "name"]
+    fields = ["code", "name", "name_en", "quiet_from", "quiet_until", "is_quiet_on_rest_days"]
+    change_form_outer_before_template = "admin/deadlines/before_ladder.html"
     inlines = [LadderStepPart]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        ladder = self.get_object(request, object_id)
+        lines = lines_of(map(as_rung, ladder.steps.all())) if isinstance(ladder, Ladder) else []
+        picture = {"ladder_lines": lines}
+        return super().change_view(request, object_id, form_url, {**picture, **(extra_context or {})})
+
+
+class MyOpen(SimpleListFilter):
+    """Opens on what the reader still has to do."""
+
+    title = _("which")
+    parameter_name = "which"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("open", _("all that are open")), ("all", _("all"))]
+
+    def choices(self, changelist: Any) -> Any:
+        yield {
+            "selected": self.value() is None,
+            "query_string": changelist.get_query_string(remove=[self.parameter_name]),
+            "display": _("mine"),
+        }
+        for value, title in self.lookup_choices:
+            yield {
+                "selected": self.value() == value,
+                "query_string": changelist.get_query_string({self.parameter_name: value}),
+                "display": title,
+            }
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        rows, value = cast(DutyQuerySet, queryset), self.value()
+        if value == "all":
+            return rows
+        return rows.open() if value == "open" else rows.open().of(request.user)
+
+
+@admin.register(Duty)
+class DutyAdmin(ScopedAdmin, ReadOnlyAdmin):
+    """What steps of ladders gave people to do; each leads to its deadline, where it is marked as done."""
+
+    list_display = ["record", "obligation", "person", "given_at", "done_at"]
+    list_filter = [MyOpen]
+    list_display_links = ["given_at"]
+    list_select_related = ["deadline", "person"]
+    ordering = ["given_at", "id"]
+    fields = ["record", "obligation", "person", "given_at", "done_at", "done_by", "outcome"]
+    readonly_fields = fields
+
+    @display(description=_("record"), ordering="deadline__reference")
+    def record(self, row: Duty) -> str:
+        deadline = row.deadline
+        subject = registry.subject_of(registry.label_of_type(deadline.about_type_id))
+        address = subject.page_of(deadline.about_id, deadline.pk)
+        return format_html('<a class="ln-ref" href="{}">{}</a>', address, deadline.reference or deadline.about_id)
+
+    @display(description=_("obligation"))
+    def obligation(self, row: Duty) -> str:
+        return row.deadline.get_obligation_display()
+
+
+@admin.register(ClockHold)
+class ClockHoldAdmin(ReadOnlyAdmin):
+    """When the clock jumped, for how long deadlines were held, and who let them go on."""
+
+    list_display = ["held_at", "minutes", "released_at", "released_by"]
+    list_select_related = ["released_by"]
+    fields = ["held_at", "minutes", "machine", "released_at", "released_by", "reason"]
+    readonly_fields = fields
+    change_form_outer_before_template = "admin/deadlines/before_hold.html"
+
+    @display(description=_("jump in minutes"))
+    def minutes(self, row: ClockHold) -> int:
+        return row.minutes
+
+    def get_urls(self) -> list[URLPattern]:
+        """The usual pages, and one on which a person lets the deadlines go on."""
+        view = self.admin_site.admin_view(release_page.release)
+        return [path("<int:object_id>/tha/", view, name="deadlines_clockhold_release"), *super().get_urls()]
 
 
 class YearFilter(SimpleListFilter):
@@ -254,26 +361,50 @@ class YearFilter(SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         value = self.value()
-        return queryset.filter(date__year=int(value)) if value and value.isdigit() else queryset
+        is_offered = value in [year for year, _label in self.lookup_choices]
+        return queryset.filter(date__year=value) if is_offered else queryset
 
 
-class CalendarForm(forms.ModelForm):
-    """Rows of the department's own calendar: whose it is stands on the row, not in the form."""
+class CountedAdmin(ConsoleAdmin):
+    """What a change moves is no fault of whoever enters it: the counts are shown as a warning above the form."""
 
-    def _get_validation_exclusions(self) -> set[str]:
-        """Django leaves out constraints over fields that the form does not show; a day twice is then a fault, not a
-        sentence."""
-        return super()._get_validation_exclusions() - {"authority"}  # type: ignore[misc, no-any-return]
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        form = context["adminform"].form
+        faults = form.errors.as_data() if form.is_bound else {}
+        if [error.code for errors in faults.values() for error in errors] == ["counted"]:
+            messages.warning(request, form.non_field_errors()[0])
+            form.errors.clear()
+            context["errors"] = []
+        return super().render_change_form(request, context, *args, **kwargs)
 
 
 @admin.register(CalendarDay)
-class CalendarDayAdmin(ConsoleAdmin):
+class CalendarDayAdmin(CountedAdmin):
     """Days off, make-up working days and mornings only, each with its source."""
 
-    form = CalendarForm
-    list_display = ["date", "weekday", "kind", "note", "source"]
-    list_filter = [YearFilter, "kind"]
+    form = DayForm
+    list_display = ["date", "weekday", "kind", "is_announced", "note", "source"]
+    list_filter = [YearFilter, "kind", "is_announced"]
+    list_before_template = "admin/deadlines/before_calendar.html"
     ordering = ["-date"]
+
+    def get_urls(self) -> list[URLPattern]:
+        """The usual pages, one on which two days change places, and one on which a year is announced."""
+        swap = path("hoan-doi/", self.admin_site.admin_view(swap_page.swap), name="deadlines_calendarday_swap")
+        year = path("nam/", self.admin_site.admin_view(year_page.year), name="deadlines_calendarday_year")
+        return [swap, year, *super().get_urls()]
+
+    def save_model(self, request: HttpRequest, obj: CalendarDay, form: Any, change: bool) -> None:
+        """The history says by which notice."""
+        obj._change_reason = obj.source  # type: ignore[attr-defined]
+        super().save_model(request, obj, form, change)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        known = {
+            "may_swap": swaps.may_swap(request.user),
+            "horizon": horizon_of(current().calendar, timezone.localdate()),
+        }
+        return super().changelist_view(request, {**known, **(extra_context or {})})
 
     @display(description=_("weekday"))
     def weekday(self, row: CalendarDay) -> Any:
@@ -281,8 +412,8 @@ class CalendarDayAdmin(ConsoleAdmin):
 
 
 @admin.register(WorkingPeriod)
-class WorkingPeriodAdmin(ConsoleAdmin):
+class WorkingPeriodAdmin(CountedAdmin):
     """The working hours of a week."""
 
-    form = CalendarForm
+    form = PeriodForm
     list_display = ["weekday", "starts", "ends"]

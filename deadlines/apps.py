@@ -13,5 +13,8 @@ class DeadlinesConfig(AppConfig):
     verbose_name = _("Deadlines")
 
     def ready(self) -> None:
+        from deadlines.handing_over import register_work
+
+        register_work()
         name_values("obligation", dict(Obligation.choices))
         say_values("due_at", lambda value: due_in_words(datetime.fromisoformat(value)))

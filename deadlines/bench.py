@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from statistics import median
 from urllib.parse import quote
 
@@ -28,6 +29,9 @@ TABLES = [
     "deadlines_deadline",
     "deadlines_escalation",
     "deadlines_heartbeat",
+    "deadlines_duty",
+    "deadlines_clockreading",
+    "deadlines_clockhold",
     "notifications_preference",
     "notifications_outbox",
 ]
@@ -36,21 +40,24 @@ _SETTLED = """
 INSERT INTO accounts_user (id, password, is_superuser, username, first_name, last_name, email, is_staff, is_active,
                            date_joined, display_name, language, is_engine)
 SELECT n, '', false, 'bench' || n, '', '', '', false, true, now(), '', 'vi', false FROM generate_series(1, 100) n;
-INSERT INTO deadlines_ladder (id, code, name, name_en) VALUES (1, 'bench', 'bench', '');
-INSERT INTO deadlines_ladderstep (ladder_id, position, side, amount, unit, roles, level, template, is_urgent)
-VALUES (1, 1, 'after_due', 0, 'minutes', '{responsible}', 1, 'deadline_passed', false),
-       (1, 2, 'after_due', 43200, 'minutes', '{lead}', 2, 'deadline_to_lead', false);
+INSERT INTO deadlines_ladder (id, code, name, name_en, quiet_from, quiet_until, is_quiet_on_rest_days)
+VALUES (1, 'bench', 'bench', '', '21:00', '07:00', true);
+INSERT INTO deadlines_ladderstep (ladder_id, position, side, amount, unit, roles, level, template, is_urgent, action,
+                                  given_to, keeps_quiet, stops_when_acknowledged)
+VALUES (1, 1, 'after_due', 0, 'minutes', '{responsible}', 1, 'deadline_passed', false, 'notify', '', true, false),
+       (1, 2, 'after_due', 43200, 'minutes', '{lead}', 2, 'deadline_to_lead', false, 'notify', '', true, false);
 INSERT INTO deadlines_deadlinerule (id, code, name, name_en, subject, obligation, clock, amount, ends_at, channel, kind,
                                     category, category_root, urgency, complexity, facility_type, nature, confidence,
-                                    source, origin_code, note, ladder_id, is_in_use)
+                                    source, origin_code, note, ladder_id, is_in_use, pause_nature, pause_source,
+                                    event, is_back)
 VALUES (1, 'bench', 'bench', '', 'deadlines.deadline', 'answer', 'hours', 24, 'end_of_day', '', '', '', '', '', '', '',
-        'policy', 'design', 'bench', '', '', 1, true);
+        'policy', 'design', 'bench', '', '', 1, true, 'policy', '', '', false);
 CREATE TABLE bench_owner (about_id bigint PRIMARY KEY, person bigint NOT NULL);
 INSERT INTO bench_owner SELECT n, 1 + n %% 100 FROM generate_series(1, %(rows)s) n;
 """
 
-_OVERDUE = """
-TRUNCATE deadlines_escalation, notifications_outbox, deadlines_deadline RESTART IDENTITY;
+_DEADLINES = """
+TRUNCATE deadlines_duty, deadlines_escalation, notifications_outbox, deadlines_deadline RESTART IDENTITY;
 INSERT INTO deadlines_deadline (
     about_type_id, about_id, reference, obligation, cycle, state, starts_at, due_at, original_due_at, is_provisional,
     rule_id, ladder_id, calendar_version, derivation, moments, positions, step, next_at, level, fault, by_id, reason)
@@ -58,7 +65,8 @@ SELECT %(about_type)s, n,
        'PA-2026-' || lpad(n::text, 6, '0'), 'answer', 1, 'running', due - interval '1 day', due, due, false, 1, 1, 0,
        '{"rule": "bench", "clock": "hours", "amount": 24}', ARRAY[due, due + interval '30 days'], '{1,2}', 0, due, 0,
        '', 1, ''
-FROM generate_series(1, %(rows)s) n, LATERAL (SELECT now() - interval '1 hour' - n * interval '1 second' AS due) d;
+FROM generate_series(1, %(rows)s) n,
+     LATERAL (SELECT now() + (%(first)s + n * %(apart)s) * interval '1 second' AS due) d;
 """
 
 # The same work in one statement: claim, ledger, outbox, next step.
@@ -66,8 +74,8 @@ _SET_BASED = """
 WITH due AS (
     SELECT * FROM deadlines_deadline WHERE state = 'running' AND next_at <= now() ORDER BY next_at FOR UPDATE
 ), fired AS (
-    INSERT INTO deadlines_escalation (deadline_id, cycle, step, level, due_at, fired_at, recipients)
-    SELECT due.id, due.cycle, due.positions[due.step + 1], s.level, due.moments[due.step + 1], now(), 1
+    INSERT INTO deadlines_escalation (deadline_id, cycle, step, level, action, due_at, fired_at, recipients, told_at)
+    SELECT due.id, due.cycle, due.positions[due.step + 1], s.level, s.action, due.moments[due.step + 1], now(), 1, now()
     FROM due JOIN deadlines_ladderstep s ON s.ladder_id = due.ladder_id AND s.position = due.positions[due.step + 1]
     ON CONFLICT DO NOTHING
     RETURNING deadline_id, step, level
@@ -88,11 +96,19 @@ UPDATE deadlines_deadline d SET step = due.step + 1, next_at = due.moments[due.s
 FROM due JOIN fired ON fired.deadline_id = due.id WHERE d.id = due.id
 """
 
+_LATENESS = """
+SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY fired_at - due_at),
+       percentile_disc(0.99) WITHIN GROUP (ORDER BY fired_at - due_at), max(fired_at - due_at)
+FROM deadlines_escalation
+"""
+
 _SWEEPER = """
 import resource, sys, time
 import django
 django.setup()
 from django.db import connection
+with connection.cursor() as cursor:
+    cursor.execute("SET search_path = " + sys.argv[1])
 from deadlines import registry
 from deadlines.sweep import sweep
 
@@ -107,7 +123,11 @@ sweep(limit=0)
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 print("ready", flush=True)
 sys.stdin.readline()
-done = sweep()
+seconds, tick = float(sys.argv[2]), float(sys.argv[3])
+began, done = time.monotonic(), sweep()
+for nth in range(1, int(seconds / tick)):
+    time.sleep(max(began + nth * tick - time.monotonic(), 0))
+    done.add(sweep())
 connection.close()
 after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 print(done.deadlines, after - before, flush=True)
@@ -185,9 +205,10 @@ def _own_tables(rows: int) -> Iterator[None]:
             cursor.execute(f"RESET search_path; DROP SCHEMA {SCHEMA} CASCADE")
 
 
-def _refill(rows: int) -> None:
+def _refill(rows: int, *, first: float = -3600, apart: float = -1) -> None:
+    about_type = ContentType.objects.get_for_model(Deadline).pk
     with connection.cursor() as cursor:
-        cursor.execute(_OVERDUE, {"rows": rows, "about_type": ContentType.objects.get_for_model(Deadline).pk})
+        cursor.execute(_DEADLINES, {"rows": rows, "about_type": about_type, "first": first, "apart": apart})
         cursor.execute("VACUUM ANALYZE deadlines_deadline")
 
 
@@ -214,28 +235,51 @@ def _run_set_based(rows: int) -> float:
 def _run_sweepers(count: int, rows: int) -> tuple[float, int]:
     """Seconds from the start signal until the last of `count` sweepers is done, and how much the largest one grew."""
     _refill(rows)
-    sweepers = [
-        subprocess.Popen(
-            [sys.executable, "-c", _SWEEPER],
-            env=_environment(),
-            text=True,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        )
-        for _nth in range(count)
-    ]
+    sweepers = [_sweeper(seconds=0, tick=1) for _nth in range(count)]
     for each in sweepers:
         _line(each)
     began = time.perf_counter()
     for each in sweepers:
-        each.stdin.write("go\n")  # type: ignore[union-attr]
-        each.stdin.flush()  # type: ignore[union-attr]
+        _go(each)
     answers = [_line(each) for each in sweepers]
     took = time.perf_counter() - began
     for each in sweepers:
         each.communicate()
     _check(rows)
     return took, max(int(answer.split()[1]) for answer in answers)
+
+
+def bench_lateness(rows: int = 20_000, *, seconds: float = 30, tick: float) -> tuple[timedelta, timedelta, timedelta]:
+    """How late steps are taken (median, p99, the worst) while `rows` deadlines run and all fall due within `seconds`,
+    by one sweeper that looks every `tick` seconds, as beat makes a worker look."""
+    with _own_tables(rows):
+        sweeper = _sweeper(seconds=seconds + 3 * tick, tick=tick)
+        _line(sweeper)
+        _refill(rows, first=tick, apart=seconds / rows)
+        _go(sweeper)
+        _line(sweeper)
+        sweeper.communicate()
+        _check(rows)
+        with connection.cursor() as cursor:
+            cursor.execute(_LATENESS)
+            median_, p99, worst = cursor.fetchone()
+    return median_, p99, worst
+
+
+def _sweeper(*, seconds: float, tick: float) -> "subprocess.Popen[str]":
+    """A process that says when it is ready, sweeps on a signal and again each `tick` for some seconds, and reports."""
+    return subprocess.Popen(
+        [sys.executable, "-c", _SWEEPER, f"{SCHEMA},public", str(seconds), str(tick)],
+        env=_environment(),
+        text=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+
+
+def _go(sweeper: "subprocess.Popen[str]") -> None:
+    sweeper.stdin.write("go\n")  # type: ignore[union-attr]
+    sweeper.stdin.flush()  # type: ignore[union-attr]
 
 
 def _line(process: "subprocess.Popen[str]") -> str:
@@ -246,7 +290,7 @@ def _line(process: "subprocess.Popen[str]") -> str:
 
 
 def _environment() -> dict[str, str]:
-    """This process's environment, with this connection's database and the benchmark's schema first."""
+    """This process's environment, with this connection's database."""
     known = connection.settings_dict
     options = {"host": known["HOST"] or known["OPTIONS"].get("host", ""), "port": str(known["PORT"] or "")}
     query = "&".join(f"{name}={quote(value, safe='')}" for name, value in options.items() if value)
@@ -255,5 +299,5 @@ def _environment() -> dict[str, str]:
         **os.environ,
         "DATABASE_URL": f"postgresql://{account}@/{known['NAME']}?{query}",
         "DJANGO_SETTINGS_MODULE": "config.settings",
-        "PGOPTIONS": f"-c search_path={SCHEMA},public",
+        "MESSAGES_BEFORE_DIGEST": "1000000",  # its hundred people get every message, as from set-based SQL
     }

@@ -4,15 +4,18 @@ Counting follows the Civil Code 2015, articles 147 and 148. A term in minutes or
 days, working days or months does not count its first day, ends at 24:00 of its last (00:00 of the next), and, in plain
 days or months, moves to the end of the next working day when its last day is a day of rest. A pause does not count: in
 hours for as long as it lasts, in days for every day whose end it covers. The zone has had no change of offset since
-1975, so local days and instants match one to one."""
+1975, so local days and instants match one to one.
+
+A fixed date each year is a day like the last of a term: it ends at 24:00 and moves on from a day of rest. 29 February
+is the 28th in a year without it, as article 148 says of a month that lacks the day. A term that is counted back from an
+event leaves out the day of the event and, on a day of rest, ends with the working day before: never later than so long
+before. Neither waits: no pause moves them."""
 
 import calendar as months
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
 from functools import cached_property
-from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from deadlines.choices import Clock, DayKind, EndsAt
@@ -20,6 +23,7 @@ from deadlines.choices import Clock, DayKind, EndsAt
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 DAY = timedelta(days=1)
 MORNING_ENDS = 12 * 60
+NEAR = 60  # days: when the known calendar ends sooner, people are told
 SEARCH_LIMIT = 10_000  # days without any working day after which the calendar itself is at fault
 
 Moments = tuple[datetime, datetime]
@@ -37,12 +41,14 @@ class WorkingCalendar:
     hours: Mapping[int, Hours]
     days: Mapping[date, DayKind] = field(default_factory=dict)
     notes: Mapping[date, str] = field(default_factory=dict)
+    awaited: frozenset[date] = frozenset()  # computed ahead, announced by nobody yet
     version: int = 0
 
     @cached_property
     def known_until(self) -> date | None:
-        """The last day of the last year for which days off are known; None when none are."""
-        years = [day.year for day, kind in self.days.items() if kind == DayKind.OFF]
+        """The last day of the last year whose days off are announced; None when none are."""
+        first_awaited = min((day.year for day in self.awaited), default=9999)
+        years = [day.year for day, kind in self.days.items() if kind == DayKind.OFF and day.year < first_awaited]
         return date(max(years), 12, 31) if years else None
 
     @cached_property
@@ -88,39 +94,41 @@ class WorkingCalendar:
 
 
 @dataclass(frozen=True)
+class Horizon:
+    """Until when days off are known, and how many days that still is."""
+
+    until: date | None
+    days: int
+
+    @property
+    def is_near(self) -> bool:
+        return self.days < NEAR
+
+
+def horizon_of(calendar: WorkingCalendar, today: date) -> Horizon:
+    """How far the calendar reaches, seen from `today`; an empty one reaches nowhere."""
+    until = calendar.known_until
+    return Horizon(until, max((until - today).days, 0) if until else 0)
+
+
+@dataclass(frozen=True)
 class Term:
-    """A length of time as the law or a policy puts it."""
+    """A length of time as the law or a policy puts it, or the `amount`-th return of a day of the year.
+
+    `at` is the event that it counts from, where that is not its start; `is_back` counts back from there."""
 
     clock: Clock
     amount: int
     ends_at: EndsAt = EndsAt.END_OF_DAY
-
-
-class Why(StrEnum):
-    """Why a stretch of time counts or does not."""
-
-    COUNTS = "counts"
-    FIRST_DAY = "first_day"
-    REST_DAY = "rest_day"
-    DAY_OFF = "day_off"
-    CLOSED = "closed"
-    PAUSED = "paused"
-    MOVED = "moved"
-
-
-@dataclass(frozen=True)
-class Stretch:
-    """Time that counts, or that does not and why. Counted stretches add up to the whole term."""
-
-    starts: datetime
-    ends: datetime
-    why: Why
-    days: int = 0
-    note: str = ""
+    month: int = 0
+    day: int = 0
+    is_back: bool = False
+    at: datetime | None = None
 
     @property
-    def counts(self) -> bool:
-        return self.why == Why.COUNTS
+    def is_fixed(self) -> bool:
+        """Does it hang on a day or an event that waits for nobody?"""
+        return self.is_back or self.clock == Clock.YEARLY
 
 
 # --- moments and days ----------------------------------------------------------------------------------------------
@@ -163,11 +171,13 @@ def merged(pauses: Iterable[Moments]) -> list[Moments]:
 
 def due(calendar: WorkingCalendar, term: Term, start: datetime, pauses: Sequence[Moments] = ()) -> datetime:
     """The moment at which `term` ends when it starts at `start`. Microseconds for hours, some more for long terms."""
-    start, stops = local(start), merged(pauses)
+    start, stops = local(term.at or start), merged(() if term.is_fixed else pauses)
+    if term.is_back:
+        return _due_before(calendar, term, start)
     if term.clock in (Clock.MINUTES, Clock.HOURS):
-        return _spend(_round_the_clock(start, stops), _length(term))
+        return _spend(round_the_clock(start, stops), _length(term))
     if term.clock == Clock.WORKING_HOURS:
-        return _spend(_without(_working_stretches(calendar, start), stops), _length(term))
+        return _spend(without(working_stretches(calendar, start), stops), _length(term))
     last = _last_day(calendar, term, start.date(), stops)
     return _end_moment(calendar, last, term.ends_at)
 
@@ -176,7 +186,8 @@ def is_provisional(calendar: WorkingCalendar, term: Term, due_at: datetime) -> b
     """Does the answer depend on days that nobody has announced yet?"""
     if term.clock in (Clock.MINUTES, Clock.HOURS):
         return False
-    return calendar.known_until is None or last_day_of(due_at) > calendar.known_until
+    reaches = max(due_at, term.at) if term.is_back and term.at else due_at
+    return calendar.known_until is None or last_day_of(reaches) > calendar.known_until
 
 
 def working_time_between(
@@ -184,7 +195,7 @@ def working_time_between(
 ) -> timedelta:
     """How much working time lies between two moments, pauses left out."""
     total = timedelta()
-    for starts, ends in _without(_working_stretches(calendar, local(start), until=local(end)), merged(pauses)):
+    for starts, ends in without(working_stretches(calendar, local(start), until=local(end)), merged(pauses)):
         total += max(min(ends, local(end)) - starts, timedelta())
     return total
 
@@ -193,12 +204,12 @@ def _length(term: Term) -> timedelta:
     return timedelta(minutes=term.amount) if term.clock == Clock.MINUTES else timedelta(hours=term.amount)
 
 
-def _round_the_clock(start: datetime, stops: Sequence[Moments]) -> Iterator[Moments]:
+def round_the_clock(start: datetime, stops: Sequence[Moments]) -> Iterator[Moments]:
     forever = start + timedelta(days=365 * 200)
-    return _without(iter([(start, forever)]), stops)
+    return without(iter([(start, forever)]), stops)
 
 
-def _working_stretches(calendar: WorkingCalendar, start: datetime, until: datetime | None = None) -> Iterator[Moments]:
+def working_stretches(calendar: WorkingCalendar, start: datetime, until: datetime | None = None) -> Iterator[Moments]:
     """Working time from `start` on, in order."""
     if not calendar.usual_hours:
         raise CalendarEmpty("The calendar has no working hours.")
@@ -214,7 +225,7 @@ def _working_stretches(calendar: WorkingCalendar, start: datetime, until: dateti
         raise CalendarEmpty("The calendar has no working day.")
 
 
-def _without(stretches: Iterator[Moments], stops: Sequence[Moments]) -> Iterator[Moments]:
+def without(stretches: Iterator[Moments], stops: Sequence[Moments]) -> Iterator[Moments]:
     """The stretches with the pauses cut out of them."""
     for starts, ends in stretches:
         for pause_starts, pause_ends in stops:
@@ -243,8 +254,7 @@ def _last_day(calendar: WorkingCalendar, term: Term, first: date, stops: Sequenc
         for _nth in range(term.amount):
             day = _next_end(calendar, day, term.ends_at, stops)
         return day
-    amount = term.amount if term.clock == Clock.DAYS else (_months_later(first, term.amount) - first).days
-    day = _nth_day(calendar, first, amount, term.ends_at, stops)
+    day = _nth_day(calendar, first, plain_days(term, first), term.ends_at, stops)
     return day if calendar.is_working_day(day) else _next_end(calendar, day, term.ends_at, stops)
 
 
@@ -254,14 +264,14 @@ def _nth_day(calendar: WorkingCalendar, first: date, amount: int, ends_at: EndsA
     day = first
     while amount:
         day += DAY
-        amount -= not _is_paused_at_end(calendar, day, ends_at, stops)
+        amount -= not is_paused_at_end(calendar, day, ends_at, stops)
     return day
 
 
 def _next_end(calendar: WorkingCalendar, day: date, ends_at: EndsAt, stops: Sequence[Moments]) -> date:
     """The next working day whose end no pause covers."""
     day = calendar.next_working_day(day)
-    while stops and _is_paused_at_end(calendar, day, ends_at, stops):
+    while stops and is_paused_at_end(calendar, day, ends_at, stops):
         day = calendar.next_working_day(day)
     return day
 
@@ -273,16 +283,70 @@ def _end_moment(calendar: WorkingCalendar, day: date, ends_at: EndsAt) -> dateti
     return end_of(day)
 
 
-def _is_paused_at_end(calendar: WorkingCalendar, day: date, ends_at: EndsAt, stops: Sequence[Moments]) -> bool:
+def is_paused_at_end(calendar: WorkingCalendar, day: date, ends_at: EndsAt, stops: Sequence[Moments]) -> bool:
     """Does a pause cover the last moment of the day?"""
     end = _end_moment(calendar, day, ends_at)
     return any(starts < end <= ends for starts, ends in stops)
 
 
-def _months_later(day: date, count: int) -> date:
+def plain_days(term: Term, first: date) -> int:
+    """How many days a term takes from `first`, or back from it, that is counted in plain days, months or years."""
+    if term.clock == Clock.MONTHS:
+        return abs(months_later(first, -term.amount if term.is_back else term.amount) - first).days
+    if term.clock == Clock.YEARLY:
+        return (_return(term, first) - first).days
+    return term.amount
+
+
+def _return(term: Term, first: date) -> date:
+    """The `amount`-th time after `first` that a year comes to its day."""
+    is_ahead = _day_in(first.year, term.month, term.day) > first
+    return _day_in(first.year + term.amount - is_ahead, term.month, term.day)
+
+
+def _day_in(year: int, month: int, day: int) -> date:
+    """That day, or the last of its month in a year that lacks it."""
+    return date(year, month, min(day, months.monthrange(year, month)[1]))
+
+
+def months_later(day: date, count: int) -> date:
     """The day with the same number `count` months later, or the last of that month where it has none."""
     year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
-    return date(year, month + 1, min(day.day, months.monthrange(year, month + 1)[1]))
+    return _day_in(year, month + 1, day.day)
+
+
+# --- counted back from an event --------------------------------------------------------------------------------------
+
+
+def _due_before(calendar: WorkingCalendar, term: Term, event: datetime) -> datetime:
+    """The moment so long before an event."""
+    if term.clock in (Clock.MINUTES, Clock.HOURS):
+        return event - _length(term)
+    if term.clock == Clock.WORKING_HOURS:
+        return _spend_back(calendar, event, _length(term))
+    day = event.date()
+    if term.clock == Clock.WORKING_DAYS:
+        for _nth in range(term.amount):
+            day = calendar.working_day_before(day)
+        return _end_moment(calendar, day, term.ends_at)
+    day -= plain_days(term, day) * DAY
+    return _end_moment(
+        calendar, day if calendar.is_working_day(day) else calendar.working_day_before(day), term.ends_at
+    )
+
+
+def _spend_back(calendar: WorkingCalendar, event: datetime, length: timedelta) -> datetime:
+    """The moment from which on `length` of working time is left until the event."""
+    day = event.date()
+    if not calendar.is_working_day(day):
+        day = calendar.working_day_before(day)
+    while True:
+        for starts, ends in reversed(calendar.stretches_of(day)):
+            worked = max(min(ends, event) - starts, timedelta())
+            if worked >= length:
+                return min(ends, event) - length
+            length -= worked
+        day = calendar.working_day_before(day)
 
 
 # --- steps of a ladder -----------------------------------------------------------------------------------------------
@@ -302,98 +366,3 @@ def working_days_after(calendar: WorkingCalendar, due_at: datetime, count: int) 
     for _nth in range(count):
         day = calendar.next_working_day(day)
     return calendar.stretches_of(day)[-1][1] if count else local(due_at)
-
-
-# --- why -------------------------------------------------------------------------------------------------------------
-
-
-def explain(calendar: WorkingCalendar, term: Term, start: datetime, pauses: Sequence[Moments] = ()) -> list[Stretch]:
-    """Every stretch from `start` to the due moment: counted, or skipped and why. The counted add up to the term."""
-    start, stops, end = local(start), merged(pauses), due(calendar, term, start, pauses)
-    if term.clock in (Clock.MINUTES, Clock.HOURS):
-        counted = list(_round_the_clock(start, stops))
-        return _with_gaps(calendar, start, end, counted, stops)
-    if term.clock == Clock.WORKING_HOURS:
-        stretches = takewhile(lambda stretch: stretch[0] < end, _working_stretches(calendar, start))
-        return _with_gaps(calendar, start, end, list(_without(stretches, stops)), stops)
-    return _joined(_days(calendar, term, start, end, stops))
-
-
-def _with_gaps(
-    calendar: WorkingCalendar, start: datetime, end: datetime, counted: list[Moments], stops: Sequence[Moments]
-) -> list[Stretch]:
-    """Counted stretches, and what lies between them cut at midnights, pauses and the hours of business."""
-    result, at = [], start
-    for starts, ends in counted:
-        if starts >= end:
-            break
-        result += _gap(calendar, at, starts, stops)
-        result.append(Stretch(starts, min(ends, end), Why.COUNTS))
-        at = min(ends, end)
-    return _joined(result)
-
-
-def _gap(calendar: WorkingCalendar, start: datetime, end: datetime, stops: Sequence[Moments]) -> list[Stretch]:
-    edges = {start, end}
-    edges.update(moment for stop in stops for moment in stop if start < moment < end)
-    day = start.date()
-    while (midnight := end_of(day)) < end:
-        edges.add(midnight)
-        day += DAY
-    cuts = sorted(edges)
-    return [_skipped(calendar, *pair, stops) for pair in zip(cuts, cuts[1:], strict=False)]
-
-
-def _skipped(calendar: WorkingCalendar, start: datetime, end: datetime, stops: Sequence[Moments]) -> Stretch:
-    if any(starts <= start and end <= ends for starts, ends in stops):
-        return Stretch(start, end, Why.PAUSED)
-    return Stretch(start, end, *_rest(calendar, start.date()))
-
-
-def _rest(calendar: WorkingCalendar, day: date) -> tuple[Why, int, str]:
-    if calendar.is_working_day(day):
-        return Why.CLOSED, 0, ""
-    if day in calendar.days:
-        return Why.DAY_OFF, 0, calendar.notes.get(day, "")
-    return Why.REST_DAY, 0, ""
-
-
-def _days(
-    calendar: WorkingCalendar, term: Term, start: datetime, end: datetime, stops: Sequence[Moments]
-) -> Iterator[Stretch]:
-    """One stretch a day; the first and the last may be shorter."""
-    left = term.amount
-    if term.clock == Clock.MONTHS:
-        left = (_months_later(start.date(), term.amount) - start.date()).days
-    yield Stretch(start, end_of(start.date()), Why.FIRST_DAY)
-    day, last = start.date() + DAY, last_day_of(end)
-    while day <= last:
-        why, _days_counted, note = _rest(calendar, day)
-        is_rest = why != Why.CLOSED
-        if _is_paused_at_end(calendar, day, term.ends_at, stops):
-            why, note = Why.PAUSED, ""
-        elif not left:
-            why, note = Why.MOVED, note
-        elif not is_rest or term.clock != Clock.WORKING_DAYS:
-            why, note, left = Why.COUNTS, "", left - 1
-        yield Stretch(at_minute(day, 0), min(end_of(day), end), why, int(why == Why.COUNTS), note)
-        day += DAY
-
-
-def _joined(stretches: Iterable[Stretch]) -> list[Stretch]:
-    """Neighbours of one kind as one."""
-    result: list[Stretch] = []
-    for stretch in stretches:
-        before = result[-1] if result else None
-        if before and (before.why, before.ends) == (stretch.why, stretch.starts):
-            days, note = before.days + stretch.days, _both(before.note, stretch.note)
-            result[-1] = Stretch(before.starts, stretch.ends, before.why, days, note)
-        else:
-            result.append(stretch)
-    return result
-
-
-def _both(first: str, last: str) -> str:
-    """The occasions of a row of days off: the first and the last of them."""
-    head = first.split(" – ")[0]
-    return head if last in ("", head) else f"{head} – {last}" if head else last

@@ -18,6 +18,10 @@ class Obligation(models.TextChoices):
     RESOLVE = "resolve", pgettext_lazy("obligation", "whole matter")
     RESOLVE_AGAIN = "resolve_again", pgettext_lazy("obligation", "second examination")
     PUBLISH = "publish", pgettext_lazy("obligation", "publish the result")
+    REPORT_INCIDENT = "report_incident", pgettext_lazy("obligation", "report of a severe incident")
+    PHONE_REPORT = "phone_report", pgettext_lazy("obligation", "call about a very serious incident")
+    QUICK_REPORT = "quick_report", pgettext_lazy("obligation", "quick report to the ministry")
+    ANALYSE = "analyse", pgettext_lazy("obligation", "root-cause analysis")
 
 
 class Clock(models.TextChoices):
@@ -29,6 +33,17 @@ class Clock(models.TextChoices):
     DAYS = "days", pgettext_lazy("clock", "days")
     WORKING_DAYS = "working_days", pgettext_lazy("clock", "working days")
     MONTHS = "months", pgettext_lazy("clock", "months")
+    YEARLY = "yearly", pgettext_lazy("clock", "a fixed date each year")
+
+
+IN_DAYS = (Clock.DAYS, Clock.WORKING_DAYS, Clock.MONTHS, Clock.YEARLY)  # what ends with a day, not at a moment
+
+
+class Event(models.TextChoices):
+    """A named moment that a case app gives, where a term counts from something else than the step that opens it."""
+
+    POSTED = "posted", pgettext_lazy("event", "the conclusion was posted")
+    PERIOD_END = "period_end", pgettext_lazy("event", "the period ends")
 
 
 class EndsAt(models.TextChoices):
@@ -90,13 +105,26 @@ class StepUnit(models.TextChoices):
 
 
 class Role(models.TextChoices):
-    """Who is told on a step. In this order an empty role falls to the next one."""
+    """Who is told on a step. In this order an empty role falls to the next one; the last falls to the one before."""
 
     RESPONSIBLE = "responsible", pgettext_lazy("recipient", "responsible officer")
     UNIT = "unit", pgettext_lazy("recipient", "everyone in the unit")
     UNIT_HEAD = "unit_head", pgettext_lazy("recipient", "head of the unit")
     LEAD = "lead", pgettext_lazy("recipient", "lead of the working group")
     DIRECTOR = "director", pgettext_lazy("recipient", "director of the department")
+    HIGHER = "higher", pgettext_lazy("recipient", "higher authority")
+
+
+class Action(models.TextChoices):
+    """What a step does besides telling people."""
+
+    NOTIFY = "notify", pgettext_lazy("action of a step", "tell them")
+    REASSIGN = "reassign", pgettext_lazy("action of a step", "hand the record over")
+    TASK = "task", pgettext_lazy("action of a step", "give somebody a task")
+    ACKNOWLEDGE = "acknowledge", pgettext_lazy("action of a step", "ask for an acknowledgement")
+
+
+GIVING = (Action.REASSIGN, Action.TASK)  # these name who gets it
 
 
 class Wording(models.TextChoices):
@@ -106,6 +134,8 @@ class Wording(models.TextChoices):
     PASSED = "deadline_passed", pgettext_lazy("text of a step", "it is late")
     TO_LEAD = "deadline_to_lead", pgettext_lazy("text of a step", "reported to the lead")
     TO_DIRECTOR = "deadline_to_director", pgettext_lazy("text of a step", "reported to the director")
+    TO_HIGHER = "deadline_to_higher", pgettext_lazy("text of a step", "to be reported to the higher authority")
+    ACKNOWLEDGE = "deadline_acknowledge", pgettext_lazy("text of a step", "late, acknowledge it")
 
 
 class Level(models.IntegerChoices):
@@ -115,6 +145,7 @@ class Level(models.IntegerChoices):
     OWNER = 1, pgettext_lazy("escalation level", "responsible officer and unit")
     LEAD = 2, pgettext_lazy("escalation level", "lead of the working group")
     DIRECTOR = 3, pgettext_lazy("escalation level", "director of the department")
+    HIGHER = 4, pgettext_lazy("escalation level", "higher authority")
 
 
 class EditionKind(models.TextChoices):

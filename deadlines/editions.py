@@ -9,9 +9,9 @@ from typing import Any
 from django.db import connection
 
 from deadlines.calendar import Term, WorkingCalendar
-from deadlines.choices import Clock, DayKind, EndsAt, Nature, Side, StepUnit
-from deadlines.ladders import Rung
-from deadlines.models import DEFAULT_AUTHORITY, DeadlineRule, Edition, LadderStep
+from deadlines.choices import Action, Clock, DayKind, EndsAt, Nature, Side, StepUnit
+from deadlines.ladders import Quiet, Rung
+from deadlines.models import DEFAULT_AUTHORITY, DeadlineRule, Edition, Ladder, LadderStep
 from deadlines.rules import WEIGHTS, Rule
 
 NEWEST = """
@@ -22,10 +22,11 @@ SELECT (SELECT max(id) FROM deadlines_edition WHERE kind = 'calendar'),
 
 @dataclass(frozen=True)
 class Rulebook:
-    """The rules in use by (subject, obligation), and the ladders by id, their steps by position."""
+    """The rules in use by (subject, obligation), and the ladders by id: their steps by position, their quiet hours."""
 
     rules: Mapping[tuple[str, str], tuple[Rule, ...]] = field(default_factory=dict)
     ladders: Mapping[int, Mapping[int, Rung]] = field(default_factory=dict)
+    quiet: Mapping[int, Quiet] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -68,11 +69,12 @@ def _read_calendar(content: Mapping[str, Any], number: int) -> WorkingCalendar:
     for authority, weekday, starts, ends in content["periods"]:
         if authority == DEFAULT_AUTHORITY:
             hours.setdefault(weekday, []).append((_minutes(starts), _minutes(ends)))
-    rows = [row[1:] for row in content["days"] if row[0] == DEFAULT_AUTHORITY]
+    rows = [row[1:] for row in content["days"] if row[0] == DEFAULT_AUTHORITY]  # editions grow on the right
     return WorkingCalendar(
         hours={weekday: tuple(sorted(periods)) for weekday, periods in hours.items()},
-        days={date.fromisoformat(day): DayKind(kind) for day, kind, _note in rows},
-        notes={date.fromisoformat(day): note for day, _kind, note in rows if note},
+        days={date.fromisoformat(day): DayKind(kind) for day, kind, *_rest in rows},
+        notes={date.fromisoformat(day): note for day, _kind, note, *_rest in rows if note},
+        awaited=frozenset(date.fromisoformat(row[0]) for row in rows if row[3:] == [False]),
         version=number,
     )
 
@@ -85,7 +87,7 @@ def _minutes(text: str) -> int:
 def _book_of(number: int) -> Rulebook:
     """Read again until the number did not change meanwhile, so that a number always means the same content."""
     while (book := _kept.get(number)) is None:
-        book = Rulebook(rules=_read_rules(), ladders=_read_ladders())
+        book = Rulebook(_read_rules(), _read_ladders(), _read_quiet())
         again = _newest()[1]
         if again == number:
             if not number:
@@ -112,28 +114,56 @@ def as_rule(row: DeadlineRule) -> Rule:
         name_en=row.name_en,
         subject=row.subject,
         obligation=row.obligation,
-        term=Term(Clock(row.clock), row.amount, EndsAt(row.ends_at)),
+        term=Term(Clock(row.clock), row.amount, EndsAt(row.ends_at), row.month or 0, row.day or 0, is_back=row.is_back),
         nature=Nature(row.nature),
         source=row.source,
         ladder_id=row.ladder_id,
+        longest=row.longest,
+        standing=_standing_of(row),
         conditions={name: getattr(row, name) for name in WEIGHTS if getattr(row, name)},
         valid_from=row.valid_from,
         valid_to=row.valid_to,
+        event=row.event,
     )
+
+
+def _standing_of(row: DeadlineRule) -> dict[str, Any]:
+    """How long and how often a clock of this rule may stand; empty where nothing is said."""
+    if row.pause_days is None and row.pause_times is None and not row.pause_source:
+        return {}
+    return {
+        "days": row.pause_days,
+        "times": row.pause_times,
+        "nature": row.pause_nature,
+        "source": row.pause_source,
+    }
 
 
 def _read_ladders() -> dict[int, dict[int, Rung]]:
     ladders: dict[int, dict[int, Rung]] = {}
     for row in LadderStep.objects.all():
-        rung = Rung(
-            position=row.position,
-            side=Side(row.side),
-            amount=row.amount,
-            unit=StepUnit(row.unit),
-            roles=tuple(row.roles),
-            level=row.level,
-            template=row.template,
-            is_urgent=row.is_urgent,
-        )
-        ladders.setdefault(row.ladder_id, {})[row.position] = rung
+        ladders.setdefault(row.ladder_id, {})[row.position] = as_rung(row)
     return ladders
+
+
+def as_rung(row: LadderStep) -> Rung:
+    """A step as the pure functions take it."""
+    return Rung(
+        position=row.position,
+        side=Side(row.side),
+        amount=row.amount,
+        unit=StepUnit(row.unit),
+        roles=tuple(row.roles),
+        level=row.level,
+        template=row.template,
+        is_urgent=row.is_urgent,
+        action=Action(row.action),
+        given_to=row.given_to,
+        keeps_quiet=row.keeps_quiet,
+        stops_when_acknowledged=row.stops_when_acknowledged,
+    )
+
+
+def _read_quiet() -> dict[int, Quiet]:
+    hours = Ladder.objects.values_list("pk", "quiet_from", "quiet_until", "is_quiet_on_rest_days")
+    return {pk: Quiet(starts, ends, on_rest_days) for pk, starts, ends, on_rest_days in hours}

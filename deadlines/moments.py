@@ -1,5 +1,6 @@
 """Terms and moments as people say them, in the language that is active. No models: messages use this as well."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils import timezone
@@ -15,7 +16,7 @@ from deadlines.choices import Clock, EndsAt
 def term_in_words(term: Term) -> str:
     """“3 working days”, “24 hours”."""
     if term.clock == Clock.MINUTES and term.amount % 60 == 0:
-        term = Term(Clock.HOURS, term.amount // 60, term.ends_at)
+        term = replace(term, clock=Clock.HOURS, amount=term.amount // 60)
     texts = {
         Clock.MINUTES: ngettext("%(count)d minute", "%(count)d minutes", term.amount),
         Clock.HOURS: ngettext("%(count)d hour", "%(count)d hours", term.amount),
@@ -23,8 +24,9 @@ def term_in_words(term: Term) -> str:
         Clock.DAYS: ngettext("%(count)d day", "%(count)d days", term.amount),
         Clock.WORKING_DAYS: ngettext("%(count)d working day", "%(count)d working days", term.amount),
         Clock.MONTHS: ngettext("%(count)d month", "%(count)d months", term.amount),
+        Clock.YEARLY: _("%(day)d/%(month)d each year"),
     }
-    text = texts[term.clock] % {"count": term.amount}
+    text = texts[term.clock] % {"count": term.amount, "day": term.day, "month": term.month}
     if term.ends_at == EndsAt.CLOSE_OF_BUSINESS:
         return _("%(term)s, until close of business") % {"term": text}
     return text

@@ -9,7 +9,7 @@ from deadlines import calendar as dates
 from deadlines.calendar import Moments, Term
 from deadlines.choices import Clock, EndsAt
 from deadlines.editions import Reference
-from deadlines.ladders import plan
+from deadlines.ladders import Course, plan
 from deadlines.rules import Rule, fitting, frozen, legal_limit
 
 
@@ -36,10 +36,15 @@ class Judgement:
 
 
 def judge(
-    reference: Reference, subject: str, obligation: str, start: datetime, facts: Mapping[str, str]
+    reference: Reference,
+    subject: str,
+    obligation: str,
+    start: datetime,
+    facts: Mapping[str, str],
+    moments: Mapping[str, datetime] | None = None,
 ) -> Judgement | None:
-    """The rule for this obligation on the day of `start`; None when none fits."""
-    fit = fitting(reference.book.rules.get((subject, obligation), ()), facts, dates.local(start).date())
+    """The rule for this obligation on the day of `start`, given the moments of events; None when none fits."""
+    fit = fitting(reference.book.rules.get((subject, obligation), ()), facts, dates.local(start).date(), moments)
     if not fit:
         return None
     winner, law = fit[0], legal_limit(fit)
@@ -58,11 +63,13 @@ def schedule(
     *,
     pauses: Sequence[Moments] = (),
     taken: Collection[int] = (),
+    is_acknowledged: bool = False,
 ) -> Schedule:
     """When the term ends and when the steps of its ladder happen. Tens of microseconds."""
     due_at = dates.due(reference.calendar, term, start, pauses)
     rungs = reference.book.ladders.get(ladder_id, {}).values()
-    steps = plan(reference.calendar, rungs, start, due_at, taken)
+    course = Course(reference.calendar, term, start, due_at, pauses)
+    steps = plan(course, rungs, taken=taken, is_acknowledged=is_acknowledged)
     return Schedule(
         due_at=due_at,
         is_provisional=dates.is_provisional(reference.calendar, term, due_at),
@@ -73,4 +80,13 @@ def schedule(
 
 def term_of(derivation: Mapping[str, Any]) -> Term:
     """The term that a deadline froze."""
-    return Term(Clock(derivation["clock"]), derivation["amount"], EndsAt(derivation["ends_at"]))
+    event_at = derivation.get("event_at")
+    return Term(
+        Clock(derivation["clock"]),
+        derivation["amount"],
+        EndsAt(derivation["ends_at"]),
+        month=derivation.get("month", 0),
+        day=derivation.get("day", 0),
+        is_back=derivation.get("is_back", False),
+        at=datetime.fromisoformat(event_at) if event_at else None,
+    )

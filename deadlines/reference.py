@@ -15,6 +15,7 @@ from deadlines.models import DEFAULT_AUTHORITY, CalendarDay, DeadlineRule, Ladde
 
 DATA = Path(__file__).parent / "data"
 FROM_PACKAGE = "Gói phần mềm holidays (Việt Nam)"
+NOT_ANNOUNCED = f"{FROM_PACKAGE}; tính trước, chưa có thông báo"
 
 
 @transaction.atomic
@@ -25,7 +26,7 @@ def load() -> dict[str, int]:
         "working periods": _load_periods(known),
         "calendar days": _load_days(known),
         "ladders": _load_ladders(book["ladders"]),
-        "deadline rules": _load_rules(book["rules"]),
+        "deadline rules": _load_rules(book),
     }
 
 
@@ -48,7 +49,7 @@ def _load_days(known: dict[str, Any]) -> int:
     """Our own days first, since they win over the package."""
     there = set(CalendarDay.objects.filter(authority=DEFAULT_AUTHORITY).values_list("date", flat=True))
     rows = []
-    for row in (*_own_days(known), *days_of_package(range(known["first_year"], known["last_year"] + 1))):
+    for row in (*_own_days(known), *_of_package(known)):
         if row.date not in there:
             there.add(row.date)
             rows.append(row)
@@ -59,15 +60,24 @@ def _own_days(known: dict[str, Any]) -> list[CalendarDay]:
     return [CalendarDay(**{**day, "date": date.fromisoformat(day["date"])}) for day in known["days"]]
 
 
-def days_of_package(years: Iterable[int]) -> list[CalendarDay]:
+def _of_package(known: dict[str, Any]) -> list[CalendarDay]:
+    """Years that nobody announced yet are computed by the package, and say so."""
+    years = range(known["first_year"], known["last_year"] + 1)
+    announced = known["announced_until"]
+    return [
+        *days_of_package((year for year in years if year <= announced), FROM_PACKAGE),
+        *days_of_package((year for year in years if year > announced), NOT_ANNOUNCED, is_announced=False),
+    ]
+
+
+def days_of_package(years: Iterable[int], source: str, *, is_announced: bool = True) -> list[CalendarDay]:
     """What the `holidays` package knows of these years: days off, and Saturdays worked instead."""
     years = list(years)
     found = holidays.country_holidays("VN", years=years, language="vi")
-    off = [
-        CalendarDay(date=day, kind=DayKind.OFF, note=name, source=FROM_PACKAGE) for day, name in sorted(found.items())
-    ]
+    said = {"source": source, "is_announced": is_announced}
+    off = [CalendarDay(date=day, kind=DayKind.OFF, note=name, **said) for day, name in sorted(found.items())]
     working = [
-        CalendarDay(date=day, kind=DayKind.WORKING, note="Làm bù", source=FROM_PACKAGE)
+        CalendarDay(date=day, kind=DayKind.WORKING, note="Làm bù", **said)
         for day in sorted(found.weekend_workdays)
         if day.year in years
     ]
@@ -85,15 +95,18 @@ def _load_ladders(ladders: list[dict[str, Any]]) -> int:
     return len(missing)
 
 
-def _load_rules(rules: list[dict[str, Any]]) -> int:
+def _load_rules(book: dict[str, Any]) -> int:
     there = set(DeadlineRule.objects.values_list("code", flat=True))
     ladders = {ladder.code: ladder for ladder in Ladder.objects.all()}
-    missing = [row for row in rules if row["code"] not in there]
+    missing = [row for row in book["rules"] if row["code"] not in there]
     if missing:
-        DeadlineRule.objects.bulk_create(_rule(row, ladders) for row in missing)
+        standing = book["standing"]
+        DeadlineRule.objects.bulk_create(
+            _rule(row, ladders, standing[row.get("standing", "department")]) for row in missing
+        )
     return len(missing)
 
 
-def _rule(row: dict[str, Any], ladders: dict[str, Ladder]) -> DeadlineRule:
-    plain = {name: value for name, value in row.items() if name not in ("conditions", "ladder")}
-    return DeadlineRule(**plain, **row.get("conditions", {}), ladder=ladders[row["ladder"]])
+def _rule(row: dict[str, Any], ladders: dict[str, Ladder], standing: dict[str, Any]) -> DeadlineRule:
+    plain = {name: value for name, value in row.items() if name not in ("conditions", "ladder", "standing")}
+    return DeadlineRule(**plain, **standing, **row.get("conditions", {}), ladder=ladders[row["ladder"]])

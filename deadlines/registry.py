@@ -20,13 +20,29 @@ class Subject:
     `recipients(role, ids)` user ids per record, a missing or empty entry meaning nobody;
     `visible_ids(user)` a queryset of ids, used as a subquery;
     `on_escalated([(id, level), …])` runs inside the sweep's transaction, after the sweep locked these records, and
-    must only raise what it derives (`greatest`), because a record comes again with every step."""
+    must only raise what it derives (`greatest`), because a record comes again with every step;
+    `on_moved([id, …])` runs in the transaction in which due moments of these records changed without a deed of their
+    app;
+    `urgent(ids)` those for which nobody is left in peace at night;
+    `reassign([(id, person), …])` hands records over by the app's own deed, in the sweep's transaction as well; what
+    cannot be handed over stays where it is;
+    `overview(is_late)` the path of a list of what is late, or of what is due soon, for whoever has too much of it;
+    `deadline_page(id, deadline)` the path of the page of one deadline."""
 
     references: Callable[[list[int]], dict[int, str]]
     address: Callable[[int], str]
     recipients: Callable[[str, list[int]], dict[int, list[int]]]
     visible_ids: Callable[[Any], Any]
     on_escalated: Callable[[list[tuple[int, int]]], None] | None = None
+    on_moved: Callable[[list[int]], None] | None = None
+    urgent: Callable[[list[int]], set[int]] | None = None
+    reassign: Callable[[list[tuple[int, int]]], None] | None = None
+    overview: Callable[[bool], str] | None = None
+    deadline_page: Callable[[int, int], str] | None = None
+
+    def page_of(self, record: int, deadline: int) -> str:
+        """Where one deadline of a record is explained and answered; the record's page where there is no such page."""
+        return self.deadline_page(record, deadline) if self.deadline_page else self.address(record)
 
 
 class SubjectUnknown(LookupError):
@@ -70,6 +86,14 @@ def content_type(label: str) -> ContentType:
 def label_of_type(content_type_id: int) -> str:
     """The model label of a content type; cached by Django after the first question."""
     return ".".join(ContentType.objects.get_for_id(content_type_id).natural_key())
+
+
+def record_of(content_type_id: int, pk: int) -> Model:
+    """The record behind a deadline, to name it: its model and key are known, nothing is read."""
+    model = ContentType.objects.get_for_id(content_type_id).model_class()
+    if model is None:
+        raise SubjectUnknown(label_of_type(content_type_id))
+    return model(pk=pk)
 
 
 def table_of(label: str) -> str:

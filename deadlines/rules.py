@@ -4,12 +4,12 @@ The most specific rule wins: conditions weigh as in `WEIGHTS`, each more than al
 lengthens what the law allows: when a legal rule that fits as well ends earlier, the legal one applies."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Any
 
 from deadlines.calendar import Term
-from deadlines.choices import Nature
+from deadlines.choices import Clock, Nature
 
 # The legal kind says most about a record, then what people judged about it, then what it is about, then its door.
 WEIGHTS = {
@@ -41,9 +41,12 @@ class Rule:
     nature: Nature
     source: str
     ladder_id: int
+    longest: int | None = None
+    standing: Mapping[str, Any] = field(default_factory=dict)
     conditions: Mapping[str, str] = field(default_factory=dict)
     valid_from: date | None = None
     valid_to: date | None = None
+    event: str = ""
 
     @property
     def specificity(self) -> int:
@@ -53,18 +56,26 @@ class Rule:
         """Is the rule in force on `day`, and does it fit these facts?"""
         if (self.valid_from and day < self.valid_from) or (self.valid_to and day >= self.valid_to):
             return False
-        return all(facts.get(name) == value for name, value in self.conditions.items())
+        return self.conditions.items() <= facts.items()
+
+    def counted_from(self, moments: Mapping[str, datetime]) -> "Rule":
+        """The same rule, its term counted from the event that it names."""
+        return replace(self, term=replace(self.term, at=moments[self.event])) if self.event else self
 
     def rank(self) -> tuple[int, bool, date, str]:
         """The more specific first; among equals the law, then the newer, then by code, so that there is one answer."""
         return (self.specificity, self.nature == Nature.LEGAL, self.valid_from or date.min, self.code)
 
 
-def fitting(rules: Iterable[Rule], facts: Mapping[str, str], day: date) -> list[Rule]:
-    """All rules that fit, the winner first."""
+def fitting(
+    rules: Iterable[Rule], facts: Mapping[str, str], day: date, moments: Mapping[str, datetime] | None = None
+) -> list[Rule]:
+    """All rules that fit, the winner first. One that counts from an event fits once its moment is given."""
     if unknown := set(facts) - set(WEIGHTS):
         raise FactUnknown(f"No rule asks for {', '.join(sorted(unknown))}; facts are {', '.join(WEIGHTS)}.")
-    return sorted((rule for rule in rules if rule.fits(facts, day)), key=Rule.rank, reverse=True)
+    given = moments or {}
+    fit = [rule for rule in rules if (not rule.event or rule.event in given) and rule.fits(facts, day)]
+    return [rule.counted_from(given) for rule in sorted(fit, key=Rule.rank, reverse=True)]
 
 
 def legal_limit(fit: list[Rule]) -> Rule | None:
@@ -89,6 +100,14 @@ def frozen(rule: Rule, *, limits: Rule | None = None, replaces: Rule | None = No
         "ends_at": str(rule.term.ends_at),
         "conditions": dict(rule.conditions),
     }
+    if rule.term.clock == Clock.YEARLY:
+        kept |= {"month": rule.term.month, "day": rule.term.day}
+    if rule.term.at:
+        kept |= {"event": rule.event, "event_at": rule.term.at.isoformat(), "is_back": rule.term.is_back}
+    if rule.longest:
+        kept["longest"] = rule.longest
+    if rule.standing:
+        kept["standing"] = dict(rule.standing)
     if limits:
         kept["within"] = limits.code
     if replaces:

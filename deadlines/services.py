@@ -13,25 +13,27 @@ from psycopg.types.json import Jsonb
 from accounts.services import engine
 from common.exceptions import ReasonRequired
 from common.statements import run
-from deadlines import editions, registry
+from deadlines import editions, registry, standing
 from deadlines.choices import LIVE, State
 from deadlines.editions import Reference
-from deadlines.models import Deadline, DeadlineQuerySet, Escalation, Pause
+from deadlines.models import Deadline, DeadlineQuerySet, Pause
 from deadlines.planning import Judgement, judge, schedule, term_of
+from deadlines.replanning import PLANNED, pauses_of, replan, save, say_moved
 
 # One statement, whatever is there already: the same round again, or one still running, changes nothing.
 _OPEN = """
 INSERT INTO deadlines_deadline (
     about_type_id, about_id, reference, obligation, cycle, state, starts_at, due_at, original_due_at, is_provisional,
-    rule_id, ladder_id, calendar_version, derivation, moments, positions, step, next_at, level, fault, by_id, reason)
+    rule_id, ladder_id, calendar_version, derivation, moments, positions, planned_at, step, next_at, level, fault,
+    by_id, reason)
 SELECT %(about_type)s, %(about_id)s, %(reference)s, wanted.obligation,
        coalesce(%(cycle)s, 1 + coalesce((SELECT max(cycle) FROM deadlines_deadline known
                                          WHERE known.about_type_id = %(about_type)s
                                            AND known.about_id = %(about_id)s
                                            AND known.obligation = wanted.obligation), 0)),
        'running', %(start)s, wanted.due_at, wanted.due_at, wanted.is_provisional, wanted.rule, wanted.ladder,
-       %(calendar)s, wanted.derivation, wanted.moments::timestamptz[], wanted.positions::smallint[], 0, wanted.next_at,
-       0, '', %(by)s, ''
+       %(calendar)s, wanted.derivation, wanted.moments::timestamptz[], wanted.positions::smallint[], %(now)s, 0,
+       wanted.next_at, 0, '', %(by)s, ''
 FROM unnest(%(obligations)s::text[], %(due)s::timestamptz[], %(provisional)s::bool[], %(rules)s::bigint[],
             %(ladders)s::bigint[], %(derivations)s::jsonb[], %(moments)s::text[], %(positions)s::text[],
             %(next)s::timestamptz[])
@@ -39,15 +41,23 @@ FROM unnest(%(obligations)s::text[], %(due)s::timestamptz[], %(provisional)s::bo
 ON CONFLICT DO NOTHING
 RETURNING id, about_type_id, about_id, reference, obligation, cycle, state, starts_at, due_at
 """
+_PAUSED = ("paused_at", "paused_total", "stands_until")
 # what callers ask of a deadline that was just opened; the rest is read when somebody does
 _COLUMNS = ("id", "about_type_id", "about_id", "reference", "obligation", "cycle", "state", "starts_at", "due_at")
 
 
 def open_deadline(
-    about: Model, obligation: str, *, start: datetime, facts: Mapping[str, str], by: Any, cycle: int | None = None
+    about: Model,
+    obligation: str,
+    *,
+    start: datetime,
+    facts: Mapping[str, str],
+    by: Any,
+    cycle: int | None = None,
+    moments: Mapping[str, datetime] | None = None,
 ) -> Deadline | None:
     """Start the clock of one obligation; see `open_deadlines`. None when no rule fits."""
-    opened = open_deadlines(about, [obligation], start=start, facts=facts, by=by, cycle=cycle)
+    opened = open_deadlines(about, [obligation], start=start, facts=facts, by=by, cycle=cycle, moments=moments)
     return opened[0] if opened else None
 
 
@@ -59,13 +69,16 @@ def open_deadlines(
     facts: Mapping[str, str],
     by: Any,
     cycle: int | None = None,
+    moments: Mapping[str, datetime] | None = None,
 ) -> list[Deadline]:
     """Start the clocks of some obligations by the rules that fit; those without a rule are left out. Two queries.
 
     While a clock of the same obligation runs or pauses, that one is returned and nothing changes. After it ended the
-    next round begins; a caller that may run twice names the round as `cycle`, which then exists once."""
+    next round begins; a caller that may run twice names the round as `cycle`, which then exists once.
+
+    `moments` gives the events that happened, or will, by name: rules that count from one fit once it is given."""
     reference, label = editions.current(), registry.label_of(about)
-    judged = _judged(reference, label, obligations, start, facts)
+    judged = _judged(reference, label, obligations, start, facts, moments)
     if not judged:
         return []
     with transaction.atomic(savepoint=False):
@@ -112,6 +125,7 @@ def first_deadlines(
                 derivation=judgement.derivation,
                 moments=planned.moments,
                 positions=planned.positions,
+                planned_at=timezone.now(),
                 next_at=planned.next_at,
                 by=person,
             )
@@ -120,13 +134,18 @@ def first_deadlines(
 
 
 def _judged(
-    reference: Reference, label: str, obligations: Iterable[str], start: datetime, facts: Mapping[str, str]
+    reference: Reference,
+    label: str,
+    obligations: Iterable[str],
+    start: datetime,
+    facts: Mapping[str, str],
+    moments: Mapping[str, datetime] | None = None,
 ) -> dict[str, Judgement]:
     """The rules that fit, by obligation; an obligation without one is left out."""
     return {
         obligation: judgement
         for obligation in obligations
-        if (judgement := judge(reference, label, obligation, start, facts))
+        if (judgement := judge(reference, label, obligation, start, facts, moments))
     }
 
 
@@ -145,6 +164,7 @@ def _values(
         "reference": _reference_of(about),
         "cycle": cycle,
         "start": start,
+        "now": timezone.now(),
         "calendar": reference.calendar.version,
         "by": actor(by).pk,
         "obligations": list(judged),
@@ -187,7 +207,7 @@ def finish(about: Model, obligations: Iterable[str], *, at: datetime, by: Any) -
     for row in found:
         row.state, row.finished_at, row.on_time = State.DONE, at, at <= row.due_at
         row.next_at, row.ended_by = None, actor(by)
-    _save(found, "state", "finished_at", "on_time", "next_at", "ended_by", *moved)
+    save(found, "state", "finished_at", "on_time", "next_at", "ended_by", *moved)
     return found
 
 
@@ -200,7 +220,7 @@ def cancel(about: Model, obligations: Iterable[str] | None = None, *, by: Any, r
     moved = _end_pauses(found, at=timezone.now(), by=by)
     for row in found:
         row.state, row.next_at, row.ended_by, row.reason = State.CANCELLED, None, actor(by), reason
-    _save(found, "state", "next_at", "ended_by", "reason", *moved)
+    save(found, "state", "next_at", "ended_by", "reason", *moved)
     return found
 
 
@@ -211,21 +231,26 @@ def cancel(about: Model, obligations: Iterable[str] | None = None, *, by: Any, r
 def pause(
     about: Model, *, reason: str, by: Any, at: datetime, obligations: Iterable[str] | None = None
 ) -> list[Deadline]:
-    """Stop the clocks that run until `resume`; their steps stop as well. Those paused already stay as they are.
+    """Stop the clocks that run until `resume`; their steps stop as well. Those paused already stay as they are, those
+    whose rule never lets them stand run on.
 
-    A pause begins no earlier than the term or the end of the pause before."""
+    A pause begins no earlier than the term or the end of the pause before. Raises `MoveRefused` when a clock stood as
+    often or as long as its rule allows."""
     if not reason.strip():
         raise ReasonRequired
-    found = [row for row in _locked(about, obligations) if row.state == State.RUNNING]
+    running = [row for row in _locked(about, obligations) if row.state == State.RUNNING]
+    found = [row for row in running if not standing.never_stands(row.derivation)]
     if not found:
         return []
-    before, pauses = _pauses_of(found), []
+    before, pauses = pauses_of(found), []
     for row in found:
+        standing.check(row, before[row.pk])
         begins = max([at, row.starts_at, *(ended.ends_at for ended in before[row.pk] if ended.ends_at)])
         row.state, row.paused_at, row.next_at = State.PAUSED, begins, None
+        row.stands_until = standing.latest_end(row.derivation, begins, row.paused_total)
         pauses.append(Pause(deadline=row, starts_at=begins, reason=reason, by=actor(by)))
     Pause.objects.bulk_create(pauses)
-    _save(found, "state", "paused_at", "next_at")
+    save(found, "state", "paused_at", "stands_until", "next_at")
     return found
 
 
@@ -233,41 +258,49 @@ def pause(
 def resume(about: Model, *, by: Any, at: datetime, obligations: Iterable[str] | None = None) -> list[Deadline]:
     """Let paused clocks run on: what was left of the term is left now, and the steps still to come move with it."""
     found = [row for row in _locked(about, obligations) if row.state == State.PAUSED]
-    _save(found, "state", *_end_pauses(found, at=at, by=by))
+    run_on(found, at=at, by=by)
     return found
 
 
+def run_on(paused: Sequence[Deadline], *, at: datetime, by: Any) -> None:
+    """The same for deadlines that the caller has locked."""
+    save(paused, "state", *_end_pauses(paused, at=at, by=by))
+
+
 def _end_pauses(found: Sequence[Deadline], *, at: datetime, by: Any) -> tuple[str, ...]:
-    """Close the pauses that are open at `at` and compute those due moments anew: the deadlines run again.
+    """Close the pauses that are open at `at` and compute those due moments anew: the deadlines run again. A pause that
+    had to end before ended then, whenever somebody notices.
 
     They are not saved here; returns the fields that may have changed besides the state."""
     paused = [row for row in found if row.state == State.PAUSED]
     if not paused:
         return ()
-    pauses = _pauses_of(paused)
+    pauses = pauses_of(paused)
     for row in paused:
         opened = next(each for each in pauses[row.pk] if each.ends_at is None)
-        opened.ends_at, opened.ended_by = max(at, opened.starts_at), actor(by)
+        opened.ends_at = max(min(at, row.stands_until or at), opened.starts_at)
+        opened.ended_by = actor(by)
         opened.save(update_fields=["ends_at", "ended_by"])
-        row.state, row.paused_at = State.RUNNING, None
+        row.state, row.paused_at, row.stands_until = State.RUNNING, None, None
         row.paused_total = (row.paused_total or timedelta()) + (opened.ends_at - opened.starts_at)
-    _replan(paused, editions.current(), pauses)
-    return (*_PAUSED, *_PLANNED)
-
-
-def _pauses_of(found: Sequence[Deadline]) -> dict[int, list[Pause]]:
-    pauses: dict[int, list[Pause]] = {row.pk: [] for row in found}
-    for each in Pause.objects.filter(deadline__in=found):
-        pauses[each.deadline_id].append(each)
-    return pauses
+    replan(paused, editions.current(), pauses)
+    return (*_PAUSED, *PLANNED)
 
 
 # --- judging anew ----------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
-def reconsider(about: Model, *, facts: Mapping[str, str], by: Any, reason: str) -> list[Deadline]:
-    """After a correction of the record: live clocks follow the rules that fit now, from the same start.
+def reconsider(
+    about: Model,
+    *,
+    facts: Mapping[str, str],
+    by: Any,
+    reason: str,
+    moments: Mapping[str, datetime] | None = None,
+) -> list[Deadline]:
+    """After a correction of the record: live clocks follow the rules that fit now, from the same start, and the
+    events that they count from where `moments` gives another than they knew.
 
     The rule and due moment before stay in the derivation, the first due moment on the row. Returns those that
     changed; a clock that no rule fits any more keeps its old rule."""
@@ -277,74 +310,92 @@ def reconsider(about: Model, *, facts: Mapping[str, str], by: Any, reason: str) 
     reference, label = editions.current(), registry.label_of(about)
     changed = []
     for row in found:
-        judgement = judge(reference, label, row.obligation, row.starts_at, facts)
+        known = {**_moments_of(row), **(moments or {})}
+        judgement = judge(reference, label, row.obligation, row.starts_at, facts, known)
         if judgement and _differs(row, judgement):
             _follow(row, judgement, by=by, reason=reason)
             changed.append(row)
-    _replan(changed, reference, _pauses_of(changed) if changed else {})
-    _save(changed, "rule", "ladder", "derivation", *_PLANNED)
+    replan(changed, reference, pauses_of(changed) if changed else {})
+    save(changed, "rule", "ladder", "derivation", "stands_until", *PLANNED)
     return changed
 
 
+@transaction.atomic
+def convert(
+    about: Model,
+    *,
+    facts: Mapping[str, str],
+    by: Any,
+    at: datetime,
+    reason: str,
+    instead: Mapping[str, str] | None = None,
+) -> list[Deadline]:
+    """The record became another kind before the law: each clock that another rule governs now ends as it stands,
+    without a verdict, and a new round begins at `at`; the old one is kept. A clock that stood stands on.
+
+    `instead` names obligations that others take the place of. Returns the new clocks. Clocks that no other rule
+    governs are left alone."""
+    reference, label = editions.current(), registry.label_of(about)
+    ended: list[str] = []
+    begun: dict[str, bool] = {}
+    for row in _locked(about, None):
+        obligation = (instead or {}).get(row.obligation, row.obligation)
+        judgement = judge(reference, label, obligation, at, facts)
+        if judgement and judgement.rule.pk != row.rule_id:
+            ended.append(row.obligation)
+            begun[obligation] = row.state == State.PAUSED
+    if not begun:
+        return []
+    cancel(about, ended, by=by, reason=reason)
+    opened = open_deadlines(about, list(begun), start=at, facts=facts, by=by)
+    if stood := [obligation for obligation, is_paused in begun.items() if is_paused]:
+        pause(about, reason=reason, by=by, at=at, obligations=stood)
+    return opened
+
+
+def _moments_of(row: Deadline) -> dict[str, datetime]:
+    """The event that a deadline counts from, by name."""
+    at = term_of(row.derivation).at
+    return {row.derivation["event"]: at} if at else {}
+
+
 def _differs(row: Deadline, judgement: Judgement) -> bool:
-    return row.rule_id != judgement.rule.pk or term_of(row.derivation) != judgement.rule.term
+    """A granted extension of the same rule stays; another rule begins with its own term."""
+    before = term_of({**row.derivation, "amount": row.derivation.get("base", row.derivation["amount"])})
+    return row.rule_id != judgement.rule.pk or before != judgement.rule.term
 
 
 def _follow(row: Deadline, judgement: Judgement, *, by: Any, reason: str) -> None:
+    row.derivation = {**judgement.derivation, "earlier": _earlier(row, by=by, reason=reason)}
+    row.rule_id, row.ladder_id = judgement.rule.pk, judgement.rule.ladder_id
+    if row.paused_at:
+        row.stands_until = standing.latest_end(row.derivation, row.paused_at, row.paused_total)
+
+
+def _earlier(row: Deadline, *, by: Any, reason: str, **more: Any) -> list[dict[str, Any]]:
+    """What a deadline remembers of the due moments it had, with the present one."""
     before = {
         "rule": row.derivation["rule"],
         "due_at": row.due_at.isoformat(),
         "reason": reason,
         "by": actor(by).pk,
         "at": timezone.now().isoformat(),
+        **more,
     }
-    row.derivation = {**judgement.derivation, "earlier": [*row.derivation.get("earlier", []), before]}
-    row.rule_id, row.ladder_id = judgement.rule.pk, judgement.rule.ladder_id
-
-
-def recalculate(*, batch: int = 500) -> int:
-    """Compute the due moments of live deadlines anew that an older calendar gave; returns how many moved.
-
-    Steps that happened stay; steps whose new moment is past happen at the next sweep. Running it twice changes
-    nothing. Batches of their own transactions, so that people's deeds wait for one batch at most."""
-    moved, reference = 0, editions.current()
-    stale = Deadline.objects.live().exclude(calendar_version=reference.calendar.version)
-    while rows := _stale_batch(stale, reference, batch):
-        moved += rows[1]
-    return moved
+    return [*row.derivation.get("earlier", []), before]
 
 
 @transaction.atomic
-def _stale_batch(stale: DeadlineQuerySet, reference: Reference, batch: int) -> tuple[int, int] | None:
-    rows = list(stale.order_by("pk").select_for_update()[:batch])
-    if not rows:
-        return None
-    before = {row.pk: row.due_at for row in rows}
-    _replan(rows, reference, _pauses_of(rows))
-    _save(rows, *_PLANNED)
-    return len(rows), sum(row.due_at != before[row.pk] for row in rows)
+def lengthen(deadline: Deadline, amount: int, *, by: Any, reason: str) -> None:
+    """Let the whole term be `amount`: due moment and steps still to come are computed anew from the same start.
 
-
-_PAUSED = ("paused_at", "paused_total")
-_PLANNED = ("due_at", "is_provisional", "calendar_version", "moments", "positions", "step", "next_at")
-
-
-def _replan(found: Sequence[Deadline], reference: Reference, pauses: Mapping[int, Sequence[Pause]]) -> None:
-    """Compute due moments and steps anew from what each deadline froze. One query; nothing is saved here."""
-    taken: dict[int, set[int]] = {row.pk: set() for row in found}
-    if found:
-        fired = Escalation.objects.filter(deadline__in=found).values_list("deadline_id", "step")
-        for deadline_id, step in fired:
-            taken[deadline_id].add(step)
-    for row in found:
-        ended = [(each.starts_at, each.ends_at) for each in pauses[row.pk] if each.ends_at]
-        planned = schedule(
-            reference, term_of(row.derivation), row.ladder_id, row.starts_at, pauses=ended, taken=taken[row.pk]
-        )
-        row.due_at, row.is_provisional = planned.due_at, planned.is_provisional
-        row.calendar_version, row.step = reference.calendar.version, 0
-        row.moments, row.positions = planned.moments, planned.positions
-        row.next_at = planned.next_at if row.state == State.RUNNING else None
+    The deadline is locked and live; whoever calls has checked that it may be (`deadlines.extensions`)."""
+    kept = deadline.derivation
+    earlier = _earlier(deadline, by=by, reason=reason, extended_from=kept["amount"])
+    deadline.derivation = {**kept, "base": kept.get("base", kept["amount"]), "amount": amount, "earlier": earlier}
+    replan([deadline], editions.current(), pauses_of([deadline]))
+    save([deadline], "derivation", *PLANNED)
+    say_moved([deadline])
 
 
 # --- asking ----------------------------------------------------------------------------------------------------------
@@ -370,10 +421,3 @@ def _locked(about: Model, obligations: Iterable[str] | None) -> list[Deadline]:
             return []
         rows = rows.filter(obligation__in=wanted)
     return list(rows.order_by("pk").select_for_update())
-
-
-def _save(found: Sequence[Deadline], *fields: str) -> None:
-    if len(found) == 1:
-        found[0].save(update_fields=fields)
-    elif found:
-        Deadline.objects.bulk_update(found, fields)

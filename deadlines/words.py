@@ -6,16 +6,36 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from deadlines import calendar as dates
-from deadlines.calendar import Stretch, Term, Why
-from deadlines.choices import Clock, Nature, State
+from deadlines import reasons, standing
+from deadlines.calendar import Term
+from deadlines.choices import IN_DAYS, Event, Nature, State
 from deadlines.editions import calendar_of
 from deadlines.models import Deadline
 from deadlines.moments import due_in_words, moment_in_words, term_in_words
 from deadlines.planning import term_of
+from deadlines.reasons import Stretch, Why
+
+
+@dataclass(frozen=True)
+class Line:
+    """One stretch of time in words; `total` is what counted up to its end."""
+
+    why: Why
+    when: str
+    said: str
+    total: str
+
+    @property
+    def counts(self) -> bool:
+        return self.why == Why.COUNTS
+
+    def __str__(self) -> str:
+        return _("%(when)s: %(why)s") % {"when": self.when, "why": self.said}
 
 
 @dataclass(frozen=True)
@@ -24,35 +44,68 @@ class Explanation:
 
     rule: str
     source: str
-    stretches: list[str]
+    lines: list[Line]
     notes: list[str]
 
-    def lines(self) -> list[str]:
-        return [self.rule, self.source, *self.stretches, *self.notes]
+    @property
+    def total(self) -> str:
+        """What counted in all: the whole term."""
+        return self.lines[-1].total if self.lines else ""
+
+    def sentences(self) -> list[str]:
+        return [self.rule, self.source, *map(str, self.lines), *self.notes]
+
+
+def due_said(deadline: Deadline) -> str:
+    """When it is due, marked where days off are not announced that far."""
+    said = due_in_words(deadline.due_at)
+    return _("%(due)s (provisional)") % {"due": said} if deadline.is_provisional else said
 
 
 def explanation(deadline: Deadline) -> list[str]:
     """The sentences for the case page, top to bottom. One query for the pauses, one per new calendar edition."""
-    return explain(deadline).lines()
+    return explain(deadline, stretches_of(deadline)).sentences()
 
 
-def explain(deadline: Deadline) -> Explanation:
-    """The same in its parts. The calendar is the one the deadline was computed with, not today's."""
-    kept, term = deadline.derivation, term_of(deadline.derivation)
+def reason_of(deadline: Deadline) -> str:
+    """Why it is due then, in one line: how long, and by what. No query."""
+    kept = deadline.derivation
+    return f"{capfirst(term_in_words(term_of(kept)))}. {_source_of(kept)}"
+
+
+def stretches_of(deadline: Deadline) -> list[Stretch]:
+    """Every stretch from start to due moment, by the calendar the deadline was computed with, not today's."""
     pauses = [(each.starts_at, each.ends_at) for each in deadline.pauses.all() if each.ends_at]
-    stretches = dates.explain(calendar_of(deadline.calendar_version), term, deadline.starts_at, pauses)
+    calendar = calendar_of(deadline.calendar_version)
+    return reasons.explain(calendar, term_of(deadline.derivation), deadline.starts_at, pauses)
+
+
+def explain(deadline: Deadline, stretches: Sequence[Stretch]) -> Explanation:
+    """Why it is due then, in its parts and in the language that is active."""
+    kept, term = deadline.derivation, term_of(deadline.derivation)
     return Explanation(
-        rule=_("%(rule)s: %(term)s, from %(start)s to %(due)s.")
-        % {
-            "rule": _name_of(kept),
-            "term": term_in_words(term),
-            "start": moment_in_words(deadline.starts_at),
-            "due": due_in_words(deadline.due_at),
-        },
+        rule=_rule_said(deadline, term),
         source=_source_of(kept),
-        stretches=[_stretch_in_words(stretch, term) for stretch in stretches],
+        lines=lines_of(stretches, term),
         notes=_notes_of(deadline, kept),
     )
+
+
+def _rule_said(deadline: Deadline, term: Term) -> str:
+    """The rule in one sentence: how long, from when, until when."""
+    kept = deadline.derivation
+    parts = {
+        "rule": _name_of(kept),
+        "term": term_in_words(term),
+        "start": moment_in_words(term.at or deadline.starts_at),
+        "due": due_said(deadline),
+    }
+    if not term.at:
+        return _("%(rule)s: %(term)s, from %(start)s to %(due)s.") % parts
+    parts["event"] = str(Event(kept["event"]).label)
+    if term.is_back:
+        return _("%(rule)s: %(term)s before the moment when %(event)s (%(start)s): by %(due)s.") % parts
+    return _("%(rule)s: %(term)s from the moment when %(event)s (%(start)s): by %(due)s.") % parts
 
 
 def _name_of(kept: dict[str, Any]) -> str:
@@ -66,8 +119,25 @@ def _source_of(kept: dict[str, Any]) -> str:
     return _("By department policy: %(source)s (rule %(code)s).") % {"source": kept["source"], "code": kept["rule"]}
 
 
+def _choice_of(kept: dict[str, Any]) -> str:
+    """Why this rule and no other: what it asks for, and what makes it the most specific one."""
+    names = {
+        "kind": _("kind of case"),
+        "urgency": _("urgency"),
+        "complexity": _("complexity"),
+        "category": _("category"),
+        "category_root": _("field"),
+        "facility_type": _("facility type"),
+        "channel": _("channel"),
+    }
+    asked = [f"{name} {kept['conditions'][key]}" for key, name in names.items() if key in kept["conditions"]]
+    if not asked:
+        return _("No more specific rule fits: this one is for all.")
+    return _("The most specific rule that fits, since it asks for: %(conditions)s.") % {"conditions": ", ".join(asked)}
+
+
 def _notes_of(deadline: Deadline, kept: dict[str, Any]) -> list[str]:
-    notes = []
+    notes = [_choice_of(kept)]
     if kept.get("replaces"):
         notes.append(
             _("The more specific policy %(code)s would end later; the law ends earlier, so the law applies.")
@@ -76,34 +146,68 @@ def _notes_of(deadline: Deadline, kept: dict[str, Any]) -> list[str]:
     if kept.get("within"):
         notes.append(_("This is within the legal limit %(code)s, which ends later.") % {"code": kept["within"]})
     for earlier in kept.get("earlier", []):
+        if "calendar" in earlier:
+            notes.append(
+                _("Before a change of the calendar it was due on %(due)s.")
+                % {"due": due_in_words(datetime.fromisoformat(earlier["due_at"]))}
+            )
+            continue
+        if "extended_from" in earlier:
+            notes.append(
+                _("Extended with a second person's consent; before, it was due on %(due)s.")
+                % {"due": due_in_words(datetime.fromisoformat(earlier["due_at"]))}
+            )
+            continue
         notes.append(
             _("Before a correction it was due on %(due)s (rule %(code)s).")
             % {"due": due_in_words(datetime.fromisoformat(earlier["due_at"])), "code": earlier["rule"]}
         )
     if deadline.is_provisional:
         notes.append(_("The days off are not announced that far yet: the due moment is provisional."))
+    if limit := standing.in_words(kept):
+        notes.append(limit)
     if deadline.state == State.PAUSED and deadline.paused_at:
         notes.append(
             _("The clock is stopped since %(at)s; the due moment will move.")
             % {"at": moment_in_words(deadline.paused_at)}
         )
+        if deadline.stands_until:
+            notes.append(
+                _("At the latest on %(at)s it runs on by itself.") % {"at": moment_in_words(deadline.stands_until)}
+            )
     return notes
 
 
 # --- stretches -------------------------------------------------------------------------------------------------------
 
 
-def _stretch_in_words(stretch: Stretch, term: Term) -> str:
-    in_days = term.clock in (Clock.DAYS, Clock.WORKING_DAYS, Clock.MONTHS)
-    when = _days_in_words(stretch) if in_days else _times_in_words(stretch)
-    return _("%(when)s: %(why)s") % {"when": when, "why": _why_in_words(stretch, in_days)}
+def lines_of(stretches: Sequence[Stretch], term: Term) -> list[Line]:
+    """Each stretch of a term: when, why it counts or not, and how much counted so far."""
+    in_days = term.clock in IN_DAYS
+    lines, days, length = [], 0, timedelta()
+    for stretch in stretches:
+        if stretch.counts:
+            days += stretch.days
+            length += stretch.ends - stretch.starts
+        when = _days_in_words(stretch) if in_days else _times_in_words(stretch)
+        total = days_in_words(days) if in_days else length_in_words(length)
+        lines.append(Line(stretch.why, when, _why_in_words(stretch, term), total))
+    return lines
 
 
-def _why_in_words(stretch: Stretch, in_days: bool) -> str:
+def _why_in_words(stretch: Stretch, term: Term) -> str:
     if stretch.why == Why.COUNTS:
-        return _("counts, %(length)s") % {"length": _length_in_words(stretch, in_days)}
+        length = (
+            days_in_words(stretch.days) if term.clock in IN_DAYS else length_in_words(stretch.ends - stretch.starts)
+        )
+        return _("counts, %(length)s") % {"length": length}
     if stretch.why == Why.DAY_OFF and stretch.note:
         return _("does not count, day off (%(occasion)s)") % {"occasion": stretch.note}
+    if term.is_back and stretch.why in (Why.FIRST_DAY, Why.MOVED):
+        return {
+            Why.FIRST_DAY: _("does not count, the day of the event is left out"),
+            Why.MOVED: _("the last day was a day of rest, so the term ends on the working day before"),
+        }[stretch.why]
     return {
         Why.FIRST_DAY: _("does not count, the first day is left out"),
         Why.REST_DAY: _("does not count, weekend"),
@@ -114,10 +218,14 @@ def _why_in_words(stretch: Stretch, in_days: bool) -> str:
     }[stretch.why]
 
 
-def _length_in_words(stretch: Stretch, in_days: bool) -> str:
-    if in_days:
-        return ngettext("%(count)d day", "%(count)d days", stretch.days) % {"count": stretch.days}
-    minutes = round((stretch.ends - stretch.starts) / timedelta(minutes=1))
+def days_in_words(days: int) -> str:
+    """“3 days”."""
+    return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
+
+
+def length_in_words(length: timedelta) -> str:
+    """“3 h 30 min”."""
+    minutes = round(length / timedelta(minutes=1))
     return _("%(hours)d h %(minutes)02d min") % {"hours": minutes // 60, "minutes": minutes % 60}
 
 
@@ -130,8 +238,3 @@ def _days_in_words(stretch: Stretch) -> str:
 
 def _times_in_words(stretch: Stretch) -> str:
     return f"{moment_in_words(stretch.starts)}–{moment_in_words(stretch.ends)}"
-
-
-def lines_of(deadlines: Sequence[Deadline]) -> dict[int, list[str]]:
-    """Explanations of several deadlines; give them with `prefetch_related("pauses")` to keep it at one query."""
-    return {deadline.pk: explanation(deadline) for deadline in deadlines}

@@ -24,6 +24,7 @@ from deadlines.models import Deadline
 
 class DeadlineFilters(StrictFilters):
     reference = django_filters.CharFilter(method="of_record", label=_("Reference of the case."))
+    case = django_filters.CharFilter(method="of_record", label=_("The same as `reference`."))
     state = django_filters.ChoiceFilter(choices=State.choices, label=_("Left out: running, or all of one case."))
     obligation = django_filters.ChoiceFilter(choices=Obligation.choices, label=_("What must be done."))
     late = TruthFilter(method="past_due", label=_("Running and past its due moment."))
@@ -86,6 +87,10 @@ EXAMPLE = {
 }
 
 
+def _names_a_record(request: Request) -> bool:
+    return "reference" in request.GET or "case" in request.GET
+
+
 class DeadlineList(ListView):
     """Running deadlines, the nearest first, or all deadlines of one case (`reference`)."""
 
@@ -99,14 +104,15 @@ class DeadlineList(ListView):
     order = Order("due", "due_at")
 
     def page(self, request: Request, cursor: str, size: int) -> Page:
-        if request.GET.get("state", State.RUNNING) != State.RUNNING and "reference" not in request.GET:
+        is_other = request.GET.get("state") in set(State.values) - {State.RUNNING}  # an unknown one is told below
+        if is_other and not _names_a_record(request):
             sentence = _("Name the case too (reference): over all cases only running deadlines are listed.")
             raise InvalidInput({"state": [sentence]})
         return super().page(request, cursor, size)
 
     def rows(self, request: Request) -> QuerySet[Deadline]:
         rows = Deadline.objects.visible_to(request.user)
-        return rows if "reference" in request.GET else rows.running()
+        return rows if _names_a_record(request) else rows.running()
 
     def document(self, request: Request) -> JsonText:
         names = ("reference", "obligation", "cycle", "state", "starts_at", "due_at", "original_due_at")

@@ -20,6 +20,13 @@ class CalendarDay(models.Model):
     authority = models.CharField(_("whose calendar"), max_length=20, default=DEFAULT_AUTHORITY, editable=False)
     date = models.DateField(_("day"))
     kind = models.CharField(pgettext_lazy("of a day", "kind"), max_length=8, choices=DayKind)
+    is_announced = models.BooleanField(
+        _("announced"),
+        default=True,
+        help_text=_(
+            "Not ticked: computed ahead. Until a year is announced, due moments that reach it are provisional."
+        ),
+    )
     note = models.CharField(_("occasion"), max_length=200, blank=True)
     source = models.CharField(_("source"), max_length=300, help_text=_("The decision or notice, with its date."))
     history = HistoricalRecords(history_change_reason_field=models.TextField(null=True))

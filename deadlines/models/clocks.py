@@ -1,7 +1,6 @@
 """Deadlines, their pauses, the ledger of escalations, and the beat of the sweep."""
 
 from datetime import datetime
-from typing import Any
 
 import pgtrigger
 from django.conf import settings
@@ -10,20 +9,24 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from deadlines import registry
+from accounts.access import VisibleRows
+from common.keeping import APPEND_ONLY, KEPT
 from deadlines.choices import (
     LIVE,
+    Action,
     Level,
     Obligation,
     State,
 )
 from deadlines.models.rules import DeadlineRule, Ladder
+from deadlines.visibility import DEADLINE, PART_OF_DEADLINE
 
 
-class DeadlineQuerySet(models.QuerySet["Deadline"]):
+class DeadlineQuerySet(VisibleRows["Deadline"]):
     def running(self) -> "DeadlineQuerySet":
         return self.filter(state=State.RUNNING)
 
@@ -39,13 +42,6 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
 
     def about(self, record: models.Model) -> "DeadlineQuerySet":
         return self.filter(about_type=ContentType.objects.get_for_model(record), about_id=record.pk)
-
-    def visible_to(self, user: Any) -> "DeadlineQuerySet":
-        """Deadlines of records that this person may see: each case app says which those are. No query of its own."""
-        seen = Q(pk__in=[])
-        for label, subject in registry.subjects():
-            seen |= Q(about_type=registry.content_type(label), about_id__in=subject.visible_ids(user))
-        return self.filter(seen)
 
 
 class Deadline(models.Model):
@@ -81,6 +77,9 @@ class Deadline(models.Model):
     finished_at = models.DateTimeField(_("done"), null=True, editable=False)
     on_time = models.BooleanField(_("on time"), null=True, editable=False)
     paused_at = models.DateTimeField(_("paused since"), null=True, editable=False)
+    stands_until = models.DateTimeField(
+        _("stands until at most"), null=True, editable=False, help_text=_("Then the pause ends by itself.")
+    )
     paused_total = models.DurationField(_("paused in all"), null=True, editable=False)
     rule = models.ForeignKey(
         DeadlineRule, models.PROTECT, related_name="+", verbose_name=_("rule"), editable=False, db_index=False
@@ -91,6 +90,7 @@ class Deadline(models.Model):
     calendar_version = models.BigIntegerField(_("calendar edition"), editable=False)
     derivation = models.JSONField(_("how it was computed"), default=dict, editable=False)
     # the plan of the ladder for this due moment: what is still to happen, in the order of its moments
+    planned_at = models.DateTimeField(_("steps planned"), db_default=Now(), editable=False)
     moments = ArrayField(models.DateTimeField(), default=list, editable=False)
     positions = ArrayField(models.PositiveSmallIntegerField(), default=list, editable=False)
     step = models.PositiveSmallIntegerField(_("steps taken"), default=0, editable=False)
@@ -115,6 +115,17 @@ class Deadline(models.Model):
         db_index=False,
     )
     reason = models.TextField(_("reason"), blank=True, editable=False)
+    acknowledged_at = models.DateTimeField(_("acknowledged"), null=True, editable=False)
+    acknowledged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("acknowledged by"),
+        editable=False,
+        db_index=False,
+    )
+    access = DEADLINE
     objects = DeadlineQuerySet.as_manager()
 
     class Meta:
@@ -136,23 +147,46 @@ class Deadline(models.Model):
                 name="deadline_paused_at_iff_paused", condition=Q(state=State.PAUSED) ^ Q(paused_at=None)
             ),
             models.CheckConstraint(
+                name="deadline_stands_until_only_while_paused",
+                condition=Q(state=State.PAUSED) | Q(stands_until=None),
+            ),
+            models.CheckConstraint(
                 name="deadline_steps_only_while_running", condition=Q(state=State.RUNNING) | Q(next_at=None)
+            ),
+            models.CheckConstraint(
+                name="deadline_acknowledged_by_somebody",
+                condition=Q(acknowledged_at=None) ^ Q(acknowledged_by__isnull=False),
             ),
             models.CheckConstraint(name="deadline_plan_of_equal_length", condition=Q(moments__len=F("positions__len"))),
         ]
         indexes = [
             # what `deadlines.sweep` claims, oldest first; holds only running deadlines with steps ahead
             models.Index(fields=["next_at"], condition=Q(state=State.RUNNING), name="deadline_sweep"),
+            # pauses that end by themselves, which `deadlines.standing` looks for; holds only what stands
+            models.Index(fields=["stands_until"], condition=Q(state=State.PAUSED), name="deadline_standing"),
             # lists, late first, and the nearest due moment of many records
             models.Index(fields=["due_at"], condition=Q(state=State.RUNNING), name="deadline_running_by_due"),
+            # the few that the sweep put aside, for the operations page
+            models.Index(
+                fields=["next_at"], condition=Q(state=State.RUNNING) & ~Q(fault=""), name="deadline_put_aside"
+            ),
         ]
         triggers = [
+            *KEPT,
             pgtrigger.Protect(
                 name="verdict_is_final",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Condition(
                     "OLD.on_time IS NOT NULL AND"
                     " (OLD.on_time, OLD.finished_at) IS DISTINCT FROM (NEW.on_time, NEW.finished_at)"
+                ),
+            ),
+            pgtrigger.Protect(
+                name="acknowledgement_is_final",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.acknowledged_at IS NOT NULL AND (OLD.acknowledged_at, OLD.acknowledged_by_id)"
+                    " IS DISTINCT FROM (NEW.acknowledged_at, NEW.acknowledged_by_id)"
                 ),
             ),
         ]
@@ -185,6 +219,7 @@ class Pause(models.Model):
         verbose_name=_("resumed by"),
         editable=False,
     )
+    access = PART_OF_DEADLINE
 
     class Meta:
         verbose_name = _("pause")
@@ -202,6 +237,7 @@ class Pause(models.Model):
                 ],
             ),
         ]
+        triggers = KEPT
 
     def __str__(self) -> str:
         return f"{self.starts_at} – {self.ends_at or '…'}"
@@ -218,9 +254,16 @@ class Escalation(models.Model):
     level = models.PositiveSmallIntegerField(_("escalation level"), choices=Level)
     due_at = models.DateTimeField(_("was to happen"))
     fired_at = models.DateTimeField(_("happened"))
+    action = models.CharField(_("action"), max_length=12, choices=Action, default=Action.NOTIFY)
     recipients = models.PositiveIntegerField(
         _("people told"), help_text=_("0: they were told by a higher step at the same moment.")
     )
+    told_at = models.DateTimeField(
+        _("told at"),
+        null=True,
+        help_text=_("From when the message might reach them: at once, or at the end of the quiet hours."),
+    )
+    access = PART_OF_DEADLINE
 
     class Meta:
         verbose_name = _("escalation")
@@ -230,7 +273,7 @@ class Escalation(models.Model):
             models.UniqueConstraint(fields=["deadline", "cycle", "step"], name="escalation_once"),
             models.CheckConstraint(name="escalation_never_early", condition=Q(fired_at__gte=F("due_at"))),
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = APPEND_ONLY
 
     def __str__(self) -> str:
         return f"{self.get_level_display()} {self.fired_at}"
@@ -245,6 +288,8 @@ class Heartbeat(models.Model):
     class Meta:
         verbose_name = _("heartbeat")
         verbose_name_plural = _("heartbeats")
+        default_permissions = ()
+        permissions = [("watch_operations", _("Look at how the machinery does"))]
 
     def __str__(self) -> str:
         return self.name

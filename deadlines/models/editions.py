@@ -4,6 +4,7 @@ import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.keeping import APPEND_ONLY
 from deadlines.choices import (
     EditionKind,
 )
@@ -13,7 +14,8 @@ _ONE_AT_A_TIME = "PERFORM pg_advisory_xact_lock(hashtext('deadlines_edition'));"
 NEW_CALENDAR = f"""
     {_ONE_AT_A_TIME}
     INSERT INTO deadlines_edition (kind, at, content) VALUES ('calendar', clock_timestamp(), jsonb_build_object(
-        'days', (SELECT coalesce(jsonb_agg(jsonb_build_array(authority, date, kind, note) ORDER BY authority, date),
+        'days', (SELECT coalesce(jsonb_agg(jsonb_build_array(authority, date, kind, note, is_announced)
+                                          ORDER BY authority, date),
                                  '[]'::jsonb) FROM deadlines_calendarday),
         'periods', (SELECT coalesce(jsonb_agg(jsonb_build_array(authority, weekday, starts, ends)
                                               ORDER BY authority, weekday, starts),
@@ -48,7 +50,7 @@ class Edition(models.Model):
         verbose_name = _("edition")
         verbose_name_plural = _("editions")
         indexes = [models.Index(fields=["kind", "-id"], name="newest_edition")]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = APPEND_ONLY
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.pk}"

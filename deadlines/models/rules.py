@@ -1,16 +1,22 @@
 """Rules and ladders as dated rows: how long, for which records, and who is told when."""
 
+from datetime import time
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from common.models import Dated
 from deadlines.choices import (
+    GIVING,
+    Action,
     Clock,
     Confidence,
     EndsAt,
+    Event,
     Level,
     Nature,
     Obligation,
@@ -27,6 +33,13 @@ class Ladder(models.Model):
     code = models.CharField(_("code"), max_length=30, unique=True)
     name = models.CharField(_("name"), max_length=120)
     name_en = models.CharField(_("name in English"), max_length=120, blank=True)
+    quiet_from = models.TimeField(
+        _("quiet from"),
+        default=time(21),
+        help_text=_("What is not urgent waits for the end of the quiet hours. The same time twice: no quiet hours."),
+    )
+    quiet_until = models.TimeField(_("quiet until"), default=time(7))
+    is_quiet_on_rest_days = models.BooleanField(_("quiet on days of rest"), default=True)
 
     class Meta:
         verbose_name = _("escalation ladder")
@@ -50,6 +63,20 @@ class LadderStep(models.Model):
     level = models.PositiveSmallIntegerField(_("escalation level"), choices=Level, default=Level.NONE)
     template = models.CharField(_("text"), max_length=60)
     is_urgent = models.BooleanField(_("urgent"), default=False)
+    action = models.CharField(_("action"), max_length=12, choices=Action, default=Action.NOTIFY)
+    given_to = models.CharField(
+        _("given to"), max_length=12, choices=Role, blank=True, help_text=_("Who gets the record or the task.")
+    )
+    keeps_quiet = models.BooleanField(
+        _("keeps the quiet hours"),
+        default=True,
+        help_text=_("An urgent step or an urgent record is never held back."),
+    )
+    stops_when_acknowledged = models.BooleanField(
+        _("left out once acknowledged"),
+        default=False,
+        help_text=_("Does not happen any more when somebody has acknowledged the deadline."),
+    )
 
     class Meta:
         verbose_name = _("step of a ladder")
@@ -67,11 +94,20 @@ class LadderStep(models.Model):
                 condition=~Q(unit=StepUnit.PERCENT) | Q(amount__lte=100),
                 violation_error_message=_("At most 100 percent of the term."),
             ),
+            models.CheckConstraint(
+                name="step_gives_to_somebody",
+                condition=Q(action__in=GIVING) ^ Q(given_to=""),
+                violation_error_message=_("Say who gets the record or the task; other steps give nothing."),
+            ),
         ]
         triggers = [counted_by(NEW_RULES)]
 
     def __str__(self) -> str:
         return f"{self.position}"
+
+
+LONG, SHORT = (1, 3, 5, 7, 8, 10, 12), (4, 6, 9, 11)
+DAY_THERE_IS = Q(month__in=LONG, day__lte=31) | Q(month__in=SHORT, day__lte=30) | Q(month=2, day__lte=29)
 
 
 class DeadlineRule(Dated):
@@ -84,7 +120,44 @@ class DeadlineRule(Dated):
     obligation = models.CharField(_("obligation"), max_length=16, choices=Obligation)
     clock = models.CharField(_("counted in"), max_length=14, choices=Clock)
     amount = models.PositiveIntegerField(_("how many"))
+    day = models.PositiveSmallIntegerField(
+        _("day of the month"),
+        null=True,
+        blank=True,
+        help_text=_("Of the fixed date each year. 29 February is the 28th in a year that lacks it."),
+    )
+    month = models.PositiveSmallIntegerField(pgettext_lazy("of a year", "month"), null=True, blank=True)
+    event = models.CharField(
+        _("counted from"),
+        max_length=12,
+        choices=Event,
+        blank=True,
+        help_text=_("Empty: from the step that starts the clock. Otherwise it starts once the moment is recorded."),
+    )
+    is_back = models.BooleanField(
+        _("counted back"), default=False, help_text=_("The term ends so long before that moment.")
+    )
     ends_at = models.CharField(_("ends"), max_length=18, choices=EndsAt, default=EndsAt.END_OF_DAY)
+    longest = models.PositiveIntegerField(
+        _("may be extended up to"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "The whole term with its extension, which one person asks for and another grants. Empty: a law cannot be"
+            " extended, a policy up to twice its term."
+        ),
+    )
+    pause_days = models.PositiveIntegerField(
+        _("may stand, days in all"),
+        null=True,
+        blank=True,
+        help_text=_("At the last of them the clock runs on by itself. 0: it never stands. Empty: no limit."),
+    )
+    pause_times = models.PositiveIntegerField(
+        _("may stand, times"), null=True, blank=True, help_text=_("0: it never stands. Empty: no limit.")
+    )
+    pause_nature = models.CharField(_("force of that limit"), max_length=8, choices=Nature, default=Nature.POLICY)
+    pause_source = models.CharField(_("source of that limit"), max_length=300, blank=True)
     channel = models.CharField(_("only channel"), max_length=20, blank=True)
     kind = models.CharField(_("only kind of case"), max_length=20, blank=True)
     category = models.CharField(_("only category"), max_length=30, blank=True)
@@ -111,6 +184,34 @@ class DeadlineRule(Dated):
                 name="rule_lasts_some_time",
                 condition=Q(amount__gt=0),
                 violation_error_message=_("A term lasts at least one."),
+            ),
+            models.CheckConstraint(
+                name="rule_ends_in_our_time",
+                condition=Q(amount__lte=1200) | (Q(amount__lte=100_000) & ~Q(clock=Clock.MONTHS)),
+                violation_error_message=_("At most 100,000, or 1,200 months."),
+            ),
+            models.CheckConstraint(
+                name="rule_date_each_year",
+                condition=(~Q(clock=Clock.YEARLY) & Q(day=None, month=None))
+                # a comparison with nothing is unknown, and a constraint takes what is unknown
+                | (Q(clock=Clock.YEARLY, amount=1, longest=None, day__isnull=False, month__isnull=False, day__gte=1))
+                & DAY_THERE_IS,
+                violation_error_message=_(
+                    "A fixed date each year is a day and a month that there are, its number is 1, and it is never"
+                    " extended; other clocks have no date."
+                ),
+            ),
+            models.CheckConstraint(
+                name="rule_back_from_an_event",
+                condition=Q(is_back=False) | (~Q(event="") & ~Q(clock=Clock.YEARLY) & Q(longest=None)),
+                violation_error_message=_(
+                    "What is counted back names the event that it counts from, and is never extended."
+                ),
+            ),
+            models.CheckConstraint(
+                name="rule_longest_is_longer",
+                condition=Q(longest=None) | Q(longest__gte=F("amount")),
+                violation_error_message=_("An extended term is no shorter than the term itself."),
             ),
         ]
         triggers = [counted_by(NEW_RULES)]

@@ -1,0 +1,64 @@
+"""Computing due moments and steps anew from what each deadline froze, for deeds and for a new calendar."""
+
+from collections.abc import Mapping, Sequence
+
+from django.utils import timezone
+
+from deadlines import registry
+from deadlines.choices import State
+from deadlines.editions import Reference
+from deadlines.models import Deadline, Escalation, Pause
+from deadlines.planning import schedule, term_of
+
+PLANNED = ("due_at", "is_provisional", "calendar_version", "moments", "positions", "planned_at", "step", "next_at")
+
+
+def replan(found: Sequence[Deadline], reference: Reference, pauses: Mapping[int, Sequence[Pause]]) -> None:
+    """Compute due moments and steps anew from what each deadline froze. One query; nothing is saved here."""
+    taken: dict[int, set[int]] = {row.pk: set() for row in found}
+    if found:
+        fired = Escalation.objects.filter(deadline__in=found).values_list("deadline_id", "step")
+        for deadline_id, step in fired:
+            taken[deadline_id].add(step)
+    for row in found:
+        ended = [(each.starts_at, each.ends_at) for each in pauses[row.pk] if each.ends_at]
+        planned = schedule(
+            reference,
+            term_of(row.derivation),
+            row.ladder_id,
+            row.starts_at,
+            pauses=ended,
+            taken=taken[row.pk],
+            is_acknowledged=row.acknowledged_at is not None,
+        )
+        row.due_at, row.is_provisional = planned.due_at, planned.is_provisional
+        row.calendar_version, row.step = reference.calendar.version, 0
+        row.moments, row.positions, row.planned_at = planned.moments, planned.positions, timezone.now()
+        row.next_at = planned.next_at if row.state == State.RUNNING else None
+
+
+def pauses_of(found: Sequence[Deadline]) -> dict[int, list[Pause]]:
+    """The pauses of each of these deadlines. One query."""
+    pauses: dict[int, list[Pause]] = {row.pk: [] for row in found}
+    for each in Pause.objects.filter(deadline__in=found):
+        pauses[each.deadline_id].append(each)
+    return pauses
+
+
+def say_moved(found: Sequence[Deadline]) -> None:
+    """Let the apps of these records bring up to date what they derive from due moments."""
+    records: dict[int, set[int]] = {}
+    for row in found:
+        records.setdefault(row.about_type_id, set()).add(row.about_id)
+    for type_id, ids in records.items():
+        subject = registry.subject_of(registry.label_of_type(type_id))
+        if subject.on_moved:
+            subject.on_moved(sorted(ids))
+
+
+def save(found: Sequence[Deadline], *fields: str) -> None:
+    """Write these fields, in one statement where there are several deadlines."""
+    if len(found) == 1:
+        found[0].save(update_fields=fields)
+    elif found:
+        Deadline.objects.bulk_update(found, fields)
