@@ -8,6 +8,11 @@ class FeedbackConfig(AppConfig):
 
     def ready(self) -> None:
         from deadlines.registry import register
+        from feedback.handing_over import register_work
+        from feedback.recusals import kept_from_cases
         from feedback.subject import CASE
+        from notifications import withholding
 
+        register_work()
+        withholding.register("feedback.case", kept_from_cases)
         register("feedback.case", CASE)

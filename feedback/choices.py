@@ -29,6 +29,8 @@ class Status(models.TextChoices):
 ENDED = (Status.CLOSED, Status.OUT_OF_SCOPE, Status.TRANSFERRED, Status.MERGED)
 OPEN = tuple(status for status in Status if status not in ENDED)
 WITH_FACILITY = (Status.FORWARDED, Status.RETURNED)
+TOLD = (Status.REPLIED, Status.PUBLISHED, Status.CLOSED)  # the reporter knows the conclusion: its facility may too
+IN_PUBLIC = (Status.PUBLISHED, Status.CLOSED)  # not while a case is being reviewed
 WITH_DEPARTMENT = (
     Status.RECEIVED,
     Status.TRIAGED,

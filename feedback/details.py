@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from common.exceptions import InvalidInput
-from common.text import clean
+from common.text import clean, number_in
 from facilities.models import Division, Facility
 from feedback import files, messages
 from feedback.choices import ENDED, Audience, Measure, Outcome, Status
@@ -90,7 +90,7 @@ def _assignee(raw: Any, case: Case, by: Any) -> User:
     if isinstance(raw, User):
         return raw
     people = User.objects.filter(is_active=True, is_staff=True, memberships__division__isnull=False)
-    found = people.filter(pk=raw).first() if _is_number(raw) else people.filter(username=str(raw)).first()
+    found = people.filter(**_key(raw, word="username")).first()
     if found is None:
         raise Wrong(UNKNOWN)
     if found.pk in (case.assignee_id, case.checked_by_id) and case.status == Status.CLOSED:
@@ -98,13 +98,11 @@ def _assignee(raw: Any, case: Case, by: Any) -> User:
     return found
 
 
-def _key(raw: Any) -> dict[str, Any]:
-    """Look a row up by its code, or by its number when it is one."""
-    return {"pk": int(raw)} if _is_number(raw) else {"code": str(raw)}
-
-
-def _is_number(raw: Any) -> bool:
-    return str(raw).isascii() and str(raw).isdigit()
+def _key(raw: Any, word: str = "code") -> dict[str, Any]:
+    """Look a row up by its number when it is one, else by its word."""
+    text = clean(str(raw))
+    number = number_in(text)
+    return {word: text} if number is None else {"pk": number}
 
 
 def _choice(choices: Any) -> Callable[[Any, Case, Any], str]:
@@ -124,7 +122,7 @@ def _measures(raw: Any, case: Case, by: Any) -> list[str]:
 
 
 def _target(raw: Any, case: Case, by: Any) -> Case:
-    reference = str(raw).strip().upper()
+    reference = clean(str(raw)).upper()
     found = Case.objects.visible_to(by).filter(reference=reference).first()
     if found is None or found.pk == case.pk or found.status in ENDED:
         raise Wrong(_("There is no other open case with this reference."))

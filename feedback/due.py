@@ -26,7 +26,7 @@ def due_of(case: Case, at: datetime) -> Due:
     """When the next deadline of a case falls, seen from `at`."""
     if case.status in ENDED:
         return Due(pgettext("due", "ended"), "ended", case.ended_at)
-    if case.status == Status.WAITING:
+    if case.status == Status.WAITING and case.due_at is None:
         return Due(pgettext("due", "clock paused"), "paused")
     return until(case.due_at, at)
 

@@ -2,11 +2,12 @@
 
 from django.utils import timezone
 
-from common.text import clean, has_unstorable
+from common.text import clean, has_unstorable, short
 from facilities.models import Facility
 
 LIMIT = 10
 SHORTEST = 2
+LONGEST_WORDS = 200
 
 
 def offers(text: str, limit: int = LIMIT) -> list[dict[str, str]]:
@@ -39,6 +40,17 @@ def open_facility(code: str) -> Facility | None:
     if not code or len(code) > 32 or has_unstorable(code):
         return None
     return Facility.objects.open_on(timezone.localdate()).filter(code=code).first()
+
+
+def in_words(said: str, code: str, facility: Facility | None) -> str:
+    """How the sender named the facility. Where no open one is behind the code that came along, the ended one's name or
+    the code itself is kept with the sender's words: nothing that was sent is lost."""
+    if facility is not None:
+        return said or facility.name
+    code = clean(code)[:LONGEST_WORDS]
+    ended = Facility.objects.filter(code=code).first() if code else None
+    picked = ended.name if ended else code
+    return short(f"{said} ({picked})" if said and picked else said or picked, LONGEST_WORDS)
 
 
 def _other_name(matched: str | None, name: str) -> str:

@@ -5,7 +5,6 @@ its clocks. What came before under the same number at the source gives the case 
 
 import json
 from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -17,18 +16,19 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.exceptions import InvalidInput, KeyReused
+from common.scope import system
 from common.sealing import keyring
-from common.statements import Part, Slot, Statement, insert, run, statement
+from common.statements import Part, Slot, Statement, insert, statement
 from common.text import clean, has_unstorable, short
 from deadlines import editions
 from deadlines.editions import Reference
 from facilities.models import Area, Facility
 from feedback import files, obligations, receipts, search
 from feedback.choices import CONFIDENTIAL_KINDS, Audience, Kind, Urgency
+from feedback.happening import fault_of_day
 from feedback.models import Case, Category, Channel, Reporter, Submission
 
 BODY_LENGTH = 20_000
-EARLIEST = date(1990, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -65,19 +65,21 @@ class Received:
     receipt: str = ""
 
 
+@system
 def receive(incoming: Incoming, *, by: Any) -> Received:
     """Take a submission in. Raises `InvalidInput` with a sentence per field, `KeyReused` when the number at the source
-    came before with another content. Three statements, of which the last one writes everything."""
+    came before with another content. Two statements, of which the second one writes everything."""
     content = _content_of(incoming)
     known = _looked_up(incoming)
-    if known["submission"]:
+    if known.submission:
         return _arrived_before(incoming, content)
-    checked = _checked(incoming, known)
+    checked = _checked(incoming, known.rows)
+    assert known.start is not None  # there is one where all codes are known, which `_checked` made sure of
     try:
-        case = _written(incoming, checked, keyring().fingerprint(content), by)
+        case = _written(incoming, checked, known.start, keyring().fingerprint(content), by)
     except IntegrityError:
         # the same submission arrived twice at once; the other one was first
-        if not _looked_up(incoming)["submission"]:
+        if not _looked_up(incoming).submission:
             raise
         return _arrived_before(incoming, content)
     return Received(case, True, receipts.code_from(incoming.receipt_secret) if incoming.receipt_secret else "")
@@ -111,19 +113,67 @@ _KNOWN: dict[str, tuple[Any, tuple[str, ...]]] = {
 }
 
 
-def _looked_up(incoming: Incoming) -> dict[str, Any]:
-    """The rows behind the codes, and whether this submission arrived before (its id): one statement."""
+@dataclass(frozen=True)
+class _Start:
+    """What a new case begins with: a reference that no other case has (from a sequence: gaps are possible, doubles are
+    not), the keys of its rows, and the calendar and rules its clocks follow."""
+
+    number: int
+    case_id: int
+    submission_id: int
+    rules: Reference
+
+    def reference(self, day: date) -> str:
+        return f"PA-{day.year}-{self.number:06d}"
+
+
+@dataclass(frozen=True)
+class _Known:
+    """The rows behind the codes; the submission (its id) when it arrived before; else what its case begins with,
+    unless one of the codes is unknown."""
+
+    rows: dict[str, Any]
+    submission: int | None
+    start: _Start | None
+
+
+def _looked_up(incoming: Incoming) -> _Known:
+    """One statement."""
     codes = {name: getattr(incoming, name) for name in _KNOWN}
     asked = {name: "" if has_unstorable(code) else code for name, code in codes.items()}
     source_id = "" if has_unstorable(incoming.source_id) else incoming.source_id
-    asks = statement("intake", lambda: Statement.side_by_side(*(_by_code(name) for name in _KNOWN), _by_number()))
     given = {"today": timezone.localdate(), "source": incoming.source, "source_id": source_id}
-    *found, submission = asks.rows(**asked, **given)[0]
-    rows: dict[str, Any] = {"submission": submission}
-    for (name, (_rows, columns)), values in zip(_KNOWN.items(), found, strict=True):
+    found = statement("intake", _questions).rows(**asked, **given)[0]
+    rows: dict[str, Any] = {}
+    for (name, (_rows, columns)), values in zip(_KNOWN.items(), found, strict=False):
         model: Any = Case._meta.get_field(name).related_model
         rows[name] = model.from_db(connection.alias, columns, json.loads(values)) if values else None
-    return rows
+    submission, numbers, *newest = found[len(_KNOWN) :]
+    if not numbers:
+        return _Known(rows, submission, None)
+    number, case_id, submission_id = numbers
+    rules = editions.current((newest[0], newest[1]))
+    return _Known(rows, submission, _Start(number, case_id, submission_id, rules))
+
+
+def _questions() -> Statement:
+    """Everything that has to be known before a case can be written. Numbers are drawn only for what will be one."""
+    asks = [*(_by_code(name) for name in _KNOWN), _by_number()]
+    known = Statement.side_by_side(*asks)
+    names = [*_KNOWN, "submission"]
+    is_fine = [f"(known.{name} IS NOT NULL OR %s = '')" for name in _KNOWN]
+    sql = (
+        f"WITH known ({', '.join(names)}) AS MATERIALIZED ({known.sql})"
+        f" SELECT known.*, CASE WHEN known.submission IS NULL AND {' AND '.join(is_fine)} THEN {_NUMBERS} END, newest.*"
+        f" FROM known, ({editions.NEWEST}) AS newest"
+    )
+    return Statement(sql, (*known.params, *(Slot(name, CharField()) for name in _KNOWN)), known.at)
+
+
+# by their names: to look for the sequence of a column costs more than to draw from it
+_NUMBERS = (
+    "ARRAY[nextval('feedback_case_reference'), nextval('feedback_case_id_seq'), nextval('feedback_submission_id_seq')]"
+)
 
 
 def _by_code(name: str) -> Any:
@@ -135,29 +185,6 @@ def _by_code(name: str) -> Any:
 def _by_number() -> Any:
     source, source_id = Slot("source", CharField()), Slot("source_id", CharField())
     return Submission.objects.filter(source=source, source_id=source_id).values_list("pk")
-
-
-@dataclass(frozen=True)
-class _Start:
-    """What a new case begins with: a reference that no other case has (from a sequence: gaps are possible, doubles are
-    not), the keys of its rows, and the calendar and rules its clocks follow."""
-
-    reference: str
-    case_id: int
-    submission_id: int
-    rules: Reference
-
-
-def _start(day: date) -> _Start:
-    """One statement."""
-    ((number, case_id, submission_id, *newest),) = run(_START, [])
-    return _Start(f"PA-{day.year}-{number:06d}", case_id, submission_id, editions.current((newest[0], newest[1])))
-
-
-_START = (
-    "SELECT nextval('feedback_case_reference'), nextval(pg_get_serial_sequence('feedback_case', 'id')),"
-    f" nextval(pg_get_serial_sequence('feedback_submission', 'id')), newest.* FROM ({editions.NEWEST}) AS newest"
-)
 
 
 @dataclass
@@ -176,7 +203,6 @@ class _Checked:
 def _checked(incoming: Incoming, known: Mapping[str, Any]) -> _Checked:
     """Gather what is wrong, field by field, before anything is written."""
     wrong: dict[str, list[Any]] = {}
-    today = timezone.localdate()
     body = _text(incoming.body, "body", BODY_LENGTH, wrong)
     if not body and "body" not in wrong:
         wrong["body"] = [_("Tell what happened.")]
@@ -185,8 +211,8 @@ def _checked(incoming: Incoming, known: Mapping[str, Any]) -> _Checked:
     for name, choices in (("kind", Kind), ("urgency", Urgency)):
         if getattr(incoming, name) not in ("", *choices.values):
             wrong[name] = [_("Choose one of the offered values.")]
-    if incoming.occurred_on and not EARLIEST <= incoming.occurred_on <= today:
-        wrong["occurred_on"] = [_("This day is in the future or too long ago.")]
+    if incoming.occurred_on and (fault := fault_of_day(incoming.occurred_on)):
+        wrong["occurred_on"] = [fault]
     for name in _KNOWN:
         if getattr(incoming, name) and known[name] is None:
             wrong[name] = [_("Not found, or no longer in use.")]
@@ -235,12 +261,11 @@ def _uploads(raw: Sequence[Any], wrong: dict[str, list[Any]]) -> list[files.Chec
         return []
 
 
-def _written(incoming: Incoming, checked: _Checked, fingerprint: str, by: Any) -> Case:
-    """Write everything: in one statement, or in one transaction when a receipt or files come with it."""
+def _written(incoming: Incoming, checked: _Checked, start: _Start, fingerprint: str, by: Any) -> Case:
+    """Write everything, whole or not at all: one statement, and then the receipt and the files that come with it."""
     at = timezone.now()
-    start = _start(timezone.localdate(at))
     case = _new_case(incoming, checked, at, by)
-    case.pk, case.reference = start.case_id, start.reference
+    case.pk, case.reference = start.case_id, start.reference(timezone.localdate(at))
     submission = Submission(
         pk=start.submission_id,
         case=case,
@@ -255,8 +280,7 @@ def _written(incoming: Incoming, checked: _Checked, fingerprint: str, by: Any) -
     clocks = obligations.begin(case, by=case.recorded_by, at=at, reference=start.rules)
     reporter = Reporter.of(submission, checked.reporter) if checked.reporter else None
     rows = [case, _first_history(case, at), submission, reporter, *clocks, search.entry_of(case)]
-    is_more = bool(incoming.receipt_secret or checked.uploads) or connection.in_atomic_block
-    with transaction.atomic() if is_more else nullcontext():
+    with transaction.atomic():
         insert(*(row for row in rows if row is not None))
         if incoming.receipt_secret:
             receipts.issue(case, receipts.code_from(incoming.receipt_secret))

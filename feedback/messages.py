@@ -26,6 +26,12 @@ def tell_of_dissatisfaction(case: Case) -> None:
     _tell(case, f"unsatisfied:v{case.version}", _leads(), "case_unsatisfied")
 
 
+def tell_of_return(case: Case, *, but: int) -> None:
+    """Tell the division, or the leads, that a case waits for somebody again; not the one who had it."""
+    people = members_of(division_id=case.division_id) if case.division_id else _leads()
+    _tell(case, f"v{case.version}", people - {but}, "case_unheld")
+
+
 def tell_of_word(note: Note) -> None:
     """Tell whoever has the case, or the leads while nobody has it, that the reporter wrote on the follow-up page."""
     _tell(note.case, f"word:{note.pk}", {note.case.assignee_id} - {None} or _leads(), "case_word")

@@ -1,16 +1,25 @@
 """Which clocks a case has, and how its moves start and stop them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
+
+from django.utils import timezone
 
 from deadlines import services as deadlines
 from deadlines.editions import Reference
 from deadlines.models import Deadline
+from feedback.choices import ENDED, Kind
 from feedback.models import Case
 
-ACKNOWLEDGE, ANSWER, CHECK, RESOLVE, PUBLISH = "acknowledge", "answer", "check", "resolve", "publish"
-ALL = (ACKNOWLEDGE, ANSWER, CHECK, RESOLVE, PUBLISH)
+ACKNOWLEDGE, ACCEPT, ANSWER, CHECK = "acknowledge", "accept", "answer", "check"
+RESOLVE, RESOLVE_AGAIN, PUBLISH = "resolve", "resolve_again", "publish"
+ALL = (ACKNOWLEDGE, ACCEPT, ANSWER, CHECK, RESOLVE, RESOLVE_AGAIN, PUBLISH)
+# What somebody who decides that a matter is not ours has done by it: looked at it, and refused to take it up with a
+# reason, which is what the law on complaints asks for as well. The rest is void, without a verdict.
+DECIDED = (ACKNOWLEDGE, ACCEPT)
+UNDECIDED = (ANSWER, CHECK, RESOLVE, RESOLVE_AGAIN, PUBLISH)
+TAKEN_UP = (Kind.COMPLAINT, Kind.DENUNCIATION)  # by law the whole matter counts from when it was taken up (thụ lý)
 
 
 def facts_of(case: Case) -> dict[str, str]:
@@ -27,32 +36,76 @@ def facts_of(case: Case) -> dict[str, str]:
     }
 
 
+def first_of(kind: str) -> tuple[str, ...]:
+    """What runs from the moment of receipt: the first contact, and the whole matter or, before it, its taking up."""
+    return ACKNOWLEDGE, ACCEPT if kind in TAKEN_UP else RESOLVE
+
+
+class Steps(Protocol):
+    """What a move does to clocks."""
+
+    @property
+    def ends(self) -> tuple[str, ...]: ...
+    @property
+    def opens(self) -> tuple[str, ...]: ...
+    @property
+    def drops(self) -> tuple[str, ...]: ...
+
+
+def opened_by(kind: str, step: Steps, met: Collection[str]) -> tuple[str, ...]:
+    """The clocks that a move starts in a case of this kind when it `met` some: the whole matter begins with its taking
+    up, where the law says so, unless the move ends that as well."""
+    begun = tuple(ACCEPT if each == RESOLVE and kind in TAKEN_UP else each for each in step.opens)
+    return (*begun, RESOLVE) if ACCEPT in met and RESOLVE not in (*step.ends, *step.drops) else begun
+
+
 def begin(case: Case, *, by: Any, at: datetime, reference: Reference) -> list[Deadline]:
-    """The clocks that run from the moment of receipt: the first contact and the whole matter. The case, which has its
-    key already, gets its due moment; the caller writes it and them."""
+    """The clocks that run from the moment of receipt. The case, which has its key already, gets its due moment; the
+    caller writes it and them."""
     clocks = deadlines.first_deadlines(
-        case, (ACKNOWLEDGE, RESOLVE), start=at, facts=facts_of(case), by=by, reference=reference
+        case, first_of(case.kind), start=at, facts=facts_of(case), by=by, reference=reference
     )
     case.due_at = min((clock.due_at for clock in clocks), default=None)
     return clocks
 
 
-def follow(
-    case: Case, opens: Iterable[str], ends: Iterable[str], *, pauses: bool, by: Any, at: datetime, reason: str
-) -> None:
+def follow(case: Case, step: Steps, *, pauses: bool, by: Any, at: datetime, reason: str) -> None:
     """Stop and start clocks as a move says, pause or resume them, and keep the case's own due moment true."""
-    deadlines.finish(case, tuple(ends), at=at, by=by)
+    if step.drops:
+        deadlines.cancel(case, step.drops, by=by, reason=reason)
+    met = [clock.obligation for clock in deadlines.finish(case, step.ends, at=at, by=by)]
     if pauses:
         deadlines.pause(case, reason=reason, by=by, at=at)
     else:
         deadlines.resume(case, by=by, at=at)
         facts = facts_of(case)
-        for obligation in opens:
+        for obligation in opened_by(case.kind, step, met):
             deadlines.open_deadline(case, obligation, start=at, facts=facts, by=by)
-    case.due_at = None if pauses else deadlines.next_due(case)
+    case.due_at = deadlines.next_due(case)
 
 
-def judge_again(case: Case, *, by: Any, reason: str) -> None:
-    """After a correction: running clocks follow the rules that fit now, from the same start."""
+def accept(case: Case, *, by: Any, at: datetime) -> bool:
+    """The matter was taken up: its first clock ends, that of the whole matter begins. False when none waited for it."""
+    if not deadlines.finish(case, (ACCEPT,), at=at, by=by):
+        return False
+    deadlines.open_deadline(case, RESOLVE, start=at, facts=facts_of(case), by=by)
+    case.due_at = deadlines.next_due(case)
+    return True
+
+
+def judge_again(case: Case, *, by: Any, reason: str, is_converted: bool = False) -> None:
+    """After a correction: running clocks follow the rules that fit now, from the same start. A case that became
+    another kind before the law gets new clocks from now on; the old ones are kept as they stood."""
+    if is_converted:
+        _convert(case, by=by, reason=reason)
     deadlines.reconsider(case, facts=facts_of(case), by=by, reason=reason)
     case.due_at = deadlines.next_due(case)
+
+
+def _convert(case: Case, *, by: Any, reason: str) -> None:
+    """What the law has taken up first is not yet begun; what it does not begins at once."""
+    is_taken_up, at, facts = case.kind in TAKEN_UP, timezone.now(), facts_of(case)
+    instead = {RESOLVE: ACCEPT} if is_taken_up else {ACCEPT: RESOLVE}
+    deadlines.convert(case, facts=facts, by=by, at=at, reason=reason, instead=instead)
+    if is_taken_up and case.status not in ENDED:  # what was answered already is taken up anew all the same
+        deadlines.open_deadline(case, ACCEPT, start=at, facts=facts, by=by)

@@ -12,16 +12,20 @@ from feedback.models import Case
 from feedback.obligations import ACKNOWLEDGE, RESOLVE
 
 
-def due_moments(case: Case) -> dict[str, datetime]:
-    """Until when we make first contact and until when we reply, as far as those clocks run. One query."""
+def promised(case: Case) -> dict[str, str]:
+    """Until when we make first contact and until when we reply, in words, as far as those clocks run. One query."""
     running = deadlines_of(case).filter(state=State.RUNNING, obligation__in=(ACKNOWLEDGE, RESOLVE))
-    return dict(running.values_list("obligation", "due_at"))
+    found = running.values_list("obligation", "due_at", "is_provisional")
+    return {obligation: in_words(due_at, is_provisional) for obligation, due_at, is_provisional in found}
 
 
-def in_words(moment: datetime | None) -> str:
-    """A promised moment for people: midnight is the end of the day before. Empty when nothing is promised."""
-    if moment is None:
-        return ""
+def in_words(moment: datetime, is_provisional: bool) -> str:
+    """A promised moment for people: midnight is the end of the day before."""
+    said = _in_words(moment)
+    return _("%(due)s (provisional: not all days off are announced)") % {"due": said} if is_provisional else said
+
+
+def _in_words(moment: datetime) -> str:
     local = timezone.localtime(moment)
     if local.time() == time.min:
         local -= timedelta(minutes=1)

@@ -9,6 +9,7 @@ import hmac
 import os
 
 from common.identifiers import ALPHABET, check_symbol, has_valid_check, normalised
+from common.scope import system
 from feedback.models import Case, Receipt
 
 LOCATOR_SYMBOLS, VERIFIER_SYMBOLS = 8, 16
@@ -27,12 +28,14 @@ def shown(code: str) -> str:
     return f"{code[:4]}-{code[4:9]}-{code[9:13]}-{code[13:17]}-{code[17:21]}-{code[21:]}"
 
 
+@system
 def issue(case: Case, code: str) -> Receipt:
     """Keep what is needed to recognise a receipt again."""
     salt = os.urandom(16)
     return Receipt.objects.create(case=case, locator=code[:9], salt=salt, verifier_hash=_hashed(code[9:], salt))
 
 
+@system
 def case_of(typed: str) -> Case | None:
     """The case behind what somebody typed, or None. An unknown locator costs the same time as a wrong verifier."""
     code = normalised(typed)

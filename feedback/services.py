@@ -18,9 +18,12 @@ from common.exceptions import (
     SecondPersonNeeded,
     StaleVersion,
 )
+from common.scope import as_system, system
+from common.sealing import CannotOpen
 from common.text import clean, has_unstorable
 from feedback import messages, obligations, reveals, search
 from feedback.choices import Audience, Satisfaction, Status
+from feedback.happening import fault_of_day
 from feedback.models import Case, Identity, Note, Reporter
 from feedback.transitions import REASON_LENGTH
 from feedback.visibility import sees_as_facility
@@ -56,19 +59,49 @@ def edit(case: Case, changes: Mapping[str, Any], *, by: Any, reason: str, versio
     unknown = [name for name in changes if name not in EDITABLE]
     if unknown:
         raise InvalidInput({name: [_("This cannot be changed here.")] for name in unknown})
+    if changes.get("occurred_on") and (fault := fault_of_day(changes["occurred_on"])):
+        raise InvalidInput({"occurred_on": [fault]})
     if not clean(reason):
         raise ReasonRequired
     if locked.status in (Status.FORWARDED, Status.RETURNED) and "facility" in changes:
         raise InvalidInput({"facility": [_("Take the case back before it goes to another facility.")]})
     if "facility" in changes and changes["facility"] != locked.facility:
         locked.is_released = False  # it was shown to another facility; only forwarding shows it to this one
+    is_converted = "kind" in changes and changes["kind"] != locked.kind
     for name, value in changes.items():
         setattr(locked, name, value)
     locked.version += 1
     locked._history_user, locked._change_reason = by, clean(reason)[:REASON_LENGTH]  # type: ignore[attr-defined]
-    obligations.judge_again(locked, by=by, reason=clean(reason))
-    locked.save()
-    search.index(locked)
+    with as_system():  # a correction may take the case out of the corrector's sight
+        obligations.judge_again(locked, by=by, reason=clean(reason), is_converted=is_converted)
+        locked.save()
+        search.index(locked)
+    return locked
+
+
+@transaction.atomic
+def accept(case: Case, *, by: Any, reason: str, version: int) -> Case:
+    """Take up a complaint or denunciation (thụ lý): from now on its whole matter counts.
+
+    Raises `Http404`, `StaleVersion`, `RightMissing`, `ReasonRequired`, `InvalidInput`, and `MoveRefused` where nothing
+    waits to be taken up."""
+    locked = Case.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=case.pk).first()
+    if locked is None:
+        raise Http404
+    if locked.version != version:
+        raise StaleVersion(current_version=locked.version)
+    if not by.has_perm("feedback.triage_case"):
+        raise RightMissing
+    if has_unstorable(reason) or len(clean(reason)) > REASON_LENGTH:
+        raise InvalidInput({"reason": [_("At most %(count)s characters.") % {"count": REASON_LENGTH}]})
+    if not clean(reason):
+        raise ReasonRequired
+    with as_system():
+        if not obligations.accept(locked, by=by, at=timezone.now()):
+            raise MoveRefused(_("Nothing waits to be taken up in this case."))
+        locked.version += 1
+        locked._history_user, locked._change_reason = by, clean(reason)  # type: ignore[attr-defined]
+        locked.save()
     return locked
 
 
@@ -81,7 +114,8 @@ def add_note(case: Case, text: str, *, audience: str, by: Any) -> Note:
         raise RightMissing
     if audience not in ((Audience.FACILITY,) if sees_as_facility(by) else Audience.values):
         raise InvalidInput({"audience": [_("Choose one of the offered values.")]})
-    return Note.objects.create(case=case, at=timezone.now(), by=by, text=_note_text(text), audience=audience)
+    with as_system():  # the department writes what only others may read
+        return Note.objects.create(case=case, at=timezone.now(), by=by, text=_note_text(text), audience=audience)
 
 
 def reveal_reporter(case: Case, *, by: Any, purpose: str = "", reason: str = "") -> list[Identity]:
@@ -89,7 +123,7 @@ def reveal_reporter(case: Case, *, by: Any, purpose: str = "", reason: str = "")
 
     A confidential case takes an approval by a second person (`feedback.reveals`), whose request already says what for
     and why. Raises `Http404`, `RightMissing`, `SecondPersonNeeded`, `ReasonRequired`, `InvalidInput`, `NotRecorded`,
-    and `CannotOpen` when a seal does not open: then nothing is shown, and the entry stays."""
+    and `CannotOpen` when a seal does not open: then nothing is shown, the entry stays, and another one says so."""
     found = Case.objects.visible_to(by).filter(pk=case.pk).first()
     if found is None:
         raise Http404
@@ -105,10 +139,15 @@ def reveal_reporter(case: Case, *, by: Any, purpose: str = "", reason: str = "")
     else:
         reason = reveals.checked_reason(purpose, reason)
     record_first(Act.REVEAL, by=by, about=found, purpose=purpose, reason=reason)
-    return [reporter.open() for reporter in Reporter.objects.filter(submission__case=found).order_by("id")]
+    try:
+        return [reporter.open() for reporter in Reporter.objects.filter(submission__case=found).order_by("id")]
+    except CannotOpen:
+        record(Act.REFUSED, by=by, about=found, reason="reveal_unopened")  # the log says what was really seen
+        raise
 
 
 @transaction.atomic
+@system
 def rate(case: Case, satisfaction: str, *, comment: str, by: Any) -> Case:
     """Keep whether the reporter is satisfied; who is not gets the case reviewed by another officer: the lead is told.
 
@@ -130,6 +169,7 @@ def rate(case: Case, satisfaction: str, *, comment: str, by: Any) -> Case:
 
 
 @transaction.atomic
+@system
 def add_from_reporter(case: Case, text: str) -> Note:
     """Keep what the reporter adds on the follow-up page, and tell whoever has the case."""
     note = _from_reporter(case, text)

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.db import connection
 
 from feedback import daycounts
+from feedback.operator import drafts
 
 LOCK = 0x4C4E01  # one refresh at a time: two would count the same days
 
@@ -19,3 +20,9 @@ def refresh_day_counts() -> None:
             daycounts.refresh()
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+
+@shared_task
+def drop_old_drafts() -> None:
+    """Throw away what operators typed a shift ago and never saved. One statement."""
+    drafts.drop_old()

@@ -1,12 +1,13 @@
 """What happened in a case, told to one reader.
 
-Its sources are the case's history rows (each step and correction, with who and why), the notes, and the ledger of
-escalations. What was said on a step (answer, reply) stands with the step.
+Its sources are the case's history rows (each step and correction, with who and why), the notes, the ledger of
+escalations and the longer terms that were asked for. What was said on a step (answer, reply), and the clocks that
+another legal kind ended and began, stand with the step.
 
 Who reads what: people of the department read everything of a case they see. A facility reads only what is between it
 and the department: the steps that gave it the case or took it further, while it had it; what its own people did; notes
-meant for it. Never corrections, reasons between people of the department, escalations, or another facility's time with
-the case."""
+meant for it. Never corrections, reasons between people of the department, escalations, longer terms, or another
+facility's time with the case."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,11 +19,15 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from deadlines.models import Escalation
+from deadlines.choices import State
+from deadlines.models import Deadline, Escalation, Extension
+from deadlines.moments import due_in_words, term_in_words
+from deadlines.planning import term_of
 from deadlines.services import deadlines_of
 from facilities.models import Area, Division, Facility
 from feedback.choices import WITH_FACILITY, Audience, Status
 from feedback.models import Answer, Case, Category, Note, Reply
+from feedback.obligations import ACCEPT
 from feedback.transitions import MOVES
 from feedback.visibility import sees_as_facility
 
@@ -67,11 +72,17 @@ class Change:
     old: str
     new: str
 
+    @property
+    def is_given(self) -> bool:
+        """Somebody has the case who is its first: it was given to them, not changed."""
+        return self.name == "assignee" and self.old == EMPTY
+
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that happened. `kind` is `received`, `move`, `edit`, `rating`, `note` or `escalation`; `audience` is
-    the widest that reads it beside the department, and whoever wrote it reads it anyway."""
+    """One thing that happened. `kind` is `received`, `move`, `edit`, `rating`, `handed`, `accepted`, `note`,
+    `escalation` or `extension`; `audience` is the widest that reads it beside the department, and whoever wrote it
+    reads it anyway."""
 
     at: datetime
     by: str
@@ -104,12 +115,13 @@ class _Step:
 
 
 def entries(case: Case, reader: Any) -> list[Entry]:
-    """Everything that this reader may know, newest first. At most eleven queries, however long the story."""
+    """Everything that this reader may know, newest first. At most thirteen queries, however long the story."""
     steps = _steps(case)
     told = _told(case, steps, reader)
-    told += _notes(case, reader)
     if not sees_as_facility(reader):
-        told += _escalations(case)
+        told = _with_clocks(case, told)
+        told += [*_escalations(case), *_extensions(case)]
+    told += _notes(case, reader)
     return sorted(told, key=lambda entry: (entry.at, entry.version), reverse=True)
 
 
@@ -189,13 +201,15 @@ def _what(step: _Step) -> tuple[str, str]:
         return "move", str(move.label if move else Status(step.new.status).label)
     if step.fields == ["satisfaction"]:
         return "rating", _("The reporter rated the answer")
+    if step.fields == ["assignee"]:  # no step of the workflow: a recusal, or a colleague who left
+        return "handed", _("Handed over") if step.new.assignee_id else _("Back in the queue")
     return "edit", _("Corrected")
 
 
 def _said(case: Case, reader: Any) -> list[tuple[datetime, int | None, str]]:
     """Answers and replies that the reader may read: when, by whom, what."""
-    answers = Answer.objects.visible_to(reader).filter(case=case).values_list("at", "by", "findings")
-    replies = Reply.objects.visible_to(reader).filter(case=case).values_list("at", "by", "text")
+    answers = Answer.objects.visible_parts(reader, case=case).values_list("at", "by", "findings")
+    replies = Reply.objects.visible_parts(reader, case=case).values_list("at", "by", "text")
     return [*answers, *replies]
 
 
@@ -211,7 +225,7 @@ def _with_words(entry: Entry, step: _Step, said: list[tuple[datetime, int | None
 
 
 def _notes(case: Case, reader: Any) -> list[Entry]:
-    notes = Note.objects.visible_to(reader).filter(case=case).select_related("by")
+    notes = Note.objects.visible_parts(reader, case=case).select_related("by")
     return [
         Entry(
             at=note.at,
@@ -238,6 +252,89 @@ def _escalations(case: Case) -> list[Entry]:
         )
         for escalation in taken
     ]
+
+
+def _extensions(case: Case) -> list[Entry]:
+    """Each longer term as it was asked for, and as it was answered."""
+    found = Extension.objects.filter(deadline__in=deadlines_of(case))
+    return [
+        entry
+        for asked in found.select_related("deadline", "asked_by", "decided_by")
+        for entry in _asked_and_answered(asked)
+    ]
+
+
+def _asked_and_answered(asked: Extension) -> Iterable[Entry]:
+    clock = asked.deadline
+    about = {
+        "obligation": clock.get_obligation_display(),
+        "term": term_in_words(replace(term_of(clock.derivation), amount=asked.amount)),
+    }
+    yield Entry(
+        at=asked.asked_at,
+        by=str(asked.asked_by),
+        kind="extension",
+        what=_("Asked for a longer term"),
+        text=_("%(obligation)s: %(term)s in all, due before %(due)s")
+        % {**about, "due": due_in_words(asked.due_before)},
+        reason=asked.reason,
+        audience=Audience.DEPARTMENT,
+    )
+    if asked.decided_at is None:
+        return
+    due = due_in_words(asked.due_after or asked.due_before)
+    yield Entry(
+        at=asked.decided_at,
+        by=str(asked.decided_by),
+        kind="extension",
+        what=_("Granted a longer term") if asked.is_granted else _("Refused a longer term"),
+        text=_("%(obligation)s: due %(due)s") % {**about, "due": due},
+        reason=asked.answer,
+        audience=Audience.DEPARTMENT,
+    )
+
+
+# --- clocks that a step of the story began or ended --------------------------------------------------------------
+
+
+def _with_clocks(case: Case, told: list[Entry]) -> list[Entry]:
+    """Another legal kind, and taking up the matter, with the clocks that they ended and began. One query, none where
+    the story has neither. The entries are those of the steps, oldest first."""
+    if not any(entry.kind == "edit" for entry in told):
+        return told
+    clocks = list(deadlines_of(case).select_related("ended_by"))
+    return [told[0], *(_with_clock(entry, before.at, clocks) for before, entry in pairwise(told))]
+
+
+def _with_clock(entry: Entry, before: datetime, clocks: list[Deadline]) -> Entry:
+    if entry.kind != "edit":
+        return entry
+    begun = [clock for clock in clocks if before < clock.starts_at <= entry.at]
+    if not entry.changes:
+        ended = [clock.finished_at for clock in clocks if clock.obligation == ACCEPT and clock.finished_at]
+        is_taken_up = any(before < moment <= entry.at for moment in ended)
+        return replace(entry, kind="accepted", what=_("Taken up"), text=_begun(begun)) if is_taken_up else entry
+    if "kind" not in {change.name for change in entry.changes}:
+        return entry
+    kept = [
+        _("The clock “%(obligation)s” ended without a verdict and is kept; it was due %(due)s.")
+        % {"obligation": clock.get_obligation_display(), "due": due_in_words(clock.due_at)}
+        for clock in clocks
+        if (clock.state, clock.reason, str(clock.ended_by)) == (State.CANCELLED, entry.reason, entry.by)
+    ]
+    return replace(entry, text="\n".join([*kept, *filter(None, [_begun(begun)])]))
+
+
+def _begun(clocks: list[Deadline]) -> str:
+    return "\n".join(
+        _("New clock “%(obligation)s” by rule %(rule)s: due %(due)s.")
+        % {
+            "obligation": clock.get_obligation_display(),
+            "rule": clock.derivation["rule"],
+            "due": due_in_words(clock.due_at),
+        }
+        for clock in clocks
+    )
 
 
 # --- fields in words --------------------------------------------------------------------------------------------

@@ -1,10 +1,11 @@
 """The whole workflow of a case: one table of moves, one function that makes them, whatever the door.
 
 A move happens in one transaction: see (`visible_to`) → lock → version → move, right and second person → what the move
-asks for → write with who and why → deadlines → messages. Nothing else assigns `Case.status`."""
+asks for → as the system, since all of that was checked: write with who and why → deadlines → messages. Nothing else
+assigns `Case.status`."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +24,7 @@ from common.exceptions import (
     SecondPersonNeeded,
     StaleVersion,
 )
+from common.scope import as_system
 from common.text import clean
 from feedback import details, obligations, search
 from feedback.choices import ENDED, Status
@@ -37,13 +39,15 @@ class Move:
 
     `right` is the permission it takes; `label` the button's words; `asks` the details it takes (see
     `feedback.details`), those with a star being required; `ends` and `opens` the obligations whose clocks it stops and
-    starts; `tone` how the button looks. `not_by` names a field of the case whose person may not make this move."""
+    starts, `drops` those that it makes void, without a verdict; `tone` how the button looks. `not_by` names a field of
+    the case whose person may not make this move."""
 
     right: str
     label: Promise
     asks: tuple[str, ...] = ()
     ends: tuple[str, ...] = ()
     opens: tuple[str, ...] = ()
+    drops: tuple[str, ...] = ()
     tone: str = "plain"
     not_by: str = ""
     apply: Callable[[Case, Mapping[str, Any], Any, datetime], None] = field(default=lambda case, given, by, at: None)
@@ -119,7 +123,7 @@ _assigned = Move(
     _TRIAGE,
     pgettext_lazy("move", "Assign to a division"),
     ("division*", "assignee"),
-    ("acknowledge",),
+    ("acknowledge", "accept"),
     ("answer",),
     apply=_assign,
 )
@@ -127,7 +131,7 @@ _forwarded = Move(
     _TRIAGE,
     pgettext_lazy("move", "Forward to the facility"),
     ("facility*",),
-    ("acknowledge",),
+    ("acknowledge", "accept"),
     ("answer",),
     apply=_forward,
     tone="primary",
@@ -135,8 +139,8 @@ _forwarded = Move(
 _out = Move(
     "feedback.screen_case",
     pgettext_lazy("move", "Out of scope"),
-    (),
-    obligations.ALL,
+    ends=obligations.DECIDED,
+    drops=obligations.UNDECIDED,
     apply=_out_of_scope,
     tone="quiet",
 )
@@ -144,7 +148,8 @@ _transferred = Move(
     _TRIAGE,
     pgettext_lazy("move", "Transfer to another body"),
     ("transferred_to*",),
-    obligations.ALL,
+    obligations.DECIDED,
+    drops=obligations.UNDECIDED,
     apply=_transfer,
     tone="quiet",
 )
@@ -152,7 +157,7 @@ _merged = Move(
     _TRIAGE,
     pgettext_lazy("move", "Merge into another case"),
     ("target*",),
-    obligations.ALL,
+    drops=obligations.ALL,  # the other case's clocks run on
     apply=_merge,
     tone="quiet",
 )
@@ -160,6 +165,7 @@ _waiting = Move(
     _TRIAGE,
     pgettext_lazy("move", "Ask the reporter, pause the clock"),
     ("question*",),
+    ("acknowledge",),  # asking is contact
     tone="quiet",
     apply=_ask,
 )
@@ -208,7 +214,8 @@ _replied = Move(
     "feedback.reply_case",
     pgettext_lazy("move", "Reply to the reporter"),
     ("reply*", "way*"),
-    ("resolve",),
+    ("accept", "resolve", "resolve_again"),
+    ("publish",),
     apply=_reply,
     tone="primary",
 )
@@ -220,12 +227,12 @@ _published = Move(
     apply=_publish,
     tone="primary",
 )
-_closed = Move("feedback.close_case", pgettext_lazy("move", "Close"), ends=obligations.ALL)
+_closed = Move("feedback.close_case", pgettext_lazy("move", "Close"), drops=obligations.ALL)
 _review_opened = Move(
     "feedback.reopen_case",
     pgettext_lazy("move", "Send to review"),
     ("assignee*",),
-    opens=("check",),
+    opens=("check", "resolve_again"),
     apply=_review,
     tone="warning",
 )
@@ -252,7 +259,8 @@ MOVES: dict[tuple[Status, Status], Move] = {
         "feedback.reply_case",
         pgettext_lazy("move", "Answer at once"),
         ("reply*", "way*"),
-        ("acknowledge", "resolve"),
+        ("acknowledge", "accept", "resolve", "resolve_again"),
+        ("publish",),
         apply=_reply,
     ),
     (S.TRIAGED, S.OUT_OF_SCOPE): _out,
@@ -263,12 +271,12 @@ MOVES: dict[tuple[Status, Status], Move] = {
     (S.WAITING, S.CLOSED): _closed,
     (S.ASSIGNED, S.ANSWERED): _examined,
     (S.ASSIGNED, S.FORWARDED): _forwarded,
-    (S.ASSIGNED, S.TRIAGED): Move(_HANDLE, pgettext_lazy("move", "Give back"), ends=("answer",), tone="quiet"),
+    (S.ASSIGNED, S.TRIAGED): Move(_HANDLE, pgettext_lazy("move", "Give back"), drops=("answer",), tone="quiet"),
     (S.FORWARDED, S.ANSWERED): _answered,
     (S.FORWARDED, S.TRIAGED): Move(
         _TRIAGE,
         pgettext_lazy("move", "Take back"),
-        ends=("answer",),
+        drops=("answer",),
         tone="quiet",
         apply=lambda case, given, by, at: setattr(case, "is_released", False),
     ),
@@ -282,8 +290,8 @@ MOVES: dict[tuple[Status, Status], Move] = {
     (S.REPLIED, S.CLOSED): _closed,
     (S.PUBLISHED, S.CLOSED): _closed,
     (S.CLOSED, S.IN_REVIEW): _review_opened,
-    (S.IN_REVIEW, S.FORWARDED): _forwarded,
-    (S.IN_REVIEW, S.ASSIGNED): _assigned,
+    (S.IN_REVIEW, S.FORWARDED): replace(_forwarded, ends=(*_forwarded.ends, "check")),
+    (S.IN_REVIEW, S.ASSIGNED): replace(_assigned, ends=(*_assigned.ends, "check")),
     (S.IN_REVIEW, S.CHECKED): _checked,
     (S.OUT_OF_SCOPE, S.RECEIVED): _reopened,
     (S.TRANSFERRED, S.RECEIVED): _reopened,
@@ -341,13 +349,15 @@ def move(
     if len(reason) > REASON_LENGTH:
         raise InvalidInput({"reason": [_("At most %(count)s characters.") % {"count": REASON_LENGTH}]})
     at, marks = timezone.now(), search.marks_of(locked)
-    step.apply(locked, details.read(step.asks, given or {}, case=locked, by=by), by, at)
-    _stamp(locked, Status(to), at)
-    obligations.follow(locked, step.opens, step.ends, pauses=to == PAUSES, by=by, at=at, reason=reason)
-    _save(locked, by, reason)
-    if search.marks_of(locked) != marks:
-        search.index(locked)
-    details.tell(locked, Status(to), by=by)
+    told = details.read(step.asks, given or {}, case=locked, by=by)
+    with as_system():  # a move may take the case out of the mover's sight
+        step.apply(locked, told, by, at)
+        _stamp(locked, Status(to), at)
+        obligations.follow(locked, step, pauses=to == PAUSES, by=by, at=at, reason=reason)
+        _save(locked, by, reason)
+        if search.marks_of(locked) != marks:
+            search.index(locked)
+        details.tell(locked, Status(to), by=by)
     return locked
 
 

@@ -3,12 +3,14 @@
 Each model names its own as `access`; `visible_to(user)` and the database's policies are renderings of it
 (`accounts.access`). `manage.py show_access` prints them."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from accounts.access import Absent, Flag, In, Is, OneOf, Own, Right, Row, Term, Through, Via, Who
+from accounts.access import Absent, Flag, In, Is, Nobody, Of, OneOf, Own, Right, Row, Term, Through, Via, Who
 from accounts.access.terms import Answer
+from common.scope import ids_of
 from feedback.choices import Audience
 
 EVERY = Right("feedback.view_every_case")
@@ -20,7 +22,7 @@ A_CLIENT = Flag("is_client", "a system's token")
 LIMITED = Flag("is_limited", "a system limited to some facilities")
 
 ORDINARY = Is("is_confidential", False)
-MINE = Own("assignee") | Own("recorded_by")  # whoever typed it in knows it already
+MINE = Own("assignee", "recorded_by")  # whoever typed it in knows it already
 OF_MY_FACILITY = In("facility", "facilities")
 RECUSED = In("pk", "recused_cases") | In("facility", "recused_facilities")
 
@@ -67,15 +69,50 @@ class TimeElsewhere(Term):
         return "said while the case was elsewhere"
 
 
+@dataclass(frozen=True)
+class CountsOf(Term):
+    """Counts of one of the reader's units, whose kind and number stand in one text (`DayCount.scope`)."""
+
+    kind: str
+    units: str
+
+    def q(self, who: Who, prefix: str = "") -> Answer:
+        scopes = [f"{self.kind}:{pk}" for pk in who.ids(self.units)]
+        return Q(**{f"{prefix}scope__in": scopes}) if scopes else False
+
+    def sql(self, row: Row) -> str:
+        return (
+            f"{row.column('scope')} = ANY ((SELECT array_agg('{self.kind}:' || own.id)"
+            f" FROM unnest({ids_of(self.units)}) AS own(id))::text[])"
+        )
+
+    def words(self) -> str:
+        return f"counts of {self.units.replace('_', ' ')}"
+
+
 # A facility that gets a case after another one reads nothing of the other's time with it: not its answers, not the
 # files beside them, not the notes.
 OF_CASE = Through("case", CASE)
-ANSWER = OF_CASE & (AS_DEPARTMENT | OF_MY_FACILITY)
+OF_EVERY_FACILITY = AS_DEPARTMENT & ~LIMITED  # a limited system reads what its own facilities answered
+OF_ITS_FACILITY = OF_MY_FACILITY | LIMITED & In("facility", "client_facilities")
+ANSWER = OF_CASE & (OF_EVERY_FACILITY | OF_ITS_FACILITY)
 REPLY = OF_CASE & (AS_DEPARTMENT | ~TimeElsewhere())
 NOTE = OF_CASE & FITTING_AUDIENCE & (AS_DEPARTMENT | ~TimeElsewhere())
-ATTACHMENT = OF_CASE & FITTING_AUDIENCE & (AS_DEPARTMENT | Absent("answer") | Via("answer", OF_MY_FACILITY))
+ATTACHMENT = OF_CASE & FITTING_AUDIENCE & (OF_EVERY_FACILITY | Absent("answer") | Via("answer", OF_ITS_FACILITY))
 REVEAL_REQUEST = OF_CASE & (Right("feedback.approve_reveal") | Own("asked_by"))
 CASE_RECUSAL = OF_CASE & Right("feedback.recuse_others")
+# What arrived, word for word, and who sent it, under seal: never for a facility. Receipts are read by deeds alone.
+SUBMISSION = OF_CASE & AS_DEPARTMENT
+REPORTER = Through("submission", SUBMISSION)
+RECEIPT = Nobody("by deeds only")
+# How many, for those whose list would show which; the public page reads the whole department's as the system.
+COUNTS = (
+    EVERY & ~A_CLIENT & (CONFIDENTIAL & OneOf("scope", ("all",)) | OneOf("scope", ("ordinary",)))
+    | DIVISION & CountsOf("division", "divisions")
+    | FACILITY & CountsOf("facility", "facilities") & ~CountsOf("facility", "recused_facilities")
+)
+PAST_OF_CASE = Of("id", "feedback.Case")
+PAST_OF_RECUSAL = Of("id", "feedback.CaseRecusal")
 
 
 def sees_as_facility(user: Any) -> bool:

@@ -4,18 +4,24 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 from unfold.views import ChangeList
 
 from common.admin import reporting_refusals
 from common.changelist import KeysetAdmin, version_shown
+from common.exceptions import Refused
 from common.keyset import Order, capped_counts
-from feedback.admin import reveal, views
+from feedback.admin import clocks, recusing, reveal, views
+from feedback.admin.export import RIGHT, exported
 from feedback.admin.filters import CaseFilter, FilterForm
 from feedback.choices import Status
 from feedback.models import Case
@@ -45,7 +51,7 @@ class CaseAdmin(KeysetAdmin):
     filter_words = frozenset(FilterForm.base_fields)
     list_per_page = 50
     search_fields = ["reference"]  # only turns the search box on; `get_search_results` does the finding
-    search_help_text = gettext_lazy("Reference, or words of the text; accents do not matter")
+    search_help_text = gettext_lazy("Reference or words, accents do not matter")
     change_list_template = "admin/feedback/case/change_list.html"
     actions = ["take_selected"]
 
@@ -60,9 +66,15 @@ class CaseAdmin(KeysetAdmin):
             named("<int:case_id>/change/", views.case_page, "change"),
             named("<int:case_id>/buoc/<slug:status>/", views.step, "step"),
             named("<int:case_id>/dinh-chinh/", views.correction, "correction"),
+            named("<int:case_id>/thoi-han/<int:deadline_id>/", clocks.deadline, "deadline"),
             named("<int:case_id>/ghi-chu/", views.note, "note"),
             named("<int:case_id>/nguoi-phan-anh/", reveal.reporter, "reporter"),
             named("<int:case_id>/nguoi-phan-anh/<int:request_id>/", reveal.reveal_request, "reveal_request"),
+            named("<int:case_id>/tu-choi/", recusing.recuse, "recuse"),
+            named("xuat/", self.export, "export"),
+            named("tu-choi/", recusing.recusal_list, "recusals"),
+            named("tu-choi/co-so/", recusing.from_facility, "from_facility"),
+            named("tu-choi/<slug:kind>/<int:recusal_id>/", recusing.recusal, "recusal"),
             named("<int:case_id>/tep/<slug:token>/", views.attachment, "attachment"),
         ]
 
@@ -101,6 +113,22 @@ class CaseAdmin(KeysetAdmin):
             self._add_tabs(request, context)
         return response
 
+    @method_decorator(require_POST)
+    def export(self, request: HttpRequest) -> HttpResponseBase:
+        """What the list of the same address holds, on all its pages, as a file."""
+        if not (self.has_view_permission(request) and request.user.has_perm(RIGHT)):
+            raise PermissionDenied
+        back = HttpResponseRedirect(f"{reverse('admin:feedback_case_changelist')}?{request.GET.urlencode()}")
+        try:
+            changelist = self.get_changelist_instance(request)
+            narrowing = changelist.filter_specs[0]
+            rows = changelist.queryset.order_by(*self.get_keyset(request, changelist).names())
+            filters = {**narrowing.form.cleaned_data, "queue": narrowing.queue}
+            return exported(request, rows, filters, is_searched=bool(changelist.query))
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        return back
+
     def _add_tabs(self, request: HttpRequest, context: dict[str, Any]) -> None:
         """The queues above the list with their counts, all counted in one statement."""
         changelist = context["cl"]
@@ -129,6 +157,7 @@ class CaseAdmin(KeysetAdmin):
             "has_filters": narrowing.is_narrowed,
             "now": now,
             "as_facility": sees_as_facility(request.user),
+            "may_export": request.user.has_perm(RIGHT),
         }
 
     @admin.action(description=gettext_lazy("Take into handling"), permissions=["triage"])

@@ -4,7 +4,7 @@ They are one form, so that what is odd in an address is ignored instead of faili
 and the addresses that other pages build agree."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from common.days import DayField, midnight
 from facilities.models import Facility
 from feedback.admin.forms import Chooser
 from feedback.choices import Status, Urgency
@@ -23,7 +24,6 @@ from feedback.models import Case, Category, Channel
 from feedback.queues import QUEUES, offered_to
 
 ANY = ("", _("any"))
-DAY = forms.DateInput(attrs={"placeholder": _("day/month/year"), "inputmode": "numeric", "autocomplete": "off"})
 
 
 class FilterForm(forms.Form):
@@ -35,8 +35,8 @@ class FilterForm(forms.Form):
     category = forms.ChoiceField(label=_("Field"), required=False)
     channel = forms.ChoiceField(label=_("Channel"), required=False)
     facility = forms.ModelChoiceField(Facility.objects.all(), label=_("Facility"), required=False)
-    since = forms.DateField(label=_("Received from"), required=False, widget=DAY)
-    until = forms.DateField(label=pgettext_lazy("filter", "until"), required=False, widget=DAY)
+    since = DayField(label=_("Received from"))
+    until = DayField(label=pgettext_lazy("filter", "until"))
     late = forms.BooleanField(label=_("late only"), required=False)
     confidential = forms.BooleanField(label=_("confidential only"), required=False)
 
@@ -88,20 +88,16 @@ class FilterForm(forms.Form):
         return Q(facility=facility)
 
     def _by_since(self, day: Any, at: datetime) -> Q:
-        return Q(received_at__gte=_midnight(day))
+        return Q(received_at__gte=midnight(day))
 
     def _by_until(self, day: Any, at: datetime) -> Q:
-        return Q(received_at__lt=_midnight(day + timedelta(days=1)))
+        return Q(received_at__lt=midnight(day + timedelta(days=1)))
 
     def _by_late(self, _yes: bool, at: datetime) -> Q:
         return Q(is_open=True, due_at__lte=at)
 
     def _by_confidential(self, _yes: bool, at: datetime) -> Q:
         return Q(is_confidential=True)
-
-
-def _midnight(day: Any) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _as_people_write(day: str) -> str:

@@ -3,13 +3,12 @@
 A form is built from what the step asks for (`feedback.transitions.Move.asks`); whether the answer will do is decided
 by the step itself, whose refusals come back to the form field by field."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -17,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from audit.models import Purpose
+from common.choosers import ChooseOne
 from common.exceptions import InvalidInput
 from facilities.models import Area, Division, Facility
 from feedback import files
@@ -31,7 +31,7 @@ from feedback.visibility import sees_as_facility
 NOTHING = ("", _("– choose –"))
 
 
-class Chooser(AutocompleteSelect):
+class Chooser(ChooseOne):
     """Picks a facility or an area by typing; the list comes from that model's own search."""
 
     def __init__(self, field: str, **attrs: str) -> None:
@@ -40,11 +40,6 @@ class Chooser(AutocompleteSelect):
     def build_attrs(self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None) -> dict[str, Any]:
         attrs = super().build_attrs(base_attrs, extra_attrs)
         return attrs | {"class": "admin-autocomplete ln-chooser", "data-minimum-input-length": "1"}
-
-    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> list[Any]:
-        """The one chosen record. What is no number names none; Django would fail on it."""
-        numbers = [one for one in value if str(one).isascii() and str(one).isdigit() and len(str(one)) < 19]
-        return list(super().optgroups(name, numbers or [""], attr))
 
 
 class ManyFiles(forms.ClearableFileInput):

@@ -12,11 +12,11 @@ from common.merging import Difference
 from deadlines.choices import Obligation, State
 from deadlines.models import Deadline
 from deadlines.services import deadlines_of
-from deadlines.words import due_in_words, explanation
+from deadlines.words import due_said, explanation, reason_of
 from facilities.models import Facility
 from feedback import reveals, timeline
 from feedback.admin.forms import MoveForm, NoteForm
-from feedback.choices import ENDED, WITH_FACILITY, Measure, Outcome, Status
+from feedback.choices import ENDED, IN_PUBLIC, TOLD, WITH_FACILITY, Measure, Outcome, Status
 from feedback.due import due_of, until
 from feedback.models import Answer, Attachment, Case, Reply, Reporter, RevealRequest, Submission
 from feedback.services import EDITABLE
@@ -24,7 +24,6 @@ from feedback.transitions import Move, allowed_moves
 from feedback.visibility import sees_as_facility
 
 OF_THE_FACILITY = (Obligation.ANSWER,)
-TOLD = (Status.REPLIED, Status.PUBLISHED, Status.CLOSED)
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,9 @@ class Clock:
     verdict: str
     tone: str
     due_said: str
+    url: str
     lines: list[str]
+    reason: str
 
 
 def context_of(case: Case, reader: Any) -> dict[str, Any]:
@@ -59,26 +60,32 @@ def context_of(case: Case, reader: Any) -> dict[str, Any]:
         "steps": steps_of(case, reader),
         "clocks": clocks_of(case, reader),
         "answers": answers_of(case, reader),
-        "replies": Reply.objects.visible_to(reader).filter(case=case).select_related("by"),
-        "files": Attachment.objects.visible_to(reader).filter(case=case, answer=None),
+        "replies": Reply.objects.visible_parts(reader, case=case).select_related("by"),
+        "files": Attachment.objects.visible_parts(reader, case=case).filter(answer=None),
         "submissions": [] if as_facility else Submission.objects.filter(case=case).select_related("channel"),
         "joined": Case.objects.visible_to(reader).filter(merged_into=case),
         "joined_to": _joined_to(case, reader),
         "entries": timeline.entries(case, reader),
         "note_form": NoteForm(case=case, writer=reader) if reader.has_perm("feedback.note_case") else None,
         "may_correct": reader.has_perm("feedback.triage_case"),
+        "may_recuse": reader.has_perm("feedback.recuse_self") or reader.has_perm("feedback.recuse_others"),
         "may_reveal": reveals.has_right(reader),
         "reveals_to_answer": reveals_to_answer(case, reader),
         "has_reporter": not as_facility and Reporter.objects.filter(submission__case=case).exists(),
-        "outcome": _outcome_of(case, as_facility),
+        **_conclusion_of(case, as_facility),
     }
 
 
-def _outcome_of(case: Case, as_facility: bool) -> str:
-    """The department's conclusion; a facility learns it when the reporter was told, not while it is being checked."""
-    if not case.outcome or (as_facility and case.status not in TOLD):
-        return ""
-    return str(Outcome(case.outcome).label)
+def _conclusion_of(case: Case, as_facility: bool) -> dict[str, str]:
+    """What the department concluded, published and heard from the reporter. A facility reads it once the reporter or
+    everybody knows it, not while the case is checked or looked at again: then it may speak of another facility."""
+    is_told = not as_facility or case.status in TOLD
+    is_public = not as_facility or case.status in IN_PUBLIC
+    return {
+        "outcome": str(Outcome(case.outcome).label) if case.outcome and is_told else "",
+        "satisfaction": case.get_satisfaction_display() if is_told else "",
+        "public_summary": case.public_summary if is_public else "",
+    }
 
 
 def steps_of(case: Case, reader: Any) -> list[Step]:
@@ -108,25 +115,27 @@ def clocks_of(case: Case, reader: Any) -> list[Clock]:
     if sees_as_facility(reader):
         found = found.filter(obligation__in=OF_THE_FACILITY)
     now = timezone.now()
-    clocks = [_clock(deadline, now) for deadline in found]
+    clocks = [clock_of(deadline, now) for deadline in found]
     return sorted(clocks, key=lambda clock: (clock.deadline.finished_at is not None, clock.deadline.due_at))
 
 
-def _clock(deadline: Deadline, now: Any) -> Clock:
+def clock_of(deadline: Deadline, now: Any) -> Clock:
+    """One deadline with its verdict in words."""
     verdict, tone = deadline.get_state_display(), "paused" if deadline.state == State.PAUSED else "none"
     if deadline.state == State.DONE:
         verdict, tone = (_("on time"), "good") if deadline.on_time else (_("was late"), "late")
     elif deadline.state == State.RUNNING:
         due = until(deadline.due_at, now)
         verdict, tone = due.words, due.tone
-    return Clock(deadline, verdict, tone, due_in_words(deadline.due_at), explanation(deadline))
+    url = reverse("admin:feedback_case_deadline", args=[deadline.about_id, deadline.pk])
+    return Clock(deadline, verdict, tone, due_said(deadline), url, explanation(deadline), reason_of(deadline))
 
 
 def answers_of(case: Case, reader: Any) -> list[Answer]:
     """The unit's answers, newest first, with their files and measures in words."""
-    answers = list(Answer.objects.visible_to(reader).filter(case=case).select_related("by", "facility").order_by("-at"))
+    answers = list(Answer.objects.visible_parts(reader, case=case).select_related("by", "facility").order_by("-at"))
     files: dict[int | None, list[Attachment]] = {}
-    for file in Attachment.objects.visible_to(reader).filter(case=case, answer__isnull=False):
+    for file in Attachment.objects.visible_parts(reader, case=case).filter(answer__isnull=False):
         files.setdefault(file.answer_id, []).append(file)
     measures = dict(Measure.choices)
     for answer in answers:
@@ -152,11 +161,13 @@ def reveals_to_answer(case: Case, reader: Any) -> list[RevealRequest]:
 
 def step_context(case: Case, reader: Any, form: MoveForm) -> dict[str, Any]:
     """What stands beside the form of a step: the case itself, what was answered, and facilities that may be meant."""
+    as_facility = sees_as_facility(reader)
     return {
         "now": timezone.now(),
-        "as_facility": sees_as_facility(reader),
+        "as_facility": as_facility,
         "answers": answers_of(case, reader)[:1],
-        "files": Attachment.objects.visible_to(reader).filter(case=case, answer=None),
+        **_conclusion_of(case, as_facility),
+        "files": Attachment.objects.visible_parts(reader, case=case).filter(answer=None),
         "offers": _offers(case) if "facility" in form.fields else [],
     }
 

@@ -1,9 +1,7 @@
 """The pages about who reported a case: asking, answering as the second person, and looking for a short while."""
 
 from datetime import datetime
-from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from common.exceptions import InvalidInput, Refused
+from common.exceptions import Refused
+from common.refusals import tried
 from feedback import reveals, services
 from feedback.admin.forms import DeclineForm, RevealForm
 from feedback.admin.views import address_of, seen, shown
@@ -30,7 +29,7 @@ def reporter(request: HttpRequest, case_id: int) -> HttpResponse:
     is_two_person = reveals.needs_second_person(case)
     form = RevealForm(request.POST if "reason" in request.POST else None)
     if request.method == "POST" and is_two_person and "reason" in request.POST:
-        if _try(form, lambda given: reveals.ask(case, by=request.user, **given)):
+        if tried(form, lambda given: reveals.ask(case, by=request.user, **given)):
             return HttpResponseRedirect(request.path)
     elif request.method == "POST":
         people = _looked(request, case, form, is_two_person=is_two_person)
@@ -44,26 +43,12 @@ def reporter(request: HttpRequest, case_id: int) -> HttpResponse:
 def _looked(request: HttpRequest, case: Case, form: RevealForm, *, is_two_person: bool) -> list[Identity] | None:
     """The contact data, or None with the refusal on the form or above the page."""
     if not is_two_person:
-        return _try(form, lambda given: services.reveal_reporter(case, by=request.user, **given))
+        return tried(form, lambda given: services.reveal_reporter(case, by=request.user, **given))
     try:
         return services.reveal_reporter(case, by=request.user)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return None
-
-
-def _try(form: forms.Form, deed: Any) -> Any:
-    """Do it with what the form says; None with the refusal on the form."""
-    if not form.is_valid():
-        return None
-    try:
-        return deed(form.cleaned_data)
-    except InvalidInput as refusal:
-        for name, sentences in refusal.fields.items():
-            form.add_error(name if name in form.fields else None, sentences)
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
-    return None
 
 
 def _look(request: HttpRequest, case: Case, people: list[Identity]) -> HttpResponse:
@@ -107,7 +92,7 @@ def reveal_request(request: HttpRequest, case_id: int, request_id: int) -> HttpR
 
 def _decided(request: HttpRequest, asked: RevealRequest, form: DeclineForm) -> bool:
     if "decline" in request.POST:
-        done = _try(form, lambda given: reveals.decline(asked, by=request.user, **given))
+        done = tried(form, lambda given: reveals.decline(asked, by=request.user, **given))
     else:
         done = _try_approving(request, asked)
     if done is None:

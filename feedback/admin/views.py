@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from audit.models import Act
-from audit.services import record
+from audit.services import record_first
 from common.editing import CONFLICT, CONFLICT_PAGE
 from common.exceptions import InvalidInput, MoveRefused, Refused, StaleVersion
 from common.merging import MINE, PICK, WISHED, Section
+from common.text import number_in
 from feedback import services, timeline, transitions
 from feedback.admin import page
 from feedback.admin.forms import EditForm, MoveForm, NoteForm
@@ -27,7 +28,9 @@ from feedback.transitions import MOVES, Move, allowed_moves
 
 
 def seen(request: HttpRequest, case_id: int) -> Case:
-    """The case, as this person sees it. Raises `Http404` when it is absent or not theirs to see."""
+    """The case, as this person sees it; looking at a confidential one, through whichever page, leaves an audit entry.
+
+    Raises `Http404` when it is absent or not theirs to see."""
     if not request.user.has_perm("feedback.view_case"):
         raise PermissionDenied
     case = (
@@ -38,6 +41,8 @@ def seen(request: HttpRequest, case_id: int) -> Case:
     )
     if case is None:
         raise Http404
+    if case.is_confidential:  # by whatever method: a refused form comes back with the case around it
+        record_first(Act.VIEW, by=request.user, about=case)
     return case
 
 
@@ -68,10 +73,8 @@ def shown(
 
 @require_GET
 def case_page(request: HttpRequest, case_id: int) -> HttpResponse:
-    """Everything about one case, from top to bottom. Looking at a confidential one leaves an audit entry."""
+    """Everything about one case, from top to bottom."""
     case = seen(request, case_id)
-    if case.is_confidential:
-        record(Act.VIEW, by=request.user, about=case)
     return shown(request, "page", case, page.context_of(case, request.user))
 
 
@@ -97,7 +100,7 @@ def step(request: HttpRequest, case_id: int, status: str) -> HttpResponse:
 def _prefilled(request: HttpRequest) -> dict[str, Any]:
     """What a suggestion's link fills in."""
     facility = request.GET.get("facility", "")
-    return {"facility": facility} if facility.isascii() and facility.isdigit() else {}
+    return {} if number_in(facility) is None else {"facility": facility}
 
 
 def _made(request: HttpRequest, case: Case, status: str) -> HttpResponse:
@@ -145,7 +148,7 @@ def _step_page(request: HttpRequest, case: Case, status: str, form: MoveForm) ->
         "status": status,
         **page.step_context(case, request.user, form),
     }
-    return shown(request, "step", case, context)
+    return shown(request, "step", case, context, status=422 if form.errors else 200)
 
 
 def _stale_step(request: HttpRequest, case_id: int, status: str) -> HttpResponse:
@@ -171,8 +174,7 @@ def _stale_step(request: HttpRequest, case_id: int, status: str) -> HttpResponse
 
 def _number(data: QueryDict) -> int:
     """The version that a form was written on; 0 for what is no number."""
-    text = data.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() else 0
+    return number_in(data.get("version", "")) or 0
 
 
 # --- corrections ------------------------------------------------------------------------------------------------
@@ -191,7 +193,7 @@ def correction(request: HttpRequest, case_id: int) -> HttpResponse:
         answer = _corrected(request, case, form)
         if answer is not None:
             return answer
-    return shown(request, "correction", case, {"form": form})
+    return shown(request, "correction", case, {"form": form}, status=422)
 
 
 def _corrected(request: HttpRequest, case: Case, form: EditForm) -> HttpResponse | None:

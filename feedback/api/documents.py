@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Now
 
 from common.api.rows import JsonList, JsonText, documents, truth
@@ -17,7 +18,7 @@ from deadlines.choices import Obligation, State
 from deadlines.models import Deadline
 from deadlines.registry import content_type
 from facilities.models import Area, Division
-from feedback.choices import Audience, Status
+from feedback.choices import IN_PUBLIC, TOLD, Audience, Status
 from feedback.models import Answer, Case, Channel, Note, Reply, Submission
 from feedback.visibility import sees_as_facility
 
@@ -38,6 +39,13 @@ def side_of(user: Any) -> Side:
     return Side.SYSTEM if user.client is not None else Side.DEPARTMENT
 
 
+# what a facility reads only once the reporter or everybody knows it: while a case is checked, or looked at again, these
+# may speak of the facility that had it before
+NOT_YET_FOR_FACILITIES: Mapping[str, tuple[Status, ...]] = {
+    "outcome": TOLD,
+    "satisfaction": TOLD,
+    "public_summary": IN_PUBLIC,
+}
 # field of the answer → where it comes from; the same names are used in lists, details, filters and corrections
 COMMON: Mapping[str, str] = {
     "reference": "reference",
@@ -82,7 +90,7 @@ FOR_THE_DEPARTMENT: Mapping[str, str] = {
 
 def row_of(side: Side) -> JsonText:
     """One case in a list."""
-    return JsonText(**_row(side))
+    return JsonText(**_masked(_row(side), side))
 
 
 def document_of(user: Any) -> JsonText:
@@ -98,11 +106,24 @@ def document_of(user: Any) -> JsonText:
     fields["replies"] = _replies(side, user)
     fields["notes"] = _notes(side, user)
     fields["deadlines"] = _deadlines(side)
-    return JsonText(**fields)
+    return JsonText(**_masked(fields, side))
 
 
 def _named(fields: Mapping[str, str]) -> dict[str, Any]:
     return {name: F(source) for name, source in fields.items()}
+
+
+def _masked(fields: dict[str, Any], side: Side) -> dict[str, Any]:
+    """What a facility reads later stays empty until then."""
+    if side != Side.FACILITY:
+        return fields
+    late = {name: statuses for name, statuses in NOT_YET_FOR_FACILITIES.items() if name in fields}
+    return fields | {
+        name: models.Case(
+            models.When(status__in=statuses, then=fields[name]), default=Value(""), output_field=models.TextField()
+        )
+        for name, statuses in late.items()
+    }
 
 
 def _coded(models: Mapping[str, Any]) -> dict[str, Any]:
@@ -125,7 +146,7 @@ def _merged_into(user: Any) -> Subquery:
 
 
 def _answers(side: Side, user: Any) -> JsonList:
-    rows = Answer.objects.visible_to(user).filter(case=OuterRef("pk")).order_by("at", "id")
+    rows = Answer.objects.visible_parts(user, case=OuterRef("pk")).order_by("at", "id")
     if side == Side.SYSTEM:
         rows = rows.filter(case__status__in=STOOD_BEHIND)
     return documents(
@@ -140,14 +161,14 @@ def _answers(side: Side, user: Any) -> JsonList:
 
 
 def _replies(side: Side, user: Any) -> JsonList:
-    rows = Reply.objects.visible_to(user).filter(case=OuterRef("pk")).order_by("at", "id")
+    rows = Reply.objects.visible_parts(user, case=OuterRef("pk")).order_by("at", "id")
     if side == Side.SYSTEM:
         rows = rows.filter(Exists(Submission.objects.filter(case=OuterRef("case"), recorded_by=user)))
     return documents(rows, at=F("at"), way=F("way"), text=F("text"))
 
 
 def _notes(side: Side, user: Any) -> JsonList:
-    rows = Note.objects.visible_to(user).filter(case=OuterRef("pk")).order_by("at", "id")
+    rows = Note.objects.visible_parts(user, case=OuterRef("pk")).order_by("at", "id")
     if side == Side.SYSTEM:
         rows = rows.filter(audience=Audience.CITIZEN)
     by = {} if side == Side.SYSTEM else {"by": F("by__username")}

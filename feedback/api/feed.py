@@ -8,9 +8,10 @@ The horizon is read in a statement of its own *before* the rows (READ COMMITTED 
 was still writing then holds it back, what had committed by then is visible to the rows' statement, and what begins
 later stamps a later moment. `LAG` allows for clocks of web servers that differ from the database's.
 
-Limits: all processes use one database role, as deployed (another role's transactions show no start to us, and hold
-back nothing). A case that somebody may no longer see does not come again; it just stops changing. What changes twice
-between two looks comes once, as it is now. Notes are no change of the case."""
+The moments at which others' transactions began are shown to few roles: a function of the owner reads them, and fails
+loudly where the owner may not (deploy/README.md). Limits: a case that somebody may no longer see does not come again;
+it just stops changing. What changes twice between two looks comes once, as it is now. Notes are no change of the
+case."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -21,16 +22,11 @@ from common.api.paging import Order
 LAG = timedelta(seconds=5)
 ORDER = Order("changed", "updated_at")
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
-_OLDEST_WRITER = """
-SELECT least(clock_timestamp(), min(xact_start)) FROM pg_stat_activity
-WHERE datid = (SELECT oid FROM pg_database WHERE datname = current_database())
-  AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()
-"""
 
 
 def horizon() -> datetime:
     """The moment before which no change can appear any more. One small query."""
     with connection.cursor() as cursor:
-        cursor.execute(_OLDEST_WRITER)
+        cursor.execute("SELECT feedback_oldest_writer()")
         found: datetime = cursor.fetchone()[0]
     return found - LAG

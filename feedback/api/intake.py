@@ -19,8 +19,10 @@ from common.api.views import ApiView, json_response
 from common.exceptions import InvalidInput
 from feedback.api import operations
 from feedback.api.serializers import IntakeInput, IntakeReceipt
+from feedback.api.views import RIGHT
 from feedback.choices import Status
 from feedback.intake import Incoming, Received, receive
+from feedback.models import Case
 
 KEY = "Idempotency-Key"
 _PRINTABLE = re.compile(r"[\x20-\x7e]{1,100}")
@@ -65,16 +67,25 @@ def _channel_for(client: Client, wanted: str) -> str:
     return client.channel_code or wanted
 
 
+def _may_read(user: Any, case: Case) -> bool:
+    """Would the case's address answer this sender? One query, for systems that may read at all."""
+    if not (user.client.may_read and user.has_perm("feedback.read_api") and user.has_perm(RIGHT)):
+        return False
+    return Case.objects.visible_to(user).filter(pk=case.pk).exists()
+
+
 def _answer(request: Request, received: Received) -> HttpResponse:
     case = received.case
-    address = request.build_absolute_uri(reverse("api:case", args=[case.reference]))
-    answer = {
+    answer: dict[str, object] = {
         "reference": case.reference,
         "status": str(Status.RECEIVED),
         "received_at": case.received_at.astimezone(UTC).isoformat(),
-        "links": {"case": address},
     }
+    headers = {}
+    if _may_read(request.user, case):
+        address = request.build_absolute_uri(reverse("api:case", args=[case.reference]))
+        answer["links"], headers = {"case": address}, {"Location": address}
     body = json.dumps(answer).encode()
     if received.is_new:
-        return json_response(body, 201, **{"Location": address})
+        return json_response(body, 201, **headers)
     return json_response(body, **{"Idempotent-Replayed": "true"})

@@ -88,14 +88,19 @@ _DETAIL = _(
 _INTAKE = _(
     "Send one submission. The key names it for good: a retry with the same key and content answers 200 with the first "
     "answer and `Idempotent-Replayed: true`, another content under the same key is refused with 409. Who reported is "
-    "kept apart and is never given back."
+    "kept apart and is never given back. A system that may read the case gets its address (Location, `links.case`); "
+    "others get the reference only."
 )
 KEY = Header(
     "Idempotency-Key", _("The submission's own number at the sender: 1 to 100 printable characters."), "PA1022-88412"
 )
 ETAG = Header("ETag", _("Send it back as If-Match or If-None-Match."), '"3-5f2c8e1b9a04"')
 REPLAYED = Header("Idempotent-Replayed", _("true when the submission had arrived before."), "true")
-LOCATION = Header("Location", _("Address of the case."), "https://example.vn/api/v1/cases/PA-2026-000123/")
+LOCATION = Header(
+    "Location",
+    _("Address of the case, for systems that may read it."),
+    "https://example.vn/api/v1/cases/PA-2026-000123/",
+)
 
 LIST: Operations = {
     "get": Operation(_("List cases, or follow their changes"), _LIST, answers={200: CaseRow}, example=ROW)

@@ -261,7 +261,7 @@ class IntakeReceipt(serializers.Serializer):
     reference = serializers.CharField()
     status = serializers.ChoiceField(choices=[Status.RECEIVED])
     received_at = serializers.DateTimeField()
-    links = Links()
+    links = Links(required=False, help_text=_("Only for systems that may read the case; so is the Location header."))
 
 
 class NoteReceipt(serializers.Serializer):

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from accounts.api.permissions import MayRead
 from audit.models import Act
-from audit.services import record
+from audit.services import record_first
 from common.api import etag_of, version_from
 from common.api.filters import MomentField, StrictFilters
 from common.api.inputs import read
@@ -81,10 +81,14 @@ def _since(request: Request) -> Any:
 
 @dataclass(frozen=True)
 class Found:
-    """One case as this caller reads it, and what the moves and the ETag need to know."""
+    """One case as this caller reads it, and what the moves and the ETag need to know, as `NEEDED` names it."""
 
-    case: Case
     text: str
+    needed: dict[str, Any]
+
+    def case(self) -> Case:
+        """With these fields only: for moves, not for saving. A record costs more than the rest of an answer."""
+        return Case(**self.needed)
 
 
 class OneCase(ApiView):
@@ -111,18 +115,18 @@ class OneCase(ApiView):
         rows = statement(key, build).rows(reference=reference)
         if not rows:
             raise Http404
-        case = Case(reference=reference, **dict(zip(NEEDED, rows[0][1:], strict=True)))
-        if case.is_confidential:
-            record(Act.VIEW, by=request.user, about=case)
-        return Found(case, rows[0][0])
+        text, *values = rows[0]
+        found = Found(text, {"reference": reference, **dict(zip(NEEDED, values, strict=True))})
+        if found.needed["is_confidential"]:
+            record_first(Act.VIEW, by=request.user, about=found.case())
+        return found
 
     def answer(self, request: Request, reference: str) -> HttpResponse:
         """The case in full with the moves this caller may make; 304 when nothing of it changed."""
         found = self.told(request, reference)
-        body = (
-            f'{found.text[:-1]}, "moves": {json.dumps(_moves(found.case, request.user), ensure_ascii=False)}}}'.encode()
-        )
-        etag = etag_of(found.case.version, body)
+        moves = json.dumps(_moves(found, request.user), ensure_ascii=False)
+        body = f'{found.text[:-1]}, "moves": {moves}}}'.encode()
+        etag = etag_of(found.needed["version"], body)
         return told_before(request, etag) or json_response(body, ETag=etag)
 
     def answer_after(self, request: Request, reference: str) -> HttpResponse:
@@ -133,7 +137,7 @@ class OneCase(ApiView):
             return HttpResponse(status=204)
 
 
-def _moves(case: Case, user: Any) -> list[dict[str, Any]]:
+def _moves(found: Found, user: Any) -> list[dict[str, Any]]:
     if user.client is not None and not user.client.may_send:
         return []
     return [
@@ -144,7 +148,7 @@ def _moves(case: Case, user: Any) -> list[dict[str, Any]]:
                 {"name": ask.removesuffix("*"), "is_required": ask.endswith("*")} for ask in move.asks if ask != "files"
             ],
         }
-        for target, move in transitions.allowed_moves(case, user).items()
+        for target, move in transitions.allowed_moves(found.case(), user).items()
     ]
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from deadlines import standing
 from deadlines.choices import LIVE, State
 from deadlines.editions import Reference, Rulebook
 from deadlines.ladders import Rung
@@ -71,6 +72,7 @@ class Clock:
     judgement: Judgement
     planned: Plan
     original_due_at: datetime
+    planned_at: datetime
     by: Any
     state: str = State.RUNNING
     step: int = 0
@@ -79,6 +81,7 @@ class Clock:
     on_time: bool | None = None
     paused_at: datetime | None = None
     paused_total: timedelta | None = None
+    stands_until: datetime | None = None
     ended_by: Any = None
     derivation: dict[str, Any] = field(default_factory=dict)
     pauses: list[tuple[int, datetime, datetime | None, str, Any, Any]] = field(default_factory=list)
@@ -135,25 +138,35 @@ class Clocks:
                     judgement=judgement,
                     planned=planned,
                     original_due_at=planned.due_at,
+                    planned_at=at,
                     by=by,
                     derivation=judgement.derivation,
                 )
             )
 
-    def finish(self, obligations: Sequence[str], *, at: datetime, by: Any) -> None:
-        """`deadlines.services.finish`: the verdict for good."""
+    def finish(self, obligations: Sequence[str], *, at: datetime, by: Any) -> set[str]:
+        """`deadlines.services.finish`: the verdict for good. Returns the obligations that were met."""
+        met = [clock for clock in self.all if clock.obligation in obligations and clock.state in LIVE]
+        for clock in met:
+            self._end_pause(clock, at=at, by=by)
+            clock.state, clock.finished_at, clock.on_time = State.DONE, at, at <= clock.due_at
+            clock.ended_by = by
+        return {clock.obligation for clock in met}
+
+    def drop(self, obligations: Sequence[str], *, at: datetime, by: Any) -> None:
+        """`deadlines.services.cancel`: no verdict."""
         for clock in self.all:
             if clock.obligation in obligations and clock.state in LIVE:
                 self._end_pause(clock, at=at, by=by)
-                clock.state, clock.finished_at, clock.on_time = State.DONE, at, at <= clock.due_at
-                clock.ended_by = by
+                clock.state, clock.ended_by = State.CANCELLED, by
 
     def pause(self, *, at: datetime, by: Any, reason: str) -> None:
         """`deadlines.services.pause`."""
         for clock in self.all:
-            if clock.state == State.RUNNING:
+            if clock.state == State.RUNNING and not standing.never_stands(clock.derivation):
                 begins = max([at, clock.starts_at, *(ends for _id, _at, ends, *_rest in clock.pauses if ends)])
                 clock.state, clock.paused_at = State.PAUSED, begins
+                clock.stands_until = standing.latest_end(clock.derivation, begins, clock.paused_total)
                 clock.pauses.append((self.pause_number(), begins, None, reason, by, None))
 
     def resume(self, *, at: datetime, by: Any) -> None:
@@ -176,7 +189,7 @@ class Clocks:
             }
             clock.derivation = {**judgement.derivation, "earlier": [*clock.derivation.get("earlier", []), before]}
             clock.judgement = judgement
-            self._replan(clock)
+            self._replan(clock, at=at)
 
     def advance(self, until: datetime) -> Iterable[Fired]:
         """Take the steps that a sweep took by then, in the order of the clocks."""
@@ -184,14 +197,15 @@ class Clocks:
             moments = clock.planned.moments
             while clock.state == State.RUNNING and clock.step < len(moments):
                 moment = moments[clock.step]
-                if moment + SWEEP_TAKES > until:
+                swept = max(moment, clock.planned_at) + SWEEP_TAKES  # a plan made later may begin with what is past
+                if swept > until:
                     break
                 position = clock.planned.positions[clock.step]
                 rung = self.reference.book.ladders[clock.judgement.rule.ladder_id][position]
                 clock.step += 1
                 clock.level = max(clock.level, rung.level)
                 clock.taken.add(position)
-                yield Fired(clock, rung, moment, moment + SWEEP_TAKES)
+                yield Fired(clock, rung, moment, swept)
 
     def next_due(self) -> datetime | None:
         """The nearest due moment of what runs."""
@@ -201,16 +215,16 @@ class Clocks:
         if clock.state != State.PAUSED:
             return
         number, begins, _open, reason, paused_by, _nobody = clock.pauses.pop()
-        ends = max(at, begins)
+        ends = max(min(at, clock.stands_until or at), begins)
         clock.pauses.append((number, begins, ends, reason, paused_by, by))
-        clock.state, clock.paused_at = State.RUNNING, None
+        clock.state, clock.paused_at, clock.stands_until = State.RUNNING, None, None
         clock.paused_total = (clock.paused_total or timedelta()) + (ends - begins)
-        self._replan(clock)
+        self._replan(clock, at=ends)
 
-    def _replan(self, clock: Clock) -> None:
+    def _replan(self, clock: Clock, *, at: datetime) -> None:
         ended = [(begins, ends) for _id, begins, ends, *_rest in clock.pauses if ends]
         clock.planned = self.rulings.plans.plan(clock.judgement.rule, clock.starts_at, pauses=ended, taken=clock.taken)
-        clock.step = 0
+        clock.step, clock.planned_at = 0, at
 
 
 def _as_json(derivation: dict[str, Any]) -> str:

@@ -41,6 +41,12 @@ def path_of(draft: Draft, random: Random) -> list[str]:
     return [*first, *_by_division(draft, random), *_to_the_end(draft, random)]
 
 
+def going_on(path: list[str], status: str) -> list[str]:
+    """The same way for a case that has made its first step already. Later visits to that status stay in it."""
+    nth = 1 if path[:1] == [EDIT] else 0
+    return path[:nth] + path[nth + 1 :] if path[nth : nth + 1] == [status] else path
+
+
 def _needs_edit(draft: Draft) -> bool:
     return not draft.knows_topic
 

@@ -5,13 +5,17 @@ from dataclasses import dataclass
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
+from django.utils import timezone
 from knox.models import AuthToken
 
-from accounts.models import ApiClient, Membership, User
+from accounts.grants import give
+from accounts.models import ApiClient, GrantState, Membership, RoleGrant, User
 from accounts.roles import ROLE_BY_CODE
 from accounts.signin.codes import demo_secret, give_demo_secrets
 from facilities.choices import FacilityType
 from facilities.models import Division, Facility
+
+INVENTED = "Tài khoản trình diễn"
 
 
 @dataclass(frozen=True)
@@ -137,10 +141,12 @@ def settle(people: Iterable[Invented], facilities: Sequence[Facility], password:
 
 def _give_roles(people: Sequence[Invented], users: dict[str, User]) -> None:
     groups = {group.name: group.pk for group in Group.objects.all()}
-    member = User.groups.through
-    member.objects.bulk_create(
-        (member(user_id=users[each.username].pk, group_id=groups[ROLE_BY_CODE[each.role].name_vi]) for each in people),
-        ignore_conflicts=True,
+    today = timezone.localdate()
+    held = set(RoleGrant.objects.filter(user__in=users.values()).valid_on(today).values_list("user_id", "group_id"))
+    wanted = {(users[each.username].pk, groups[ROLE_BY_CODE[each.role].name_vi]) for each in people}
+    RoleGrant.objects.bulk_create(
+        RoleGrant(user_id=user, group_id=group, valid_from=today, state=GrantState.GRANTED, reason=INVENTED)
+        for user, group in sorted(wanted - held)
     )
 
 
@@ -167,7 +173,7 @@ def settle_systems() -> dict[str, tuple[User, str]]:
         user, _new = User.objects.get_or_create(username=each.username, defaults={"display_name": each.name})
         user.set_unusable_password()
         user.save(update_fields=["password"])
-        user.groups.set([Group.objects.get(name=ROLE_BY_CODE["api_read" if each.may_read else "api_intake"].name_vi)])
+        give(user, "api_read" if each.may_read else "api_intake", reason=INVENTED)
         ApiClient.objects.update_or_create(
             user=user,
             defaults={

@@ -9,9 +9,9 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
 from deadlines.calendar import Moments, WorkingCalendar, last_day_of
-from deadlines.choices import Clock, StepUnit
+from deadlines.choices import Clock, Side, StepUnit
 from deadlines.editions import Reference, Rulebook
-from deadlines.ladders import Rung
+from deadlines.ladders import Course, Rung
 from deadlines.planning import Schedule, schedule
 from deadlines.rules import Rule
 from feedback.demo.almanac import ZONE
@@ -58,13 +58,13 @@ class QuickCalendar(WorkingCalendar):
 class QuickRung(Rung):
     """A step of a ladder that remembers where it lies when that depends on nothing but the last day of the term."""
 
-    def moment(self, calendar: WorkingCalendar, start: datetime, due_at: datetime) -> datetime:
+    def moment(self, course: Course) -> datetime:
         if self.unit != StepUnit.WORKING_DAYS or not self.amount:
-            return super().moment(calendar, start, due_at)
-        day = last_day_of(due_at)
+            return super().moment(course)
+        day = last_day_of(course.due_at)
         found = self._moments.get(day)
         if found is None:
-            found = self._moments[day] = super().moment(calendar, start, due_at)
+            found = self._moments[day] = super().moment(course)
         return found
 
     @cached_property
@@ -121,7 +121,9 @@ class Plans:
         """How a plan of this rule is found: by the day, by its span, or not from memory."""
         way = self._ways.get(rule.pk)
         if way is None:
-            units = {rung.unit for rung in self.reference.book.ladders.get(rule.ladder_id, {}).values()}
+            # half of a term in days is half of whole days, whenever on its day it began; after its end it is not
+            rungs = self.reference.book.ladders.get(rule.ladder_id, {}).values()
+            units = {rung.unit for rung in rungs if rung.unit != StepUnit.PERCENT or rung.side == Side.AFTER}
             way = ""
             if rule.term.clock in IN_DAYS and StepUnit.PERCENT not in units:
                 way = "day"

@@ -36,12 +36,15 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "feedback.SearchEntry": ("case_id", "words"),
     "deadlines.Deadline": (
         *("id", "about_type_id", "about_id", "reference", "obligation", "cycle", "state", "starts_at", "due_at"),
-        *("original_due_at", "is_provisional", "finished_at", "on_time", "paused_at", "paused_total", "rule_id"),
-        *("ladder_id", "calendar_version", "derivation", "moments", "positions", "step", "next_at", "level", "fault"),
-        *("by_id", "ended_by_id", "reason"),
+        *("original_due_at", "is_provisional", "finished_at", "on_time", "paused_at", "paused_total"),
+        *("stands_until", "rule_id"),
+        *("ladder_id", "calendar_version", "derivation", "moments", "positions", "planned_at", "step", "next_at"),
+        *("level", "fault", "by_id", "ended_by_id", "reason", "acknowledged_at", "acknowledged_by_id"),
     ),
     "deadlines.Pause": ("id", "deadline_id", "starts_at", "ends_at", "reason", "by_id", "ended_by_id"),
-    "deadlines.Escalation": ("id", "deadline_id", "cycle", "step", "level", "due_at", "fired_at", "recipients"),
+    "deadlines.Escalation": (
+        *("id", "deadline_id", "cycle", "step", "level", "action", "due_at", "fired_at", "recipients", "told_at"),
+    ),
     "links.Link": (
         "id",
         "source_type_id",
@@ -56,6 +59,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "notifications.InboxItem": (
         *("id", "key", "recipient_id", "template", "params", "about_type_id", "about_id", "url", "is_urgent", "at"),
         "read_at",
+        "hidden_at",
     ),
 }
 OWN_KEY = {"feedback.SearchEntry": "", "feedback.HistoricalCase": "history_id"}  # where the number is not `id`

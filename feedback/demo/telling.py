@@ -9,16 +9,17 @@ from random import Random
 from typing import Any
 
 from deadlines.choices import Role
+from deadlines.telling import stand_ins
 from feedback.choices import ENDED, Audience, Measure, Outcome, Status
 from feedback.demo.almanac import Almanac
 from feedback.demo.clocks import Clock, Clocks, Facts, Fired, Rulings
 from feedback.demo.drafts import Draft, Drafter, name_of
-from feedback.demo.paths import EDIT, RATINGS, path_of
+from feedback.demo.paths import EDIT, RATINGS, going_on, path_of
 from feedback.demo.rows import NULL, Tables, binary, key_of, line
 from feedback.demo.words import Findings, Words, choose, piece, text_of, tokens_of
 from feedback.demo.world import OPERATOR, SYSTEM, Person, Place, Topic, Unit, World
 from feedback.models import Reporter
-from feedback.obligations import ACKNOWLEDGE, RESOLVE
+from feedback.obligations import first_of, opened_by
 from feedback.search import CHUNK, ERA
 from feedback.transitions import MOVES, Move
 
@@ -211,7 +212,7 @@ class Teller:
             if at >= self.now:
                 break
             if act == S.MERGED and not _is_still_open(twin, at):
-                todo = deque(step for step in path_of(draft, self.random) if step != case.status)
+                todo = deque(going_on(path_of(draft, self.random), case.status))
                 continue
             self._sweep(case, at)
             self._act(case, act, at, twin)
@@ -278,7 +279,7 @@ class Teller:
             *(number, case.reference, draft.kind, door.id, text_of(draft.title), text_of(draft.body)),
             *(draft.occurred_on, key_of(case.recorded_by), at),
         )[:-1]
-        case.clocks.start((ACKNOWLEDGE, RESOLVE), case.facts(), at=at, by=case.recorded_by or self.world.engine)
+        case.clocks.start(first_of(draft.kind), case.facts(), at=at, by=case.recorded_by or self.world.engine)
         case.due_at = case.clocks.next_due()
         self._keep(case, "", "+", case.recorded_by, at)
         self._submission(case)
@@ -329,15 +330,15 @@ class Teller:
         case.status, case.version = to, case.version + 1
         case.ended_at = at if to in ENDED else None
         clocks = case.clocks
-        clocks.finish(step.ends, at=at, by=by)
+        clocks.drop(step.drops, at=at, by=by)
+        met = clocks.finish(step.ends, at=at, by=by)
         if to == S.WAITING:
             clocks.pause(at=at, by=by, reason=reason)
-            case.due_at = None
         else:
             clocks.resume(at=at, by=by)
-            if step.opens:
-                clocks.start(step.opens, case.facts(), at=at, by=by)
-            case.due_at = clocks.next_due()
+            if opens := opened_by(case.draft.kind, step, met):
+                clocks.start(opens, case.facts(), at=at, by=by)
+        case.due_at = clocks.next_due()
         self._keep(case, reason, "~", by, at)
         if to in TOLD_OF and at > self.told_since:
             self._tell(case, f"v{case.version}", f"case_{to}", self._whose_turn(case, to) - {by.id}, at)
@@ -508,7 +509,7 @@ class Teller:
             self.tables.escalation.lines.append(
                 line(
                     *(self.tables.escalation.number(), clock.id, clock.cycle, fired.rung.position, fired.rung.level),
-                    *(fired.moment, fired.at, len(people)),
+                    *(fired.rung.action, fired.moment, fired.at, len(people), fired.at if people else None),
                 )
             )
             if fired.rung.level:
@@ -518,19 +519,18 @@ class Teller:
                 self._tell_of_step(case, fired, people)
 
     def _told_by(self, case: Told, roles: Sequence[str]) -> set[int]:
-        """Who is told on a step; where nobody has a role, those of the role above (`deadlines.sweep`)."""
-        order = list(Role)
-        while True:
-            people = {person.id for role in roles for person in self._in_role(case, role)}
-            highest = max(order.index(Role(role)) for role in roles)
-            if people or highest + 1 == len(order):
+        """Who is told on a step; where nobody has a role, whoever stands in (`deadlines.telling`)."""
+        for instead in (roles, *((role,) for role in stand_ins(tuple(roles)))):
+            if people := {person.id for role in instead for person in self._in_role(case, role)}:
                 return people
-            roles = (order[highest + 1],)
+        return set()
 
     def _in_role(self, case: Told, role: str) -> list[Person]:
         """`feedback.subject.recipients`."""
         if role in (Role.LEAD, Role.DIRECTOR):
             return self.world.people[role]
+        if role == Role.HIGHER:
+            return []
         if role == Role.RESPONSIBLE:
             return [case.assignee] if case.assignee else []
         is_with_facility = case.status in (S.FORWARDED, S.RETURNED) and not case.is_confidential
@@ -575,7 +575,7 @@ class Teller:
             self.tables.inbox.lines.append(
                 line(
                     *(self.tables.inbox.number(), key, person, template, params, self.world.case_type, case.id),
-                    *(f"/console/feedback/case/{case.id}/change/", is_urgent, at, read_at),
+                    *(f"/console/feedback/case/{case.id}/change/", is_urgent, at, read_at, None),
                 )
             )
 
@@ -611,10 +611,11 @@ class Teller:
             f"{clock.id}\t{self.world.case_type}\t{case.id}\t{case.reference}\t{clock.obligation}\t{clock.cycle}\t"
             f"{clock.state}\t{clock.starts_at}\t{planned.due_at}\t{clock.original_due_at}\t{planned.is_provisional}\t"
             f"{clock.finished_at or NULL}\t{NULL if clock.on_time is None else clock.on_time}\t"
-            f"{clock.paused_at or NULL}\t{clock.paused_total or NULL}\t{rule.pk}\t{rule.ladder_id}\t"
+            f"{clock.paused_at or NULL}\t{clock.paused_total or NULL}\t{clock.stands_until or NULL}\t"
+            f"{rule.pk}\t{rule.ladder_id}\t"
             f"{self.world.reference.calendar.version}\t{self.rulings.text_of(clock.derivation)}\t{planned.text}\t"
-            f"{clock.step}\t{clock.next_at or NULL}\t{clock.level}\t\t{clock.by.id}\t"
-            f"{NULL if clock.ended_by is None else clock.ended_by.id}\t\n"
+            f"{clock.planned_at}\t{clock.step}\t{clock.next_at or NULL}\t{clock.level}\t\t{clock.by.id}\t"
+            f"{NULL if clock.ended_by is None else clock.ended_by.id}\t\t{NULL}\t{NULL}\n"
         )
 
 

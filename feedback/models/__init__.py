@@ -1,13 +1,16 @@
 import pgtrigger
 
+from common.keeping import APPEND_ONLY, KEPT
 from feedback.models.case import Case, Submission
 from feedback.models.counts import DayCount
+from feedback.models.drafts import Draft
 from feedback.models.identity import Identity, Receipt, Reporter
 from feedback.models.recusals import CaseRecusal
 from feedback.models.reference import Category, Channel
 from feedback.models.reveals import RevealRequest
 from feedback.models.search import SearchEntry
 from feedback.models.talk import Answer, Attachment, Note, Reply
+from feedback.visibility import PAST_OF_CASE, PAST_OF_RECUSAL
 
 __all__ = [
     "Answer",
@@ -17,6 +20,7 @@ __all__ = [
     "Category",
     "Channel",
     "DayCount",
+    "Draft",
     "Identity",
     "Note",
     "Receipt",
@@ -27,8 +31,15 @@ __all__ = [
     "Submission",
 ]
 
-# History and what arrived are written once; a case and what was said in it is never deleted, from no door.
+Case.history.model.access = PAST_OF_CASE
+CaseRecusal.history.model.access = PAST_OF_RECUSAL
+
+# History and what arrived are written once; a case, what was said in it and who said it is never deleted, from no door.
+# (The search index and the counts per day are derived: they are made again from the cases at any time. A draft is
+# no case yet, and ends after a shift.)
 for model in (Case.history.model, Channel.history.model, Category.history.model, CaseRecusal.history.model, Submission):
-    pgtrigger.register(pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete))(model)
-for model in (Case, Answer, Reply, Note, Attachment, RevealRequest, CaseRecusal):
-    pgtrigger.register(pgtrigger.Protect(name="kept", operation=pgtrigger.Delete))(model)
+    pgtrigger.register(*APPEND_ONLY)(model)
+for model in (
+    Case, Answer, Reply, Note, Attachment, Reporter, Receipt, RevealRequest, CaseRecusal, Channel, Category,
+):  # fmt: skip
+    pgtrigger.register(*KEPT)(model)

@@ -2,6 +2,13 @@
 
 from django.db import models
 
+from accounts.access import VisibleRows
+from feedback.visibility import COUNTS
+
+
+class DayCountQuerySet(VisibleRows["DayCount"]):
+    """Counts, with the one answer to who sees which."""
+
 
 class DayCount(models.Model):
     """How many cases were received on a day, within one scope, by one dimension's value.
@@ -18,6 +25,8 @@ class DayCount(models.Model):
     ended = models.PositiveIntegerField(default=0)
     on_time = models.PositiveIntegerField(default=0)
     late = models.PositiveIntegerField(default=0)
+    access = COUNTS
+    objects = DayCountQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from common.models import Sealed
+from feedback.visibility import RECEIPT, REPORTER
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Reporter(Sealed):
     submission = models.OneToOneField(
         "feedback.Submission", models.PROTECT, related_name="reporter", verbose_name=_("submission")
     )
+    access = REPORTER
 
     class Meta(Sealed.Meta):
         verbose_name = _("reporter")
@@ -59,6 +61,7 @@ class Receipt(models.Model):
     salt = models.BinaryField(max_length=16)
     verifier_hash = models.BinaryField(max_length=32)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    access = RECEIPT
 
     class Meta:
         verbose_name = _("receipt")

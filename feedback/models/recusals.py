@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from accounts.access import VisibleRows
+from accounts.models import Ground
 from feedback.visibility import CASE_RECUSAL
 
 
@@ -23,6 +24,7 @@ class CaseRecusal(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="case_recusals", verbose_name=_("person")
     )
+    ground = models.CharField(_("ground"), max_length=8, choices=Ground, default=Ground.OTHER)
     reason = models.TextField(_("reason"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("recorded by"))
     at = models.DateTimeField(_("recorded"))
@@ -64,6 +66,8 @@ class CaseRecusal(models.Model):
                 ),
             ),
         ]
+
+        indexes = [models.Index(fields=["-at", "-id"], name="case_recusals_newest")]
 
     def __str__(self) -> str:
         return f"#{self.pk}"

@@ -46,7 +46,7 @@ class Channel(Named):
         _("keeps identity secret"), default=False, help_text=_("Cases of this channel begin as confidential.")
     )
     scope = models.CharField(_("what it is for"), max_length=300, blank=True)
-    hours = models.CharField(_("open"), max_length=100, blank=True)
+    hours = models.CharField(_("hours of reception"), max_length=100, blank=True)
     history = HistoricalRecords(history_change_reason_field=models.TextField(null=True), cascade_delete_history=False)
     objects = NamedQuerySet.as_manager()
 

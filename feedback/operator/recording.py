@@ -14,6 +14,8 @@ from feedback.intake import Incoming, Received, receive
 from feedback.models import Case
 from feedback.transitions import move
 
+SOURCE = "console"
+
 
 @dataclass(frozen=True)
 class QuickOutcome:
@@ -62,6 +64,11 @@ QUICK = (
     ),
 )
 QUICK_BY_CODE = {outcome.code: outcome for outcome in QUICK}
+
+
+def source_id(by: User, form_key: str) -> str:
+    """The number of a call at its source: this operator's form."""
+    return f"{by.pk}-{form_key}"
 
 
 @transaction.atomic

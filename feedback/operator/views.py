@@ -1,31 +1,39 @@
 """The hotline operator's screen: a call on record in under a minute, by keyboard alone, and without scripts as well."""
 
+import json
 import re
 import secrets
-from typing import Any
+from datetime import datetime
+from typing import Any, cast
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.models import User
 from common.exceptions import InvalidInput, KeyReused, Refused
+from common.sealing import CannotOpen
+from common.text import has_unstorable
 from feedback import facility_offers
 from feedback.intake import Incoming, Received, receive
-from feedback.models import Case, Submission
+from feedback.models import Case
 from feedback.obligations import ACKNOWLEDGE
+from feedback.operator import drafts
 from feedback.operator.forms import USUAL_CHANNEL, RecordForm
-from feedback.operator.recording import QUICK, QUICK_BY_CODE, QuickOutcome, record_ended
-from feedback.promises import due_moments, in_words
+from feedback.operator.recording import QUICK, QUICK_BY_CODE, SOURCE, QuickOutcome, record_ended, source_id
+from feedback.promises import promised
 
-SOURCE = "console"
 RIGHT = "feedback.record_case"
 LAST_CHANNEL = "record_channel"
+DRAFT_BYTES = 100_000  # the longest story with its names, and room
 _KEY = re.compile(r"[0-9a-f]{32}")
 
 
@@ -34,6 +42,7 @@ def urls(site: admin.AdminSite) -> list[URLPattern]:
     return [
         path("ghi-nhan/", site.admin_view(record), name="feedback_case_record"),
         path("ghi-nhan/co-so.json", site.admin_view(facilities), name="feedback_case_record_facilities"),
+        path("ghi-nhan/ban-nhap/", site.admin_view(draft), name="feedback_case_record_draft"),
         path("ghi-nhan/<str:reference>/", site.admin_view(recorded), name="feedback_case_recorded"),
     ]
 
@@ -44,8 +53,7 @@ def record(request: HttpRequest) -> HttpResponse:
     """Record a call. The form's key makes a second press the same case."""
     _allow(request)
     if request.method == "GET":
-        channel = request.session.get(LAST_CHANNEL, USUAL_CHANNEL)
-        return _page(request, RecordForm(initial={"channel": channel, "key": secrets.token_hex(16)}))
+        return _begun(request)
     if "find" in request.POST:
         return _page(request, RecordForm(initial=request.POST.dict()), seeks=True)
     outcome = QUICK_BY_CODE.get(request.POST.get("outcome", ""))
@@ -77,15 +85,45 @@ def recorded(request: HttpRequest, reference: str) -> HttpResponse:
     """What the operator reads to the caller: the reference, and in short what was recorded."""
     _allow(request)
     case = get_object_or_404(Case.objects.visible_to(request.user), reference=reference)
-    mine = Submission.objects.filter(case=case, source=SOURCE, recorded_by=request.user.pk).first()
-    due = due_moments(case)
+    due = promised(case)
     context = {
         "case": case,
-        "first_contact_by": in_words(due.get(ACKNOWLEDGE)),
-        "saved_key": mine.source_id.rpartition("-")[2] if mine else "",
+        "first_contact_by": due.get(ACKNOWLEDGE, ""),
         "title": _("The call is on record"),
     }
     return _console(request, "console/recorded.html", context)
+
+
+@never_cache
+@require_http_methods(["PUT", "DELETE"])
+def draft(request: HttpRequest) -> HttpResponse:
+    """Keep what was typed so far (PUT, the form's fields as JSON), or throw it away (DELETE). It comes back with the
+    form itself."""
+    _allow(request)
+    by = cast(User, request.user)
+    if request.method == "DELETE":
+        drafts.drop(by=by)
+        return HttpResponse(status=204)
+    values = _typed(request)
+    if values is None:
+        return HttpResponse(status=422)
+    at = drafts.keep(values, form_key=values["key"], by=by)
+    return JsonResponse({"saved_at": _clock(at)}) if at else HttpResponse(status=409)
+
+
+def _typed(request: HttpRequest) -> dict[str, str] | None:
+    """The fields of the form as the script sends them; None for what no form of ours would send."""
+    if len(request.body) > DRAFT_BYTES:
+        return None
+    try:
+        given = json.loads(request.body)
+    except ValueError:
+        return None
+    if not isinstance(given, dict) or not _KEY.fullmatch(str(given.get("key"))):
+        return None
+    values = {name: given[name] for name in RecordForm.base_fields if name in given}
+    is_text = all(isinstance(text, str) and not has_unstorable(text) for text in values.values())
+    return values if is_text else None
 
 
 @require_GET
@@ -100,11 +138,29 @@ def _allow(request: HttpRequest) -> None:
         raise PermissionDenied
 
 
+def _begun(request: HttpRequest) -> HttpResponse:
+    """The form, with what this operator typed before and did not save."""
+    fresh = {"channel": request.session.get(LAST_CHANNEL, USUAL_CHANNEL), "key": secrets.token_hex(16)}
+    kept = drafts.of(cast(User, request.user))
+    if kept is None:
+        return _page(request, RecordForm(initial=fresh))
+    try:
+        values = kept.opened()
+    except CannotOpen as fault:
+        return _page(request, RecordForm(initial=fresh), draft_fault=str(fault))
+    return _page(request, RecordForm(initial=fresh | values), draft_from=_clock(kept.saved_at))
+
+
+def _clock(at: datetime) -> str:
+    return timezone.localtime(at).strftime("%H:%M")
+
+
 def _take(request: HttpRequest, form: RecordForm, outcome: QuickOutcome | None) -> Received:
-    given = form.cleaned_data
+    """The call becomes a case and its draft goes, both or neither."""
+    given, by, key = form.cleaned_data, cast(User, request.user), _key_of(request)
     incoming = Incoming(
         source=SOURCE,
-        source_id=f"{request.user.pk}-{_key_of(request)}",
+        source_id=source_id(by, key),
         channel=given["channel"],
         body=given["body"],
         category=given["category"],
@@ -114,8 +170,10 @@ def _take(request: HttpRequest, form: RecordForm, outcome: QuickOutcome | None) 
         is_confidential=given["is_confidential"],
         reporter={name: given[name] for name in ("name", "phone", "address") if given[name]},
     )
-    by: Any = request.user
-    return record_ended(incoming, outcome, by=by) if outcome else receive(incoming, by=by)
+    with transaction.atomic():
+        received = record_ended(incoming, outcome, by=by) if outcome else receive(incoming, by=by)
+        drafts.drop(by=by, form_key=key)
+    return received
 
 
 def _key_of(request: HttpRequest) -> str:
@@ -134,7 +192,9 @@ def _field_for(name: str, form: RecordForm) -> str | None:
     return own if own in form.fields else None
 
 
-def _page(request: HttpRequest, form: RecordForm, *, status: int = 200, seeks: bool = False) -> HttpResponse:
+def _page(
+    request: HttpRequest, form: RecordForm, *, status: int = 200, seeks: bool = False, **of_draft: str
+) -> HttpResponse:
     context = {
         "form": form,
         "quick": QUICK,
@@ -142,6 +202,7 @@ def _page(request: HttpRequest, form: RecordForm, *, status: int = 200, seeks: b
         "offers": facility_offers.offers(str(form["facility_said"].value() or "")) if seeks else [],
         "picked": str(form["facility"].value() or ""),
         "title": _("Record a call"),
+        **of_draft,
     }
     return _console(request, "console/record.html", context, status)
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, override
 
 from accounts.services import engine
 from common.exceptions import InvalidInput
+from common.scope import system
 from feedback import files, services
 from feedback.choices import Audience
 from feedback.models import Case
@@ -24,6 +25,7 @@ ENOUGH = gettext_lazy("This feedback has very many messages already. Please ring
 
 
 @transaction.atomic
+@system
 def add(case: Case, text: str, uploads: Sequence[files.Checked]) -> None:
     """Keep what the reporter adds: words, files or both, once. Raises `InvalidInput`."""
     Case.objects.select_for_update().get(pk=case.pk)
@@ -45,6 +47,7 @@ def add(case: Case, text: str, uploads: Sequence[files.Checked]) -> None:
 
 
 @transaction.atomic
+@system
 def rate(case: Case, satisfaction: str, comment: str) -> Case:
     """Keep whether the reporter is satisfied, once: the first word stands. Raises `MoveRefused`, `InvalidInput`."""
     locked = Case.objects.select_for_update().get(pk=case.pk)

@@ -11,11 +11,22 @@ from django.utils.translation import pgettext_lazy
 
 from feedback.choices import Satisfaction
 from feedback.form_fields import FilesField, PhoneField, Text, files_help
-from feedback.intake import BODY_LENGTH, EARLIEST
+from feedback.happening import fault_of_day
+from feedback.intake import BODY_LENGTH
 from feedback.models import Category
 from feedback.services import NOTE_LENGTH
 
 DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"]
+
+
+class DayField(forms.DateField):
+    """A day as people write it. Eight digits alone will do: a telephone's keyboard of digits has no stroke."""
+
+    def to_python(self, value: Any) -> date | None:
+        digits = value.strip() if isinstance(value, str) else ""
+        if len(digits) == 8 and digits.isascii() and digits.isdecimal():
+            value = f"{digits[:2]}/{digits[2:4]}/{digits[4:]}"
+        return super().to_python(value)
 
 
 class SendForm(forms.Form):
@@ -35,11 +46,14 @@ class SendForm(forms.Form):
         required=False,
     )
     facility = forms.Field(required=False, widget=forms.HiddenInput)  # a code, believed only if `open_facility` does
-    occurred_on = forms.DateField(
+    occurred_on = DayField(
         label=_("On which day?"),
         required=False,
         input_formats=DATE_FORMATS,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        widget=forms.DateInput(
+            format="%d/%m/%Y",
+            attrs={"inputmode": "numeric", "placeholder": _("day/month/year"), "autocomplete": "off"},
+        ),
         error_messages={"invalid": _("Write the day like 25/11/2026.")},
     )
     category = forms.ChoiceField(label=_("What is it about?"), required=False)
@@ -74,14 +88,11 @@ class SendForm(forms.Form):
         self.fields["category"].choices = choices  # type: ignore[attr-defined]
         self.fields["files"].help_text = files_help()
         self.fields["phone"].widget.attrs |= {"inputmode": "tel", "type": "tel"}
-        self.fields["occurred_on"].widget.attrs["max"] = timezone.localdate().isoformat()
 
     def clean_occurred_on(self) -> date | None:
         day = self.cleaned_data["occurred_on"]
-        if day and day > timezone.localdate():
-            raise forms.ValidationError(_("This day is in the future."), code="future")
-        if day and day < EARLIEST:
-            raise forms.ValidationError(_("This day is too long ago."), code="long_ago")
+        if day and (fault := fault_of_day(day)):
+            raise forms.ValidationError(str(fault))
         return day
 
 

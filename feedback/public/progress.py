@@ -7,10 +7,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from common.scope import system
 from feedback.choices import Audience, Satisfaction, Status
 from feedback.models import Case, Note, Reply
 from feedback.obligations import RESOLVE
-from feedback.promises import due_moments, in_words
+from feedback.promises import promised
 
 STEPS = (
     pgettext_lazy("citizen", "Received"),
@@ -96,6 +97,7 @@ class Progress:
         )
 
 
+@system
 def progress_of(case: Case) -> Progress:
     """Read what the reporter may know: never notes of the department, never who works on it. Four or five queries."""
     followed = _followed(case)
@@ -107,7 +109,7 @@ def progress_of(case: Case) -> Progress:
         replies=list(case.replies.all()),
         messages=_messages(case),
         files_sent=case.attachments.filter(by=None).count(),
-        reply_by=in_words(due_moments(followed).get(RESOLVE)),
+        reply_by=promised(followed).get(RESOLVE, ""),
         result=followed.public_summary if followed.published_at else "",
         may_rate=case.status in RATED_AFTER and not case.satisfaction and case.replies.exists(),
     )

@@ -7,14 +7,14 @@ from typing import Any
 from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 
+from common.scope import system
 from common.text import clean
 from facilities.models import Facility
-from feedback.choices import Outcome, Status
+from feedback.choices import IN_PUBLIC, Outcome
 from feedback.models import Case, Category, DayCount
 
 PAGE = 20
 CONCLUDED = (Outcome.UPHELD, Outcome.PARTLY, Outcome.NOT_UPHELD)  # with these a facility is named
-SHOWN = (Status.PUBLISHED, Status.CLOSED)  # not while a case is being reviewed
 SMALL = 5  # counts below this could point to a person
 FACILITIES = 10
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -48,6 +48,7 @@ class Statistics:
     is_lower_bound: bool
 
 
+@system
 def newest(*, category: Category | None = None, facility: str = "", before: str = "") -> Page:
     """Published results, newest first, from a cursor on. Two queries with a facility, one without."""
     cases = _published()
@@ -69,7 +70,7 @@ def newest(*, category: Category | None = None, facility: str = "", before: str 
 
 def _published() -> QuerySet[Case]:
     return (
-        Case.objects.filter(published_at__isnull=False, status__in=SHOWN)
+        Case.objects.filter(published_at__isnull=False, status__in=IN_PUBLIC)
         .select_related("category__parent", "facility")
         .only(
             "published_at",
@@ -97,6 +98,7 @@ def _position(cursor: str) -> tuple[datetime, int] | None:
     return _EPOCH + int(at) * _MICROSECOND, int(pk)
 
 
+@system
 def statistics(roots: list[Category]) -> Statistics:
     """Cases received in the last twelve months by field, from the counts per day. One query."""
     since = timezone.localdate() - timedelta(days=365)

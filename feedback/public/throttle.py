@@ -11,11 +11,13 @@ from django.http import HttpRequest
 from redis.exceptions import RedisError
 from rest_framework.throttling import SimpleRateThrottle
 
+from common.addresses import client_address
+
 SUGGESTIONS_PER_FORM = 12  # typing one name asks this many times
 
 
 class PublicThrottle(SimpleRateThrottle):
-    """The `public` rate of the settings for one door, per client address behind `NUM_PROXIES` proxies."""
+    """The `public` rate of the settings for one door, per client address (`common.addresses`)."""
 
     scope = "public"
     num_requests: int | None
@@ -28,8 +30,7 @@ class PublicThrottle(SimpleRateThrottle):
 
     def get_cache_key(self, request: Any, view: Any) -> str:
         """An address is personal data: the cache holds only a keyed hash of it."""
-        address = self.get_ident(request) or ""
-        hashed = hmac.digest(settings.SECRET_KEY.encode(), address.encode("utf-8", "replace"), hashlib.sha256)
+        hashed = hmac.digest(settings.SECRET_KEY.encode(), client_address(request).encode(), hashlib.sha256)
         return f"public:{self.door}:{hashed.hex()[:32]}"
 
 

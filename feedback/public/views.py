@@ -18,11 +18,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.middleware import COOKIE
 from common.exceptions import InvalidInput, KeyReused, Refused
+from common.scope import as_system, system
 from feedback import facility_offers, receipts
 from feedback.intake import Incoming, Received, receive
 from feedback.models import Case, Category, Submission
 from feedback.obligations import ACKNOWLEDGE, RESOLVE
-from feedback.promises import due_moments, in_words
+from feedback.promises import promised
 from feedback.public import following, hotlines, keys, published
 from feedback.public.forms import CodeForm, MoreForm, SatisfactionForm, SendForm
 from feedback.public.progress import progress_of
@@ -122,20 +123,22 @@ def _received(request: HttpRequest, form: SendForm, secret: str) -> HttpResponse
 
 
 def _receipt_context(received: Received) -> dict[str, Any]:
-    due = due_moments(received.case)
+    with as_system():
+        due = promised(received.case)
     return {
         "case": received.case,
         "code": received.receipt,
         "groups": receipts.shown(received.receipt).split("-"),
-        "first_contact_by": in_words(due.get(ACKNOWLEDGE)),
-        "reply_by": in_words(due.get(RESOLVE)),
+        "first_contact_by": due.get(ACKNOWLEDGE, ""),
+        "reply_by": due.get(RESOLVE, ""),
         "has_own_language_switch": True,
     }
 
 
 def _incoming(form: SendForm, secret: str) -> Incoming:
     given = form.cleaned_data
-    facility = facility_offers.open_facility(str(given["facility"] or ""))
+    code = str(given["facility"] or "")
+    facility = facility_offers.open_facility(code)
     field = form.categories.get(given["category"])
     return Incoming(
         source=SOURCE,
@@ -144,7 +147,7 @@ def _incoming(form: SendForm, secret: str) -> Incoming:
         body=given["body"],
         category=field.code if field else "",  # a whole field; the officer who takes it in chooses the matter
         facility=facility.code if facility else "",
-        facility_said=given["facility_said"] or (facility.name if facility else ""),
+        facility_said=facility_offers.in_words(given["facility_said"], code, facility),
         occurred_on=given["occurred_on"],
         is_confidential=given["is_confidential"],
         reporter={name: given[name] for name in REPORTER_FIELDS if given[name]},
@@ -159,6 +162,7 @@ def _field_for(name: str, form: SendForm) -> str | None:
     return own if own in form.fields else None
 
 
+@system
 def _has_arrived(secret: str) -> bool:
     return Submission.objects.filter(source=SOURCE, source_id=keys.source_id(secret)).exists()
 
@@ -238,7 +242,8 @@ def _case_page(request: HttpRequest, case: Case, code: str) -> HttpResponse:
         more, done = _added(request, case)
     elif request.POST.get("act") == "rate":
         rating, done = _rated(request, case)
-        case.refresh_from_db()
+        with as_system():
+            case.refresh_from_db()
     context = {
         "progress": progress_of(case),
         "more": more,

@@ -1,0 +1,75 @@
+"""What the ladder of one deadline did and will do, what it asks of this reader, and their answer."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from common.exceptions import InvalidInput, Refused
+from deadlines import answering
+from deadlines.ladder_words import story_of
+from deadlines.models import Deadline
+from feedback.admin.forms import text
+from feedback.visibility import sees_as_facility
+
+
+class DutyForm(forms.Form):
+    """What was done about it."""
+
+    outcome = forms.CharField(label=gettext_lazy("What was done"), widget=text(3))
+
+
+def asked_of(found: Deadline, reader: Any) -> dict[str, Any]:
+    """The steps in words, and the forms for what this person is asked. A facility is shown none of it."""
+    if sees_as_facility(reader):
+        return {}
+    duties = list(found.duties.visible_to(reader).select_related("person", "done_by"))
+    return {
+        "happenings": story_of(found, {duty.step: duty for duty in duties}),
+        "may_acknowledge": answering.may_acknowledge(found, reader),
+        "duties": [duty for duty in duties if duty.person_id == reader.pk and duty.done_at is None],
+        "duty_form": DutyForm(),
+    }
+
+
+def is_answer(request: HttpRequest) -> bool:
+    """Does this reader answer what a step asked of them?"""
+    return "acknowledge" in request.POST or "finish" in request.POST
+
+
+def answer(request: HttpRequest, found: Deadline) -> tuple[HttpResponse | None, DutyForm]:
+    """Acknowledge, or finish a task; None and the form with its errors when that is refused."""
+    if sees_as_facility(request.user):
+        raise PermissionDenied
+    form = DutyForm(request.POST)
+    try:
+        words = _acknowledged(request, found) if "acknowledge" in request.POST else _finished(request, found)
+    except InvalidInput as refusal:
+        for name, sentences in refusal.fields.items():
+            form.add_error(name if name in form.fields else None, sentences)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+    else:
+        messages.success(request, words)
+        return HttpResponseRedirect(request.path), form
+    found.refresh_from_db()
+    return None, form
+
+
+def _acknowledged(request: HttpRequest, found: Deadline) -> str:
+    answering.acknowledge(found, by=request.user)
+    return _("Acknowledged. The steps that wait for this are not taken.")
+
+
+def _finished(request: HttpRequest, found: Deadline) -> str:
+    number = request.POST["finish"]
+    is_number = number.isascii() and number.isdigit() and len(number) < 18
+    duty = found.duties.visible_to(request.user).filter(pk=int(number)).first() if is_number else None
+    if duty is None:
+        raise Http404
+    answering.finish_duty(duty, by=request.user, outcome=request.POST.get("outcome", ""))
+    return _("The task is done.")
