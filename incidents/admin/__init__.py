@@ -1,0 +1,5 @@
+"""Incidents in the console."""
+
+from incidents.admin.incidents import IncidentAdmin
+
+__all__ = ["IncidentAdmin"]

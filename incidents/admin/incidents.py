@@ -1,0 +1,95 @@
+"""The list of incidents, and the addresses under each."""
+
+from typing import Any, cast
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+
+from common.changelist import KeysetAdmin
+from common.keyset import Order, capped_counts
+from incidents.admin import deeds, views
+from incidents.admin.filters import FilterForm, IncidentFilter
+from incidents.models import Incident
+from incidents.queues import QUEUES, incidents_in, offered_to
+from incidents.transitions import WRITE
+
+_COLUMNS = (
+    "reference", "status", "version", "harm", "level", "serious_item", "exception", "deaths", "opened_at", "due_at",
+    "ward", "description", "facility__name",
+)  # fmt: skip
+
+
+@admin.register(Incident)
+class IncidentAdmin(KeysetAdmin):
+    """Incidents: read by those who may see them, written by their facility, moved by `incidents.transitions`, deleted
+    by nobody."""
+
+    list_display = ["reference"]
+    list_filter = [IncidentFilter]
+    filter_words = frozenset(FilterForm.base_fields)
+    keyset = Order("opened_at", is_descending=True)
+    change_list_template = "admin/incidents/incident/change_list.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        """The list and the pages of one incident; the stock forms have no address."""
+
+        def named(route: str, view: Any, name: str) -> URLPattern:
+            return path(route, self.admin_site.admin_view(view), name=f"incidents_incident_{name}")
+
+        return [
+            named("", self.changelist_view, "changelist"),
+            named("moi/", views.begin, "start"),
+            named("<int:incident_id>/change/", views.incident_page, "change"),
+            named("<int:incident_id>/sua/", views.edit, "edit"),
+            named("<int:incident_id>/buoc/<slug:status>/", deeds.step, "step"),
+            named("<int:incident_id>/bo-sung/", deeds.addendum, "addendum"),
+            named("<int:incident_id>/da-bao/<slug:what>/", deeds.paper, "paper"),
+            named("<int:incident_id>/phan-loai/", deeds.reclassify, "reclassify"),
+            named("<int:incident_id>/phan-loai/<int:asked_id>/", deeds.lowering, "lowering"),
+            named("<int:incident_id>/danh-tinh/", deeds.named_people, "named"),
+        ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Incident]:
+        rows = Incident.objects.visible_to(request.user).select_related("facility")
+        return rows.only(*_COLUMNS)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Incident | None = None) -> bool:
+        return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        response = super().changelist_view(request, {"title": _("Medical incidents"), **(extra_context or {})})
+        context = getattr(response, "context_data", None) or {}
+        if "cl" in context:
+            self._add_tabs(request, context)
+        return response
+
+    def _add_tabs(self, request: HttpRequest, context: dict[str, Any]) -> None:
+        """The queues above the list with their counts, all counted in one statement."""
+        narrowing, user = context["cl"].filter_specs[0], cast(Any, request.user)
+        lists = {name: incidents_in(name, user, narrowing.now) for name in offered_to(user)}
+        counts = capped_counts({**lists, "": context["cl"].queryset} if narrowing.is_narrowed else lists)
+        context |= {
+            "tabs": [
+                {
+                    "name": name,
+                    "label": QUEUES[name].label,
+                    "count": counts[name],
+                    "url": f"?queue={name}",
+                    "is_shown": name == narrowing.queue,
+                }
+                for name in lists
+            ],
+            "queue": narrowing.queue,
+            "filters": narrowing.form,
+            "found": counts.get(""),
+            "has_filters": narrowing.is_narrowed,
+            "now": narrowing.now,
+            "may_start": user.has_perm(WRITE) and bool(user.scope.facilities),
+        }

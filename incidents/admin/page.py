@@ -1,0 +1,191 @@
+"""What the page of an incident shows to one reader, in the order of the forms."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from common.history import changes_of, occasions_of
+from common.spans import in_words
+from common.values import EMPTY
+from deadlines.choices import Nature, State
+from deadlines.models import Deadline
+from deadlines.services import deadlines_of
+from deadlines.words import due_said, explanation
+from incidents import services
+from incidents.admin.forms import SECTIONS
+from incidents.choices import SENT, Paper
+from incidents.classification import Claim, must_be_phoned
+from incidents.completeness import missing
+from incidents.models import Addendum, Incident, PaperGiven, Reclassification
+from incidents.services import CLAIM, TEXT
+from incidents.taxonomy import lists
+from incidents.transitions import CHECK, Move, allowed_moves, is_own
+
+
+@dataclass(frozen=True)
+class Step:
+    """A button: one step that this person may make now."""
+
+    status: str
+    move: Move
+    url: str
+
+
+@dataclass(frozen=True)
+class Clock:
+    """One deadline in words, with whether law or department set it, and how it came about."""
+
+    deadline: Deadline
+    verdict: str
+    tone: str
+    due_said: str
+    is_legal: bool
+    lines: list[str]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change of classification, in words."""
+
+    row: Reclassification
+    before: str
+    after: str
+    url: str
+
+
+def context_of(incident: Incident, reader: Any) -> dict[str, Any]:
+    """The whole page: some fifteen queries, whatever the length of the story."""
+    now, own = timezone.now(), is_own(incident, reader)
+    is_sent = incident.status in SENT
+    changes = [_change(row) for row in _of(Reclassification, incident, reader).select_related("asked_by", "decided_by")]
+    papers = list(_of(PaperGiven, incident, reader).select_related("by"))
+    return {
+        "now": now,
+        "is_own": own,
+        "judged": incident.judged,
+        "severity": severity_of(incident),
+        "sections": sections_of(incident),
+        "lacks": list(missing(incident, now).values()) if own and incident.is_writable else [],
+        "steps": steps_of(incident, reader),
+        "clocks": [clock_of(clock, now) for clock in deadlines_of(incident)],
+        "addenda": _of(Addendum, incident, reader).select_related("by"),
+        "papers": papers,
+        "to_give": _to_give(incident, reader, {paper.what for paper in papers}),
+        "must_be_phoned": must_be_phoned(incident.deaths, incident.more_feared),
+        "changes": changes,
+        "may_edit": own and incident.is_writable,
+        "may_add": own and is_sent,
+        "may_reclassify": is_sent
+        and (own or reader.has_perm(CHECK))
+        and all(one.row.is_agreed is not None for one in changes),
+        "may_agree": reader.has_perm(services.AGREE),
+        "may_reveal": bool(services.shown_to(incident, reader)),
+        "entries": occasions_of(changes_of(incident, hidden=("id", "version"), reader=reader)),
+    }
+
+
+def _of(model: Any, incident: Incident, reader: Any) -> Any:
+    return model.objects.visible_to(reader).filter(incident=incident)
+
+
+def severity_of(incident: Incident) -> str:
+    """The level and its word, with whether the report is mandatory; empty without a letter."""
+    judged = incident.judged
+    if judged is None:
+        return ""
+    duty = _("mandatory") if judged.is_mandatory else _("voluntary")
+    return f"{judged.level} – {lists().levels[judged.level]}, {duty}"
+
+
+def sections_of(incident: Incident) -> list[tuple[Any, list[tuple[str, str]]]]:
+    """What the report says, under the headings of the form. Nothing of the people named."""
+    known = (*TEXT, *CLAIM)
+    found = [
+        (title, [(labelled(name), said(name, getattr(incident, name))) for name in names if name in known])
+        for title, names in SECTIONS
+    ]
+    return [(title, rows) for title, rows in found if rows]
+
+
+def labelled(name: str) -> str:
+    about: Any = Incident._meta.get_field(name)
+    return capfirst(str(about.verbose_name))
+
+
+def said(name: str, value: Any) -> str:
+    """A value of the report as people read it."""
+    if value in (None, "", []):
+        return EMPTY
+    if name == "harm":
+        return f"{value} – {lists().harms[value].entry}"
+    if name == "serious_item":
+        return f"{value}. {lists().serious[value].entry}"
+    if name in ("types", "causes"):
+        return "; ".join(str(lists().named(code) or code) for code in value)
+    if name in ("occurred_at", "detected_at"):
+        return date_format(timezone.localtime(value), "DATETIME_FORMAT")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    about: Any = Incident._meta.get_field(name)
+    return str(dict(about.flatchoices).get(value, value))
+
+
+def steps_of(incident: Incident, reader: Any) -> list[Step]:
+    """The buttons, those that lead on before the others."""
+    found = [
+        Step(str(status), move, reverse("admin:incidents_incident_step", args=[incident.pk, status]))
+        for status, move in allowed_moves(incident, reader).items()
+    ]
+    places = {"primary": 0, "plain": 1, "warning": 2, "quiet": 3}
+    return sorted(found, key=lambda step: places[step.move.tone])
+
+
+def clock_of(deadline: Deadline, now: Any) -> Clock:
+    """One deadline with its verdict."""
+    verdict, tone = str(deadline.get_state_display()), "none"
+    if deadline.state == State.DONE:
+        verdict, tone = (_("on time"), "good") if deadline.on_time else (_("was late"), "late")
+    elif deadline.state == State.RUNNING and deadline.due_at <= now:
+        verdict, tone = _("%(span)s late") % {"span": in_words(now - deadline.due_at)}, "late"
+    elif deadline.state == State.RUNNING:
+        verdict, tone = _("%(span)s left") % {"span": in_words(deadline.due_at - now)}, "fine"
+    is_legal = deadline.derivation.get("nature") == Nature.LEGAL
+    return Clock(deadline, verdict, tone, due_said(deadline), is_legal, explanation(deadline))
+
+
+def _to_give(incident: Incident, reader: Any, given: set[str]) -> list[tuple[str, str]]:
+    """What this person may record as given elsewhere, with its address."""
+    judged = incident.judged
+    if judged is None or not judged.is_mandatory:
+        return []
+    wanted = {Paper.PHONE: must_be_phoned(incident.deaths, incident.more_feared)}
+    return [
+        (str(paper.label), reverse("admin:incidents_incident_paper", args=[incident.pk, paper]))
+        for paper in Paper
+        if paper not in given
+        and wanted.get(paper, incident.status in SENT)
+        and services.may_give(incident, paper, reader)
+    ]
+
+
+def _change(row: Reclassification) -> Change:
+    before, after = row.claims
+    url = reverse("admin:incidents_incident_lowering", args=[row.incident_id, row.pk])
+    return Change(row, claim_said(before), claim_said(after), url)
+
+
+def claim_said(claim: Claim) -> str:
+    """A claim in one line."""
+    parts = [f"{claim.letter} ({lists().harms[claim.letter].level})"]
+    if claim.item:
+        parts.append(_("item %(item)s of the serious list") % {"item": claim.item})
+    if claim.exception:
+        parts.append(_("exception claimed"))
+    if claim.deaths:
+        parts.append(_("%(count)s died") % {"count": claim.deaths})
+    return ", ".join(parts)

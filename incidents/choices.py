@@ -1,0 +1,56 @@
+"""The closed lists of an incident report. What the circular prints itself stands in `incidents.taxonomy`."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+DIVISION = "NVY"  # the division that Article 6 gives incidents to: Phòng Nghiệp vụ Y
+
+
+class Status(models.TextChoices):
+    """Where a report stands; only `incidents.transitions` assigns it."""
+
+    DRAFT = "draft", pgettext_lazy("incident status", "draft")
+    SUBMITTED = "submitted", pgettext_lazy("incident status", "sent to the department")
+    RETURNED = "returned", pgettext_lazy("incident status", "returned to the facility")
+    ACCEPTED = "accepted", pgettext_lazy("incident status", "accepted")
+    DROPPED = "dropped", pgettext_lazy("incident status", "dropped draft")
+
+
+SENT = (Status.SUBMITTED, Status.RETURNED, Status.ACCEPTED)  # what the department sees
+WRITABLE = (Status.DRAFT, Status.RETURNED)
+
+
+class Told(models.TextChoices):
+    """The three answers of the form to “was somebody told?”."""
+
+    YES = "yes", pgettext_lazy("was told", "yes")
+    NO = "no", pgettext_lazy("was told", "no")
+    UNRECORDED = "unrecorded", pgettext_lazy("was told", "not recorded")
+
+
+class Subject(models.TextChoices):
+    """Whom it happened to (Annex III)."""
+
+    PATIENT = "SUB1", _("Patient")
+    VISITOR = "SUB2", _("Relative or visitor")
+    STAFF = "SUB3", _("Health staff")
+    EQUIPMENT = "SUB4", _("Equipment or building")
+
+
+class ReporterRole(models.TextChoices):
+    """What the person who reported is (Annex III)."""
+
+    NURSE = "REP1", _("Nurse")
+    PHYSICIAN = "REP2", _("Physician")
+    PATIENT = "REP3", pgettext_lazy("reporter of an incident", "Patient")
+    VISITOR = "REP4", pgettext_lazy("reporter of an incident", "Relative or visitor")
+    OTHER = "REP5", pgettext_lazy("reporter of an incident", "Other (say which)")
+
+
+class Paper(models.TextChoices):
+    """What is given outside this system, and ends a clock when it is recorded here. The values are obligations."""
+
+    PHONE = "phone_report", _("Call to department and ministry (very serious)")
+    QUICK = "quick_report", _("Quick report of the department to the ministry")
+    ANALYSIS = "analyse", _("Root-cause analysis of the expert group (Annex IV)")

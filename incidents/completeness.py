@@ -1,0 +1,50 @@
+"""What a report lacks before it can be sent: each missing element by its field, with the article that asks for it."""
+
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from incidents.classification import SEVERE, faults
+from incidents.models import Incident
+
+NEEDED: dict[str, Promise] = {  # field and what is missing when it is blank (Article 5, item 3 a, and Annex III)
+    "subject": _("Whom it happened to (Annex III)"),
+    "ward": _("The department or place (Article 5)"),
+    "occurred_at": _("Day and hour when it happened (Article 5)"),
+    "detected_at": _("Day and hour when it was noticed (Article 5)"),
+    "description": _("A short description (Article 5)"),
+    "treatment": _("The first treatment or handling (Article 5)"),
+    "told_physician": _("Whether the physician in charge was told (Annex III)"),
+    "is_in_record": _("Whether it stands in the medical record (Annex III)"),
+    "told_family": _("Whether the relatives were told (Annex III)"),
+    "told_patient": _("Whether the patient was told (Annex III)"),
+    "harm": _("The harm letter (Annex I)"),
+    "reporter_role": _("What the reporter is (Annex III)"),
+}
+
+
+def missing(incident: Incident, at: datetime) -> dict[str, Promise]:
+    """Everything that keeps the report from being sent, by field, in the order of the form. No query."""
+    found = {name: words for name, words in NEEDED.items() if not getattr(incident, name)}
+    found |= _of_days(incident, at)
+    judged = incident.judged
+    if judged is None:
+        return found
+    if judged.level == SEVERE and incident.serious_item is None:
+        found["serious_item"] = _("The item of the serious list; 28 when none of the others fits (Annex II)")
+    if judged.is_mandatory and not incident.is_named:
+        found["reporter_name"] = _("The reporter's full name: a mandatory report carries it (Article 5)")
+    return found | faults(incident.claim)
+
+
+def _of_days(incident: Incident, at: datetime) -> dict[str, Promise]:
+    """Days that cannot be."""
+    found: dict[str, Promise] = {}
+    for name in ("occurred_at", "detected_at"):
+        moment = getattr(incident, name)
+        if moment is not None and moment > at:
+            found[name] = _("This moment lies in the future.")
+    if incident.occurred_at and incident.detected_at and incident.detected_at < incident.occurred_at:
+        found["detected_at"] = _("It cannot be noticed before it happened.")
+    return found

@@ -1,0 +1,42 @@
+"""Who is told when a report moves. Only the reference and a link go out."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import Membership
+from common.models import valid_on
+from incidents.choices import Status
+from incidents.classification import must_be_phoned
+from incidents.models import Incident
+from incidents.subject import address
+from notifications.services import enqueue
+
+TO_FACILITY = (Status.RETURNED, Status.ACCEPTED)
+
+
+def tell_of_move(incident: Incident, to: Status, *, by: Any) -> None:
+    """Tell the other side: the division of what was sent, the facility of what was accepted or returned."""
+    if to in TO_FACILITY:
+        _tell(incident, members_of(facility_id=incident.facility_id) - {by.pk}, f"incident_{to}")
+    elif to == Status.SUBMITTED and incident.division_id:
+        _tell(incident, members_of(division_id=incident.division_id) - {by.pk}, f"incident_{to}")
+
+
+def _tell(incident: Incident, people: set[int], template: str) -> None:
+    if people:
+        enqueue(
+            f"incident:{incident.pk}:v{incident.version}",
+            to=people,
+            template=template,
+            about=incident,
+            params={"reference": incident.reference},
+            url=address(incident.pk),
+            urgent=must_be_phoned(incident.deaths, incident.more_feared),
+        )
+
+
+def members_of(**unit: int) -> set[int]:
+    """The active people who belong to a unit today."""
+    rows = Membership.objects.filter(valid_on(timezone.localdate()), user__is_active=True, **unit)
+    return set(rows.values_list("user_id", flat=True))

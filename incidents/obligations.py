@@ -1,0 +1,56 @@
+"""Which clocks an incident has: what it is now says which should run, and `follow` makes it so."""
+
+from datetime import datetime
+from typing import Any
+
+from deadlines import services as deadlines
+from deadlines.choices import LIVE, Obligation
+from incidents.choices import SENT, Status
+from incidents.classification import must_be_phoned
+from incidents.models import Incident
+
+REPORT, PHONE = Obligation.REPORT_INCIDENT, Obligation.PHONE_REPORT
+QUICK, ANALYSE = Obligation.QUICK_REPORT, Obligation.ANALYSE
+
+
+def facts_of(incident: Incident) -> dict[str, str]:
+    """What a deadline rule may ask about an incident."""
+    judged = incident.judged
+    return {"kind": judged.level if judged else "", "facility_type": incident.facility.type}
+
+
+def wanted(incident: Incident) -> dict[str, datetime]:
+    """The clocks that should be running or have ended, each with its start. The sixty days of the analysis count from
+    the receipt of the report, the earlier of the two readings of Article 8. No query."""
+    judged, found = incident.judged, {}
+    if judged is None or not judged.is_mandatory or incident.status == Status.DROPPED:
+        return {}
+    if incident.detected_at:
+        found[str(REPORT)] = incident.detected_at
+        if must_be_phoned(incident.deaths, incident.more_feared):
+            found[str(PHONE)] = incident.detected_at
+    if incident.status in SENT and incident.mandatory_at:
+        found |= {str(QUICK): incident.mandatory_at, str(ANALYSE): incident.mandatory_at}
+    return found
+
+
+def follow(incident: Incident, *, by: Any, at: datetime, reason: str) -> None:
+    """Start, end and drop clocks as the incident stands now, and keep its own due moment true. The incident is locked;
+    the caller saves it."""
+    starts, ended = wanted(incident), _ended(incident)
+    clocks = {clock.obligation: clock for clock in deadlines.deadlines_of(incident).filter(state__in=LIVE)}
+    for name, clock in clocks.items():
+        if name in starts and name in ended:
+            deadlines.finish(incident, [name], at=ended[name], by=by)
+        elif starts.get(name) != clock.starts_at:
+            deadlines.cancel(incident, [name], by=by, reason=reason)
+    for name, start in starts.items():
+        if name not in ended and (name not in clocks or clocks[name].starts_at != start):
+            deadlines.open_deadline(incident, name, start=start, facts=facts_of(incident), by=by)
+    incident.due_at = deadlines.next_due(incident)
+
+
+def _ended(incident: Incident) -> dict[str, datetime]:
+    """What was done, and when: the report by sending it, the others by what was given elsewhere. One query."""
+    given: dict[str, datetime] = dict(incident.papers.values_list("what", "given_at"))
+    return given | ({str(REPORT): incident.submitted_at} if incident.submitted_at else {})

@@ -1,0 +1,57 @@
+"""The queues of the work with incidents: which wait for whom. The home page counts them, the list shows them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+
+from incidents.choices import Status
+from incidents.models import Incident
+from incidents.transitions import CHECK, WRITE
+
+FACILITY = "incidents.view_facility_incident"
+
+
+@dataclass(frozen=True)
+class Queue:
+    """Incidents that wait for something, and for whom the queue is there (blank: everybody)."""
+
+    label: Promise
+    which: Callable[[datetime], Q]
+    right: str = ""
+
+
+def _with_status(status: Status) -> Callable[[datetime], Q]:
+    return lambda at: Q(status=str(status))
+
+
+QUEUES: dict[str, Queue] = {
+    "all": Queue(pgettext_lazy("incident queue", "All"), lambda at: Q()),
+    "draft": Queue(pgettext_lazy("incident queue", "Drafts"), _with_status(Status.DRAFT), FACILITY),
+    "returned": Queue(pgettext_lazy("incident queue", "Returned"), _with_status(Status.RETURNED)),
+    "to-check": Queue(pgettext_lazy("incident queue", "To check"), _with_status(Status.SUBMITTED)),
+    "severe": Queue(pgettext_lazy("incident queue", "Mandatory (NC3)"), lambda at: Q(level="NC3")),
+    "late": Queue(pgettext_lazy("incident queue", "Late"), lambda at: Q(due_at__lte=at)),
+}
+TO_DO = {WRITE: ("draft", "returned"), CHECK: ("to-check", "late")}  # tiles of the home page, by right
+
+
+def offered_to(user: Any) -> dict[str, Queue]:
+    """The queues that are there for this person. No query beyond the permissions."""
+    return {name: queue for name, queue in QUEUES.items() if not queue.right or user.has_perm(queue.right)}
+
+
+def to_do(user: Any) -> list[str]:
+    """The queues that are this person's work; nothing for those who only read."""
+    if not user.has_perm("incidents.view_incident") or user.is_superuser:
+        return []
+    return [name for right, names in TO_DO.items() if user.has_perm(right) for name in names]
+
+
+def incidents_in(name: str, user: Any, at: datetime) -> QuerySet[Incident]:
+    """The incidents of one queue that this person sees, unordered."""
+    return Incident.objects.visible_to(user).filter(QUEUES[name].which(at))

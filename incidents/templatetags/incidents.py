@@ -1,0 +1,54 @@
+"""How an incident's status and harm look, the same on every page."""
+
+from datetime import datetime
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from common.spans import in_words
+from incidents.choices import Status
+from incidents.models import Incident
+
+register = template.Library()
+TONES = {
+    Status.DRAFT: "wait",
+    Status.SUBMITTED: "new",
+    Status.RETURNED: "back",
+    Status.ACCEPTED: "good",
+}
+
+
+@register.simple_tag
+def incident_status(incident: Incident) -> SafeString:
+    """The status as a coloured label."""
+    tone = TONES.get(Status(incident.status), "done")
+    label = incident.get_status_display()
+    return format_html('<span class="ln-pill" data-tone="{}" data-status="{}">{}</span>', tone, incident.status, label)
+
+
+@register.simple_tag
+def harm(incident: Incident) -> SafeString:
+    """Letter and level; the colour says how bad."""
+    if not incident.harm:
+        return format_html('<span class="ln-muted">{}</span>', _("no letter yet"))
+    urgency = {"NC3": "S1", "NC2": "S2", "NC1": "S3"}.get(incident.level, "S4")
+    return format_html(
+        '<span class="ln-urgency" data-urgency="{}">{} · {}</span>', urgency, incident.level, incident.harm
+    )
+
+
+@register.simple_tag
+def incident_due(incident: Incident, at: datetime) -> SafeString:
+    """The nearest due moment in words, with its exact moment on hovering."""
+    if incident.due_at is None:
+        return format_html('<span class="ln-due" data-tone="none">{}</span>', "—")
+    is_late = incident.due_at <= at
+    span = in_words(at - incident.due_at if is_late else incident.due_at - at)
+    words = (_("%(span)s late") if is_late else _("%(span)s left")) % {"span": span}
+    exact = date_format(localtime(incident.due_at), "DATETIME_FORMAT")
+    tone = "late" if is_late else "fine"
+    return format_html('<span class="ln-due" data-tone="{}" title="{}">{}</span>', tone, exact, words)

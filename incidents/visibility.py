@@ -1,0 +1,20 @@
+"""Who sees which incidents and which parts of them: the declarations behind lists, pages, history and messages.
+
+A facility sees its own, drafts as well; the department what was sent to it: the division in charge its own, leads,
+directors and auditors all. Whoever is kept from a facility sees nothing of its incidents."""
+
+from accounts.access import In, Nobody, Of, OneOf, Right, Through
+from incidents.choices import SENT
+
+EVERY = Right("incidents.view_every_incident")
+DIVISION = Right("incidents.view_division_incident")
+FACILITY = Right("incidents.view_facility_incident")
+OWN = FACILITY & In("facility", "facilities")
+WAS_SENT = OneOf("status", tuple(str(status) for status in SENT))
+RECUSED = In("facility", "recused_facilities")
+
+INCIDENT = (OWN | WAS_SENT & (EVERY | DIVISION & In("division", "divisions"))) & ~RECUSED
+OF_INCIDENT = Through("incident", INCIDENT)
+# what a draft was before it was sent is the facility's business
+PAST_OF_INCIDENT = Of("id", "incidents.Incident") & (In("facility", "facilities") | WAS_SENT)
+SEALED = Nobody("by deeds only")
