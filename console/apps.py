@@ -13,3 +13,8 @@ class ConsoleConfig(AppConfig):
     name = "console"
     verbose_name = _("Console")
     default = True
+
+    def ready(self) -> None:
+        from console import records  # it needs models
+
+        records.register()

@@ -59,6 +59,12 @@ class Line:
     last: float | None
     change: float | None
 
+    @property
+    def trend(self) -> str:
+        """Where it goes, as the rounded figure shows it: `up`, `down`, or nowhere."""
+        change = round(self.change or 0)
+        return "up" if change > 0 else "down" if change < 0 else ""
+
 
 def columns(points: Sequence[Point]) -> Columns:
     """Columns from the floor up."""

@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q, Sum
+from django.conf import settings
+from django.db.models import Sum
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -16,17 +17,28 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from common.keyset import capped_counts
+from common.statements import Statement, run
 from console import charts
 from console.inbox import unread
+from console.upkeep import chores_of, verdict_for
+from deadlines.calendar import Horizon, horizon_of
+from deadlines.editions import current
+from deadlines.models import Duty
+from deadlines.swaps import may_swap
+from facilities.models import Facility
 from feedback.models import Case, Category, Channel, DayCount
 from feedback.queues import QUEUES, cases_in
 from feedback.visibility import sees_as_facility
+from incidents.queues import QUEUES as INCIDENT_QUEUES
+from incidents.queues import incidents_in, to_do
 
 DAYS, WEEKS = 30, 12
 URGENT = 5
-LATE_LOOKED_AT = 5000  # the cases that became late last: where it gets worse shows in these
+LATE_LOOKED_AT = 2000  # the cases that became late last: where it gets worse shows in these
 WORST = 5
 LIST = "admin:feedback_case_changelist"
+DUTIES = "admin:deadlines_duty_changelist"
+INCIDENTS = "admin:incidents_incident_changelist"
 
 
 @dataclass(frozen=True)
@@ -39,6 +51,7 @@ class Face:
     has_worst: bool = False
     has_reported: bool = False
     is_newest_first: bool = False
+    has_chores: bool = False
     empty: Promise | str = pgettext_lazy("home", "No open case. Well done.")
 
 
@@ -60,7 +73,16 @@ FACES = {
         empty=pgettext_lazy("home", "The cases that you record appear here."),
     ),
     "auditor": Face(("late", "open", "all"), has_worst=True),
-    "system": Face((), has_pictures=False),
+    "system": Face(
+        (),
+        has_pictures=False,
+        has_chores=True,
+        empty=pgettext_lazy(
+            "home",
+            "Nothing waits. Roles and changes of accounts that take a second person, messages that were given up, and"
+            " systems whose time ends appear here.",
+        ),
+    ),
 }
 
 
@@ -116,16 +138,20 @@ def face_of(user: Any) -> str:
 
 
 def context_of(request: HttpRequest) -> dict[str, Any]:
-    """Everything the page shows; at most ten queries of its own, whatever the number of cases."""
+    """Everything the page shows; at most ten queries of its own, whatever the number of cases. How the machinery does
+    costs whoever watches it those of `console.operations.findings` beside them."""
     user, now = request.user, timezone.now()
     name = face_of(user)
     face = FACES[name]
+    tiles = _tiles(face, request, now)
     return {
         "title": _("Home"),
         "has_own_heading": True,
         "face": name,
         "now": now,
-        "tiles": _tiles(face, request, now),
+        "tiles": tiles,
+        "is_done": face.has_chores and not any(tile.count for tile in tiles),
+        "verdict": verdict_for(user, now) if face.has_chores else None,
         "urgent": _urgent(face, user) if face.tiles else [],
         "reported": _reported(user, now) if face.has_reported else [],
         "reported_url": list_url(queue="escalated"),
@@ -136,8 +162,28 @@ def context_of(request: HttpRequest) -> dict[str, Any]:
         "pictures": _pictures(scopes_of(name, user), now) if face.has_pictures else None,
         "record_url": _address("admin:feedback_case_record") if user.has_perm("feedback.record_case") else "",
         "doors": _doors(user) if name == "system" else [],
+        "horizon": _horizon(user, now),
+        "missing": missing(name, user),
+        "contact": settings.SYSTEM_CONTACT,
         "as_facility": name == "facility",
     }
+
+
+def _horizon(user: Any, now: datetime) -> Horizon | None:
+    """How far days off are announced, for those who enter them, when it is not far any more. One query for them."""
+    if not may_swap(user):
+        return None
+    horizon = horizon_of(current().calendar, timezone.localdate(now))
+    return horizon if horizon.is_near else None
+
+
+def missing(face: str, user: Any) -> str:
+    """What a person lacks before there is anything to do here: `role`, `unit`, or nothing. One query at most, for a
+    facility or a division, which its pages ask anyway."""
+    if face == "system":
+        return "" if user.is_superuser or user.get_all_permissions() else "role"
+    units = {"facility": "facilities", "division": "divisions"}.get(face)
+    return "" if units is None or user.is_superuser or getattr(user.scope, units) else "unit"
 
 
 def list_url(**words: Any) -> str:
@@ -157,16 +203,34 @@ def _address(name: str) -> str:
 
 def _tiles(face: Face, request: HttpRequest, now: datetime) -> list[Tile]:
     """The queues of this work with their counts: one statement, no count beyond the cap."""
-    counts = capped_counts({name: cases_in(name, request.user, now) for name in face.tiles})
+    lists: dict[str, Any] = {name: cases_in(name, request.user, now) for name in face.tiles}
+    incidents = to_do(request.user)
+    lists |= {f"incident-{name}": incidents_in(name, request.user, now) for name in incidents}
+    if has_duties := request.user.has_perm("deadlines.view_duty"):
+        lists["duties"] = Duty.objects.visible_to(request.user).open().of(request.user)
+    chores = dict(chores_of(request.user)) if face.has_chores else {}
+    counts = capped_counts({**lists, **{name: chore.rows(now) for name, chore in chores.items()}})
     tiles = [
         Tile(name, str(QUEUES[name].label), counts[name], list_url(queue=name), _tone(name, counts[name]))
         for name in face.tiles
     ]
+    tiles += [_incident_tile(name, counts[f"incident-{name}"]) for name in incidents]
+    tiles += [
+        Tile(name, str(chore.label), counts[name], chore.url, "soon" if counts[name] else "none")
+        for name, chore in chores.items()
+    ]
+    if has_duties and counts["duties"]:
+        tiles.append(Tile("duties", pgettext("home", "My tasks"), counts["duties"], _address(DUTIES), "soon"))
     inbox = _address("admin:notifications_inboxitem_changelist")
     if inbox and request.user.has_perm("notifications.view_inboxitem"):
         count = unread(request)
         tiles.append(Tile("inbox", pgettext("home", "Unread messages"), count, inbox, _tone("inbox", count)))
     return tiles
+
+
+def _incident_tile(name: str, count: int) -> Tile:
+    label = pgettext("home", "Incidents: %(queue)s") % {"queue": str(INCIDENT_QUEUES[name].label).lower()}
+    return Tile(f"incident-{name}", label, count, f"{reverse(INCIDENTS)}?queue={name}", _tone(name, count))
 
 
 def _tone(name: str, count: int) -> str:
@@ -197,28 +261,46 @@ def _rows(cases: Any) -> list[Case]:
 
 def _worst(user: Any, now: datetime) -> list[Worst]:
     """Facilities with most late cases among those that became late last. One query over at most `LATE_LOOKED_AT`."""
-    late = cases_in("late", user, now).order_by("-due_at").values("pk")[:LATE_LOOKED_AT]
-    found = (
-        Case.objects.filter(pk__in=late, facility__isnull=False)
-        .values("facility_id", "facility__name")
-        .annotate(late=Count("pk"), fresh=Count("pk", filter=Q(due_at__gte=now - timedelta(days=7))))
-        .order_by("-late", "-fresh", "facility__name")[:WORST]
-    )
+    late = cases_in("late", user, now).filter(facility__isnull=False).order_by("-due_at")
+    looked_at = Statement.of(late.values("facility_id", "due_at")[:LATE_LOOKED_AT])
+    found = run(_COUNT_BY_FACILITY.format(cases=looked_at.sql), [now - timedelta(days=7), *looked_at.params, WORST])
     return [
-        Worst(row["facility__name"], row["late"], row["fresh"], list_url(queue="late", facility=row["facility_id"]))
-        for row in found
+        Worst(name, late, fresh, list_url(queue="late", facility=facility)) for facility, name, late, fresh in found
     ]
 
 
-def _doors(user: Any) -> list[tuple[str, str]]:
-    """What somebody who looks after the system opens."""
+# By hand: the ORM counts rows of a list that was cut only by reading them once more by their keys.
+_COUNT_BY_FACILITY = f"""
+SELECT facility.id, facility.name, count(*) AS late, count(*) FILTER (WHERE seen.due_at >= %s) AS fresh
+FROM ({{cases}}) AS seen JOIN {Facility._meta.db_table} AS facility ON facility.id = seen.facility_id
+GROUP BY facility.id, facility.name ORDER BY late DESC, fresh DESC, facility.name LIMIT %s
+"""
+
+
+def _doors(user: Any) -> list[tuple[str, str, str]]:
+    """What somebody who looks after the system opens, and what for."""
     doors = [
-        ("accounts.view_user", _("People"), "admin:accounts_user_changelist"),
-        ("auth.view_group", _("Roles"), "admin:auth_group_changelist"),
-        ("accounts.view_apiclient", _("API clients"), "admin:accounts_apiclient_changelist"),
-        ("audit.view_entry", _("Audit log"), "admin:audit_entry_changelist"),
+        ("accounts.view_user", _("People"), _("accounts, roles, units, second step"), "admin:accounts_user_changelist"),
+        ("auth.view_group", _("Roles"), _("what each of them may do"), "admin:auth_group_changelist"),
+        (
+            "accounts.view_apiclient",
+            _("API clients"),
+            _("systems, their limits and tokens"),
+            "admin:accounts_apiclient_changelist",
+        ),
+        (
+            "notifications.receive_dead_letters",
+            _("messages to send"),
+            _("what waits and what was given up"),
+            "admin:notifications_outbox_changelist",
+        ),
+        ("audit.view_entry", _("Audit log"), _("who did what"), "admin:audit_entry_changelist"),
     ]
-    return [(label, _address(address)) for right, label, address in doors if user.has_perm(right) and _address(address)]
+    return [
+        (label, what, _address(address))
+        for right, label, what, address in doors
+        if user.has_perm(right) and _address(address)
+    ]
 
 
 # --- how it goes ------------------------------------------------------------------------------------------------
@@ -227,7 +309,7 @@ def _doors(user: Any) -> list[tuple[str, str]]:
 def scopes_of(face: str, user: Any) -> list[str]:
     """Whose counts this person may read (`feedback.models.DayCount.scope`)."""
     if face == "facility":
-        return [f"facility:{pk}" for pk in sorted(user.scope.facilities)]
+        return [f"facility:{pk}" for pk in sorted(user.scope.facilities - user.recused_facilities)]
     if face == "division":
         return [f"division:{pk}" for pk in sorted(user.scope.divisions)]
     return ["all"] if user.has_perm("feedback.view_confidential_case") else ["ordinary"]

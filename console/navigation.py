@@ -19,6 +19,8 @@ from feedback.queues import QUEUES, offered_to
 HOME = "admin:index"
 CASES = "admin:feedback_case_changelist"
 RECORD = "admin:feedback_case_record"
+INCIDENTS = "admin:incidents_incident_changelist"
+FROM_FACILITY, RECUSALS = "admin:feedback_case_from_facility", "admin:feedback_case_recusals"
 INBOX = "notifications.inboxitem"
 ICONS = {
     "mine": "person", "new": "move_to_inbox", "late": "alarm", "to-answer": "reply", "returned": "undo",
@@ -26,8 +28,11 @@ ICONS = {
     "facilities.facility": "local_hospital", "facilities.area": "map", "facilities.division": "account_tree",
     "facilities.facilityname": "badge", "facilities.hotline": "call", "facilities.licenceevent": "description",
     "facilities.facilityimport": "upload_file", "deadlines.deadline": "schedule", "deadlines.deadlinerule": "gavel",
-    "deadlines.ladder": "stairs", "deadlines.calendarday": "calendar_month", "deadlines.workingperiod": "work_history",
+    "deadlines.ladder": "stairs",
+    "deadlines.duty": "task_alt", "deadlines.clockhold": "timer_off",
+    "deadlines.calendarday": "calendar_month", "deadlines.workingperiod": "work_history",
     "feedback.channel": "call_split", "feedback.category": "category", "accounts.user": "group",
+    "accounts.rolegrant": "badge", "accounts.accountchange": "manage_accounts",
     "accounts.apiclient": "api", "auth.group": "shield_person", "audit.entry": "policy",
     "notifications.outbox": "outgoing_mail",
 }  # fmt: skip
@@ -61,6 +66,9 @@ def _work(request: HttpRequest) -> Iterable[dict[str, Any]]:
             if name in offered:
                 is_active = _shows_queue(request, cases, name)
                 yield _item(QUEUES[name].label, ICONS[name], f"{cases}?queue={name}", request, is_active=is_active)
+    if user.has_perm("incidents.view_incident"):
+        yield _item(_("Medical incidents"), "emergency", reverse(INCIDENTS), request)
+    yield from _people(request)
     inbox = _admin_of(INBOX)
     if inbox is not None and inbox.has_view_permission(request):
         item = _item(_("Inbox"), "notifications", _list_of(inbox), request)
@@ -70,12 +78,24 @@ def _work(request: HttpRequest) -> Iterable[dict[str, Any]]:
         yield item
 
 
+def _people(request: HttpRequest) -> Iterable[dict[str, Any]]:
+    """Who is kept from what, who leaves, and whether everything runs."""
+    user = request.user
+    if user.has_perm("feedback.recuse_others") or user.has_perm("accounts.view_recusal"):
+        yield _item(_("Recusals"), "block", reverse(RECUSALS), request)
+    if user.has_perm("accounts.hand_over"):
+        yield _item(_("Hand-over"), "move_up", reverse("admin:accounts_user_hand_over"), request)
+    if user.has_perm("deadlines.watch_operations"):
+        yield _item(_("Operations"), "monitor_heart", reverse("operations"), request)
+
+
 def _shows_queue(request: HttpRequest, cases: str, queue: str) -> bool:
     """Is this entry the one that is open? The pages of one case belong to the plain list."""
     if request.path == cases:
         shown = request.GET.get("queue", "")
         return shown == queue or (not queue and shown not in QUEUES_SHOWN)
-    return not queue and request.path.startswith(cases)
+    is_recusal = request.path.startswith(reverse(RECUSALS))
+    return not queue and not is_recusal and request.path.startswith(cases)
 
 
 def _models(request: HttpRequest, apps: Iterable[str]) -> Iterable[dict[str, Any]]:
@@ -105,9 +125,17 @@ def _item(
     return {"title": str(title), "icon": icon, "link": link, "active": lambda _request: is_active}
 
 
+def _own_recusals(request: HttpRequest) -> list[dict[str, Any]]:
+    if not request.user.has_perm("feedback.recuse_self"):
+        return []
+    return [{"title": _("Recusals from facilities"), "link": reverse(FROM_FACILITY)}]
+
+
 def account(request: HttpRequest) -> list[dict[str, Any]]:
     """What stands in the menu under one's name."""
     return [
         {"title": _("Where you are signed in"), "link": reverse("own_sessions")},
+        {"title": _("How you are told"), "link": reverse("notification_preferences")},
+        *_own_recusals(request),
         {"title": _("Change password"), "link": reverse("admin:password_change")},
     ]

@@ -1,14 +1,17 @@
 """The working console: Django's admin under the Unfold theme, with our home page."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, reverse
 from unfold.sites import UnfoldAdminSite
 
+from common.text import number_in
 from console import finding, home
 from console.inbox import unread
 from feedback.operator import views as operator
@@ -23,15 +26,32 @@ class LabelledChoices(AutocompleteJsonView):
         return {**result, "text": told(obj)} if told else result
 
 
+def _by_number(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Records go by numbers: a page of what is none is not there, before anything looks for it in the database."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if "object_id" in kwargs and number_in(str(kwargs["object_id"])) is None:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return checked
+
+
 class ConsoleSite(UnfoldAdminSite):
     """One site for every role: what a person may not do is not offered."""
 
     enable_nav_sidebar = True
     index_template = "console/home.html"
 
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+        """Every page of ours and of the admin's comes by here."""
+        return super().admin_view(_by_number(view), cacheable)
+
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """What every page of the console shows: the theme's own, and the reader's unread messages."""
         context = super().each_context(request)
+        context["colors"] = None  # they stand in static/console/colours.css: the policy allows no inline style
         if self.has_permission(request) and request.user.has_perm("notifications.view_inboxitem"):
             context["inbox_url"] = reverse("admin:notifications_inboxitem_changelist")
             context["unread_messages"] = unread(request)

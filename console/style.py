@@ -9,6 +9,10 @@ def stylesheet(request: HttpRequest) -> str:
     return static("console/console.css")
 
 
+def colours(request: HttpRequest) -> str:
+    return static("console/colours.css")
+
+
 def script(request: HttpRequest) -> str:
     return static("console/console.js")
 

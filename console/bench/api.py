@@ -107,7 +107,7 @@ def deep_page(stage: Stage) -> Iterable[Row]:
 @measures("P3")
 def details(stage: Stage) -> Iterable[Row]:
     """Single cases all over the table."""
-    references = _some_references(500)
+    references = some_references(500)
     kind = ContentType.objects.get_for_model(Case).pk
     ours = [stage.api(f"{LIST}{reference}/") for reference in references]
     theirs = [get(f"{raw.PREFIX}detail?reference={reference}&type={kind}") for reference in references]
@@ -115,7 +115,8 @@ def details(stage: Stage) -> Iterable[Row]:
     yield compared("P3", f"API detail, {CLIENTS} clients", *results, least=0.3)
 
 
-def _some_references(count: int) -> list[str]:
+def some_references(count: int) -> list[str]:
+    """Ordinary cases all over the table, the same ones every time."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT min(id), max(id) FROM feedback_case")
         least, most = cursor.fetchone()

@@ -46,7 +46,7 @@ def cases_page(query: str) -> str:
 @measures("P6")
 def lists(stage: Stage) -> Iterable[Row]:
     """Every queue and filter for several readers, page 1 and a page reached by next far down."""
-    named = [(f"{role}: {query}", stage.page(role, cases_page(query))) for role, query in _queries(stage)]
+    named = [(f"{role}: {query}", stage.page(role, cases_page(query))) for role, query in list_queries(stage)]
     took = one_by_one(stage.port, [request for _name, request in named], repeat=2 + stage.rounds, warm=1)
     slowest = sorted(zip(took, (name for name, _request in named), strict=True), key=lambda pair: p50(pair[0]))
     everything = [second for each in took for second in each]
@@ -61,7 +61,8 @@ def lists(stage: Stage) -> Iterable[Row]:
     )
 
 
-def _queries(stage: Stage) -> Iterator[tuple[str, str]]:
+def list_queries(stage: Stage) -> Iterator[tuple[str, str]]:
+    """Who asks for what: every queue, filters, and places far down."""
     for role in READERS:
         user = stage.users[role]
         for name in offered_to(user):

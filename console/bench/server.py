@@ -23,7 +23,13 @@ def serving(database_url: str = "") -> Iterator[int]:
     with socket.socket() as free:
         free.bind((HOST, 0))
         port = int(free.getsockname()[1])
-    environment = {**os.environ, "BIND": f"{HOST}:{port}", "DB_POOL": "1", "DJANGO_SETTINGS_MODULE": "config.settings"}
+    environment = {
+        **os.environ,
+        "BIND": f"{HOST}:{port}",
+        "DB_POOL": "1",
+        "DATABASE_ROLE": "langnghe_app",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+    }
     if database_url:
         environment["DATABASE_URL"] = database_url
     command = [sys.executable, "-m", "gunicorn", "-c", str(settings.BASE_DIR / CONFIG), "--max-requests", "0"]

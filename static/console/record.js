@@ -1,35 +1,18 @@
 "use strict";
-/* The operator's screen by keyboard: lists while typing, keys for everything, a draft that outlives the browser.
+/* The operator's screen by keyboard: lists while typing, keys for everything, a draft that the server keeps.
    The page works without this file. */
 
 const form = document.getElementById("record-form");
-const DRAFT = "langnghe:call:" + (form || document.querySelector("[data-draft]")).dataset.draft;
-const KEPT_FOR = 12 * 3600 * 1000;  // a shift: a caller's number does not stay longer on a shared computer
+const PAUSE = 1000;  // typing has stopped
+const AGAIN = 5000;  // after the server could not be reached
 
-function readDraft() {
-  try {
-    const draft = JSON.parse(localStorage.getItem(DRAFT));
-    if (draft && Date.now() - draft.at < KEPT_FOR) return draft;
-    localStorage.removeItem(DRAFT);
-  } catch {
-    // a browser that keeps nothing still records calls
-  }
-  return null;
+try {
+  // what earlier releases kept in the browser, callers' numbers included
+  for (const name of Object.keys(localStorage)) if (name.startsWith("langnghe:call:")) localStorage.removeItem(name);
+} catch {
+  // a browser that keeps nothing
 }
-
-function dropDraft() {
-  try {
-    localStorage.removeItem(DRAFT);
-  } catch {
-    // nothing is kept there
-  }
-}
-
-const saved = document.querySelector("[data-saved-key]");
-if (saved) {
-  if (readDraft()?.values.key === saved.dataset.savedKey) dropDraft();
-  document.querySelector("[data-action=next]").focus();
-}
+document.querySelector(".rec-done [data-action=next]")?.focus();
 if (form) prepare();
 
 function prepare() {
@@ -132,53 +115,94 @@ function prepare() {
   }
   channel.addEventListener("change", presetSecrecy);
 
-  /* --- the draft --- */
-  const plain = (element) => element.name && !["csrfmiddlewaretoken", "find", "outcome"].includes(element.name);
+  /* --- the draft: kept by the server, never by this browser --- */
+  const isOurs = (element) => element.name && !["csrfmiddlewaretoken", "find", "outcome"].includes(element.name);
+  const state = form.querySelector("[data-draft-state]");
+  const lost = form.querySelector("[data-draft-lost]");
   let timer = 0;
-  function keep() {
+  let sending = null;  // one at a time: the last words win
+  function typedSoFar() {
     const values = {};
-    for (const element of [...form.elements].filter(plain)) {
+    for (const element of [...form.elements].filter(isOurs)) {
       if (element.type === "radio" && !element.checked) continue;
-      values[element.name] = element.type === "checkbox" ? element.checked : element.value;
+      values[element.name] = element.type === "checkbox" ? (element.checked ? "on" : "") : element.value;
     }
+    const isWorthIt = values.body || values.phone || values.facility_said || values.name || values.address;
+    return isWorthIt || !state.hidden ? JSON.stringify(values) : "";
+  }
+  function ask(method, more) {
+    const headers = { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value, "Content-Type": "application/json" };
+    return fetch(form.dataset.draft, { method, headers, redirect: "manual", ...more });
+  }
+  async function takeNewToken() {  // signing in again, in another window, made the page's own worthless
+    const told = await (await fetch(form.dataset.session, { cache: "no-store" })).json();
+    form.elements.csrfmiddlewaretoken.value = told.token;
+  }
+  function say(words) {
+    if (lost.textContent === words) return;
+    lost.textContent = words;
+    lost.hidden = !words;
+  }
+  function tryLater(words) {
+    say(words);
+    timer = setTimeout(keep, AGAIN);
+    return false;
+  }
+  /* Whether the server takes what we send; only then may the form leave the page. */
+  async function send() {
+    clearTimeout(timer);
+    timer = 0;
+    const body = typedSoFar();
+    if (!body) return true;
+    let answer;
     try {
-      if (values.body || values.phone || values.facility_said || values.name) {
-        localStorage.setItem(DRAFT, JSON.stringify({ at: Date.now(), values }));
+      answer = await ask("PUT", { body });
+      if (answer.status === 403) {
+        await takeNewToken();
+        answer = await ask("PUT", { body });
       }
     } catch {
-      // the browser keeps nothing: the form itself still does
+      return tryLater(form.dataset.outOfReach);
     }
+    if (answer.type === "opaqueredirect") return tryLater(form.dataset.signedOut);
+    if (answer.status > 499) return tryLater(form.dataset.outOfReach);
+    if (answer.ok) {
+      const { saved_at: time } = await answer.json();
+      state.querySelector("[data-draft-words]").textContent = form.dataset.kept.replace("{time}", time);
+      state.hidden = false;
+    }
+    say(answer.ok ? "" : form.dataset.notKept);
+    return true;
+  }
+  function keep() {
+    sending = (sending || Promise.resolve()).then(send);
+    return sending;
   }
   function changed() {
     clearTimeout(timer);
-    timer = setTimeout(keep, 250);
-  }
-  function restore(draft) {
-    for (const [name, value] of Object.entries(draft.values)) {
-      for (const element of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
-        if (element.type === "radio") element.checked = element.value === value;
-        else if (element.type === "checkbox") element.checked = value;
-        else element.value = value;
-      }
-    }
-    isChosenByHand = Boolean(draft.values.urgency);
-    const notice = document.getElementById("draft-notice");
-    const clock = new Intl.DateTimeFormat("vi", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Ho_Chi_Minh" });
-    notice.querySelector("[data-draft-time]").textContent = clock.format(draft.at);
-    notice.hidden = false;
+    timer = setTimeout(keep, PAUSE);
   }
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
-  addEventListener("pagehide", () => timer && keep());
-  form.querySelector("[data-action=drop-draft]").addEventListener("click", () => {
+  addEventListener("pagehide", () => {
+    const body = timer ? typedSoFar() : "";
+    clearTimeout(timer);
+    if (body) ask("PUT", { body, keepalive: true }).catch(() => {});
+  });
+  form.querySelector("[data-action=drop-draft]").addEventListener("click", async () => {
     clearTimeout(timer);
     timer = 0;
-    dropDraft();
+    await sending;
+    try {
+      await ask("DELETE");
+    } catch {
+      say(form.dataset.outOfReach);
+      return;
+    }
     location.assign(form.action);
   });
-  const draft = "keep" in form.dataset ? null : readDraft();
-  if (draft) restore(draft);
-  else if (!("keep" in form.dataset)) presetSecrecy();
+  if ("unsaved" in form.dataset) changed();
+  if (!("filled" in form.dataset)) presetSecrecy();
   showCategory();
   if (code?.value) showPicked(said.value);
 
@@ -190,10 +214,19 @@ function prepare() {
     fields[fields.indexOf(element) + 1]?.focus();
   }
   let sentAt = 0;
-  form.addEventListener("submit", (event) => {
-    if (Date.now() - sentAt < 15000) return event.preventDefault();
+  let isReachable = false;
+  form.addEventListener("submit", async (event) => {
+    if (isReachable) {
+      isReachable = false;
+      return;
+    }
+    event.preventDefault();
+    if (Date.now() - sentAt < 15000) return;
     sentAt = Date.now();
-    keep();
+    // a form that is sent to a server that does not answer leaves a page of the browser in its place
+    isReachable = await keep();
+    if (isReachable) form.requestSubmit(event.submitter);
+    else sentAt = 0;
   });
   addEventListener("pageshow", () => (sentAt = 0));
   document.addEventListener("keydown", (event) => {

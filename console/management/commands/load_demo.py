@@ -18,6 +18,7 @@ from django.utils import timezone
 from feedback.demo.loading import LARGE, load
 from feedback.demo.people import SignIn
 from feedback.models import Case, Category
+from incidents.demo import load as load_incidents
 
 WIDTH = 30
 
@@ -49,6 +50,7 @@ class Command(BaseCommand):
         bar = Bar(is_quiet=options["quiet"])
         loaded = load(options["cases"], seed=options["seed"], now=_now(options["today"]), progress=bar)
         bar.end()
+        load_incidents()
         if loaded.cases >= LARGE:
             with connection.cursor() as cursor:
                 cursor.execute("VACUUM")  # so that the first readers do not have to mark fourteen million rows
