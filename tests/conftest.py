@@ -4,11 +4,67 @@ import os
 import time
 from typing import Any
 
+import pgtrigger
 import pytest
 from django.conf import settings
-from django.test import Client
+from django.test import Client, TransactionTestCase
+from xdist.scheduler import LoadScopeScheduling
 
 from accounts.signin.middleware import PASSED_AT
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--matrix", action="store_true", help="every cell of the leak matrix, not a sample")
+
+
+LINES: list[str] = []  # what tests counted, told at the end of the run
+# Parts of the suite that share something outside the database: real processes with one broker and its queue; the counts
+# of throttles, which these tests empty.
+TOGETHER = {"browser": "processes", "chaos": "processes", "dev": "processes", "public": "throttles"}
+
+
+class OneModuleOneCore(LoadScopeScheduling):
+    """Where the run is spread over cores, a module stays on one of them, and so do the parts that share something.
+
+    (xdist's own groups are written into ids that pytest 9 no longer reads.)"""
+
+    def _split_scope(self, nodeid: str) -> str:
+        module = nodeid.split("::")[0]
+        part = module.split("/")[1]
+        return TOGETHER.get(part, module)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneModuleOneCore:
+    return OneModuleOneCore(config, log)
+
+
+@pytest.hookimpl(trylast=True)  # after pytest-django's own order
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Real processes begin: they wait most."""
+    items.sort(key=lambda item: TOGETHER.get(item.nodeid.split("/")[1]) != "processes")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    sent = getattr(session.config, "workeroutput", None)
+    if sent is not None:
+        sent["lines"] = LINES
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    LINES.extend(getattr(node, "workeroutput", {}).get("lines", []))
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    for line in LINES:
+        terminalreporter.write_line(line)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def counts_of_the_run() -> None:
+    """What one core counts in the cache is not another's."""
+    settings.CACHES["default"]["KEY_PREFIX"] = f"ln{os.environ.get('PYTEST_XDIST_WORKER', '')}"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -24,12 +80,23 @@ def attachments_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> None:
+def django_db_modify_db_settings(request: pytest.FixtureRequest) -> None:
     """Two runs on one server need two names: `PYTEST_DB` chooses one."""
     name = os.environ.get("PYTEST_DB")
     if name:
         settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = name
+    request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")  # one database for each core
 
+
+_flush = TransactionTestCase._fixture_teardown
+
+
+def _flush_what_is_kept(case: TransactionTestCase) -> None:
+    with pgtrigger.ignore():  # the database lets nobody else empty these tables
+        _flush(case)
+
+
+TransactionTestCase._fixture_teardown = _flush_what_is_kept  # type: ignore[method-assign]
 
 _with_password_only = Client.force_login
 

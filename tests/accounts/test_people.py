@@ -6,10 +6,12 @@ from django.db import IntegrityError, transaction
 from django.test import Client, TestCase
 from django.utils import timezone
 
-from accounts.models import Membership, User
+from accounts.changes import services as changes
+from accounts.models import AccountChange, Membership, User
 from accounts.roles import ROLES
 from accounts.services import engine
 from tests.feedback import factories as make
+from tests.forms import changed, form_in
 
 
 class LanguageTests(TestCase):
@@ -64,3 +66,40 @@ class RoleTableTests(TestCase):
     def test_there_is_one_engine_and_it_cannot_sign_in(self) -> None:
         self.assertEqual(engine(), engine())
         self.assertFalse(engine().has_usable_password())
+
+
+class AdministratorTests(TestCase):
+    """Who gives people their places has to see the places."""
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        make.seed()
+        cls.division, cls.hospital = make.division(), make.facility()
+        cls.admin = make.person("sysadmin")
+        cls.person = make.person("officer")
+
+    def setUp(self) -> None:
+        self.client.force_login(self.admin)
+
+    def test_divisions_and_facilities_are_offered(self) -> None:
+        for field, chosen in (("division", self.division), ("facility", self.hospital)):
+            asked = {"app_label": "accounts", "model_name": "membership", "field_name": field, "term": ""}
+            answer = self.client.get("/console/autocomplete/", asked)
+            self.assertEqual(answer.status_code, 200, field)
+            self.assertIn(str(chosen.pk), [one["id"] for one in answer.json()["results"]])
+
+    def test_a_place_is_asked_for_in_the_form(self) -> None:
+        address = f"/console/accounts/user/{self.person.pk}/change/"
+        form = form_in(self.client.get(address), "memberships-TOTAL_FORMS")
+        place = {"memberships-TOTAL_FORMS": "1", "memberships-0-division": str(self.division.pk)}
+        dates = {"memberships-0-valid_from": "01/11/2026", "memberships-0-user": str(self.person.pk)}
+        self.assertEqual(self.client.post(address, changed(form, **place, **dates)).status_code, 302)
+        self.assertFalse(Membership.objects.filter(user=self.person).exists())
+        changes.approve(AccountChange.objects.get(user=self.person), by=make.fresh(make.person("lead")))
+        self.assertEqual(Membership.objects.get(user=self.person).division, self.division)
+
+    def test_the_registry_stays_read_only_and_cases_unseen(self) -> None:
+        address = f"/console/facilities/facility/{self.hospital.pk}/change/"
+        self.assertEqual(self.client.get(address).status_code, 200)
+        self.assertEqual(self.client.post(address, {"address": "x"}).status_code, 403)
+        self.assertEqual(self.client.get("/console/feedback/case/").status_code, 403)

@@ -10,8 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Membership, Session
+from accounts.changes import services as changes
+from accounts.models import AccountChange, Membership, Session
 from audit.models import Act, Entry
+from audit.services import record
 from feedback.choices import Status
 from tests.accounts.test_signin import CODE, LOGIN, NOON, PASSWORD, SignInCase, code_now
 from tests.feedback import factories as make
@@ -50,6 +52,21 @@ class EndingTests(SignInCase):
         self.is_out()
         self.assertEqual(self.last(), (self.keeper, self.officer.pk, "máy tính để quên"))
 
+    def test_a_reason_that_cannot_be_kept_is_refused_beside_its_field(self) -> None:
+        for name in ("end_sessions", "reset_factor", "void_password"):
+            page = reverse(f"admin:accounts_user_{name}_page", args=[self.officer.pk])
+            for reason in ("", "a\x00b", "dài " * 500, "x" * 1_900_000):
+                with self.subTest(page=name, reason=reason[:5]):
+                    answer = self.admin.post(page, {"reason": reason})
+                    self.assertContains(answer, "ln-error", status_code=422)
+        self.assertTrue(self.is_in(self.elsewhere))
+        self.assertFalse(Entry.objects.filter(act=Act.SESSIONS).exists())
+
+    def test_the_log_keeps_no_book_whoever_writes_it(self) -> None:
+        entry = record(Act.SESSIONS, by=self.keeper, about=self.officer, reason="a\x00" + "b" * 2_000_000)
+        entry.refresh_from_db()
+        self.assertEqual((len(entry.reason), entry.reason[:2]), (2000, "ab"))
+
     def test_an_officer_ends_nobodys(self) -> None:
         page = reverse("admin:accounts_user_end_sessions_page", args=[self.keeper.pk])
         self.elsewhere.post(page, {"reason": "x"})
@@ -58,16 +75,17 @@ class EndingTests(SignInCase):
     def test_a_reset_second_step_ends_them(self) -> None:
         page = reverse("admin:accounts_user_reset_factor_page", args=[self.officer.pk])
         self.admin.post(page, {"reason": "mất điện thoại"})
+        self.assertTrue(self.is_in(self.elsewhere))
+        changes.approve(AccountChange.objects.get(user=self.officer), by=make.fresh(make.person("director")))
         self.is_out()
 
-    def test_a_new_password_from_an_administrator_ends_them(self) -> None:
-        page = reverse("admin:auth_user_password_change", args=[self.officer.pk])
-        form = {"usable_password": "true", "password1": NEW_PASSWORD, "password2": NEW_PASSWORD + "x"}
-        self.admin.post(page, form)
+    def test_a_password_that_an_administrator_takes_away_ends_them(self) -> None:
+        page = reverse("admin:accounts_user_void_password_page", args=[self.officer.pk])
+        self.admin.post(page, {"reason": ""})
         self.assertTrue(self.is_in(self.elsewhere))
-        self.admin.post(page, form | {"password2": NEW_PASSWORD})
+        self.admin.post(page, {"reason": "mật khẩu bị lộ"})
         self.is_out()
-        self.assertEqual(self.last(), (self.keeper, self.officer.pk, "password"))
+        self.assertEqual(self.last(), (self.keeper, self.officer.pk, "password_void"))
 
     def test_ones_own_new_password_ends_the_others(self) -> None:
         self.client.force_login(self.officer)

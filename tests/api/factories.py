@@ -3,13 +3,11 @@
 import json
 from typing import Any
 
-from django.contrib.auth.models import Group
-from django.contrib.auth.models import Permission as Permission
 from django.test import Client
 
+from accounts.grants import give
 from accounts.models import ApiClient, User
 from accounts.models import Membership as Membership
-from accounts.roles import ROLE_BY_CODE
 from accounts.services import issue_token, open_client
 from tests.feedback.factories import *  # noqa: F403  (people, units and cases are those of feedback's tests)
 
@@ -21,7 +19,7 @@ def system(name: str, *, roles: tuple[str, ...] = (), **options: Any) -> tuple[A
     """A system with its token. `roles` are given beside those that go with reading and sending."""
     client = open_client(name, **{"may_read": False, "may_send": False} | options)
     for role in roles:
-        client.user.groups.add(Group.objects.get(name=ROLE_BY_CODE[role].name_vi))
+        give(client.user, role, reason="kiểm thử")
     return client, Caller(token=issue_token(client))
 
 

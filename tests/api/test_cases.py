@@ -12,6 +12,7 @@ from feedback.choices import Status
 from feedback.models import Case, Note
 from feedback.services import add_note
 from tests.api import factories as make
+from tests.rights import give, no_roles
 
 
 class SomeCases(TestCase):
@@ -82,9 +83,9 @@ class CaseReadingTests(SomeCases):
 
     def test_rights_that_are_taken_away_are_gone_with_the_next_request(self) -> None:
         self.assertEqual(self.reader.get(make.LIST).status_code, 200)
-        self.client_row.user.groups.clear()
+        no_roles(self.client_row.user)
         self.assertEqual(self.reader.get(make.LIST).status_code, 403)
-        self.client_row.user.groups.set(make.Group.objects.filter(name="Hệ thống đọc dữ liệu qua API"))
+        give(self.client_row.user, "api_read", reason="kiểm thử")
         self.client_row.facilities.add(self.team.other_hospital)
         self.assertEqual(self.reader.get(make.case_path(self.cases["answered"])).status_code, 404)
         make.ApiClient.objects.update(may_read=False)
@@ -142,6 +143,19 @@ class MaskTests(SomeCases):
         self.assertEqual(set(department) - set(facility), hidden)
         self.assertEqual({deadline["obligation"] for deadline in facility["deadlines"]}, {"answer"})
         self.assertGreater(len(department["deadlines"]), 1)
+
+    def test_a_facility_reads_the_conclusion_once_the_reporter_knows_it(self) -> None:
+        checked = make.case_in(Status.CHECKED, self.team)
+        review = make.case_in(Status.IN_REVIEW, self.team)
+        facility, department = make.Caller(user=self.team.quality_officer), make.Caller(user=self.team.officer)
+        for case, expected in ((checked, ""), (review, ""), (self.cases["closed"], "OC01")):
+            with self.subTest(case.status):
+                read = facility.get(make.case_path(case)).json()
+                self.assertEqual(read["outcome"], expected)
+                self.assertEqual(bool(read["public_summary"]), bool(expected))
+                self.assertEqual(department.get(make.case_path(case)).json()["outcome"], "OC01")
+                rows = facility.get(f"{make.LIST}?reference={case.reference}").json()["results"]
+                self.assertEqual([row["outcome"] for row in rows], [expected])
 
     def test_a_system_reads_an_answer_once_the_department_stands_behind_it(self) -> None:
         self.assertEqual(self.document(self.reader, "answered")["answers"], [])
@@ -354,7 +368,7 @@ class PagingTests(TestCase):
 
     def test_the_number_of_queries_does_not_grow_with_the_rows(self) -> None:
         officer = make.Caller(user=make.person("officer"))
-        for caller, most in ((self.reader, 2), (officer, 7)):  # a person: session, rights, units, recusals, the page
+        for caller, most in ((self.reader, 2), (officer, 8)):  # a person: who it is in 7, and the page
             counts = []
             for _ in range(2):
                 with CaptureQueriesContext(

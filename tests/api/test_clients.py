@@ -9,8 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 from knox.models import AuthToken
 
+from accounts.changes import services as changes
+from accounts.changes.models import AccountChange, Change
 from accounts.services import issue_token, revoke_tokens
-from common.exceptions import InvalidInput
+from audit.models import Entry
+from common.exceptions import InvalidInput, SecondPersonNeeded
 from tests.api import factories as make
 
 
@@ -89,7 +92,32 @@ class ConsoleTests(TestCase):
         self.assertContains(self.client.get(self.issue), "csrfmiddlewaretoken")
         self.assertEqual(AuthToken.objects.count(), 1)
 
+    def asked(self) -> AccountChange:
+        self.client.post(self.issue, {"reason": "khoá cũ hết hạn"})
+        return AccountChange.objects.get(what=Change.TOKEN, state="pending")
+
+    def test_a_token_waits_for_a_second_person_and_is_made_once(self) -> None:
+        other = make.person("sysadmin")
+        self.assertContains(self.client.post(self.issue, {"reason": ""}), "textarea")
+        asked = self.asked()
+        self.assertNotContains(self.client.get(self.issue), "textarea")  # it waits: nothing is asked twice
+        changes.approve(asked, by=make.person("lead"))
+        with self.assertRaises(SecondPersonNeeded):
+            changes.make_token(self.row, by=other)
+        changes.make_token(self.row, by=self.sysadmin)
+        with self.assertRaises(SecondPersonNeeded):
+            changes.make_token(self.row, by=self.sysadmin)
+        self.assertEqual(AuthToken.objects.count(), 2)
+        self.assertTrue(Entry.objects.filter(by=self.sysadmin, reason__startswith="token_made").exists())
+
+    def test_an_agreement_ends_after_a_day(self) -> None:
+        agreed = changes.approve(self.asked(), by=make.person("lead"))
+        AccountChange.objects.filter(pk=agreed.pk).update(decided_at=timezone.now() - timedelta(hours=25))
+        with self.assertRaises(SecondPersonNeeded):
+            changes.make_token(self.row, by=self.sysadmin)
+
     def test_a_token_is_shown_once_and_opens_the_api(self) -> None:
+        changes.approve(self.asked(), by=make.person("lead"))
         answer = self.client.post(self.issue)
         token = answer.context["token"]
         self.assertContains(answer, token)
@@ -111,13 +139,6 @@ class ConsoleTests(TestCase):
         for page in (self.issue, self.revoke):
             self.assertIn(self.client.post(page).status_code, (302, 403))
         self.assertEqual(AuthToken.objects.count(), 1)
-
-    def test_a_persons_account_is_no_systems(self) -> None:
-        answer = self.client.post(
-            reverse("admin:accounts_apiclient_add"), {"user": make.person("lead").pk, "name": "x", "may_read": "on"}
-        )
-        self.assertContains(answer, "errorlist" if b"errorlist" in answer.content else "text-red")
-        self.assertEqual(make.ApiClient.objects.count(), 1)
 
     def test_the_list_counts_living_tokens(self) -> None:
         self.assertContains(self.client.get(reverse("admin:accounts_apiclient_changelist")), "doc")

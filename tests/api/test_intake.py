@@ -38,8 +38,6 @@ class IntakeTests(TestCase):
         case = Case.objects.get()
         told = answer.json()
         self.assertEqual((told["reference"], told["status"]), (case.reference, "received"))
-        self.assertEqual(told["links"]["case"], answer["Location"])
-        self.assertTrue(answer["Location"].endswith(make.case_path(case)))
         self.assertEqual(
             (case.channel.code, case.facility, case.recorded_by), ("P1022", self.hospital, self.client_row.user)
         )
@@ -47,6 +45,24 @@ class IntakeTests(TestCase):
         self.assertEqual((submission.source, submission.source_id), ("cong-1022", "A-1"))
         self.assertEqual(Reporter.objects.count(), 1)
         self.assertEqual(Deadline.objects.filter(about_id=case.pk).count(), 2)
+
+    def test_only_who_may_read_the_case_is_given_its_address(self) -> None:
+        answer = self.send()
+        self.assertNotIn("Location", answer)
+        self.assertNotIn("links", answer.json())
+        reader = make.system("gui-va-doc", may_send=True, may_read=True, channel_code="P1022")[1]
+        answer = self.send(key="A-2", caller=reader)
+        self.assertEqual(answer.json()["links"]["case"], answer["Location"])
+        address = make.case_path(Case.objects.latest("pk"))
+        self.assertTrue(answer["Location"].endswith(address))
+        self.assertEqual(reader.get(address).status_code, 200)
+
+    def test_a_name_that_came_twice_is_refused(self) -> None:
+        for body in ('{"body": "một", "body": "hai"}', '{"body": "một", "reporter": {"name": "A", "name": "B"}}'):
+            answer = self.send(body.encode())
+            self.assertEqual((answer.status_code, answer["Content-Type"]), (400, make.PROBLEM), answer.content)
+            self.assertEqual(len(answer.json()["fields"]), 1)
+        self.assertFalse(Case.objects.exists())
 
     def test_a_retry_gets_the_same_answer_whatever_became_of_the_case(self) -> None:
         first = self.send()
@@ -153,10 +169,10 @@ class IntakeTests(TestCase):
             self.assertEqual((answer.status_code, answer["Content-Type"]), (status, make.PROBLEM), content[:20])
         self.assertFalse(Submission.objects.exists())
 
-    def test_doubled_names_count_once(self) -> None:
+    def test_doubled_names_are_refused(self) -> None:
         answer = self.send(b'{"body": "a", "body": "Xep hang lau"}')
-        self.assertEqual(answer.status_code, 201)
-        self.assertEqual(Case.objects.get().body, "Xep hang lau")
+        self.assertEqual((answer.status_code, answer["Content-Type"]), (400, make.PROBLEM))
+        self.assertFalse(Case.objects.exists())
 
     def test_other_content_types_are_refused(self) -> None:
         for content_type in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""):
@@ -190,7 +206,9 @@ class IntakeTests(TestCase):
         self.assertFalse(Submission.objects.exists())
 
     def test_a_sender_reads_nothing(self) -> None:
-        self.assertEqual(self.sender.get(self.send()["Location"].removeprefix("http://testserver")).status_code, 403)
+        answer = self.send()
+        self.assertNotIn("Location", answer)
+        self.assertEqual(self.sender.get(f"/api/v1/cases/{answer.json()['reference']}/").status_code, 403)
 
     def test_an_account_named_like_a_door_of_ours_is_none(self) -> None:
         make.User.objects.filter(pk=self.client_row.user_id).update(username="public")

@@ -76,6 +76,16 @@ class ListTests(TestCase):
             self.assertEqual(caller.get(f"{V1}deadlines/").status_code, 403)
         self.assertEqual(self.told(f"deadlines/?reference={self.confidential.reference}"), [])
 
+    def test_an_unknown_state_is_told_as_such_and_a_case_may_be_called_case(self) -> None:
+        caller = make.Caller(user=self.team.lead)
+        for query in ("state=nope", "state=nope&case=PA-1"):
+            fields = caller.get(f"{V1}deadlines/?{query}").json()["fields"]
+            self.assertNotIn("reference", str(fields), query)
+        known = self.told("deadlines/")[0]["reference"]
+        by_case, by_reference = (self.told(f"deadlines/?{word}={known}") for word in ("case", "reference"))
+        self.assertEqual(by_case, by_reference)
+        self.assertEqual({row["reference"] for row in by_case}, {known})
+
     def test_deadlines_are_filtered(self) -> None:
         Deadline.objects.filter(reference=self.other.reference, obligation="acknowledge").update(
             due_at=timezone.now() - timedelta(days=3)

@@ -5,6 +5,7 @@ from django.test import TestCase
 from feedback.choices import Status
 from feedback.models import Case, Note
 from tests.api import factories as make
+from tests.rights import may
 
 REASON = "theo quy trình"
 
@@ -57,6 +58,8 @@ class CorrectionTests(Writing):
             ({"urgency": "S9", "reason": REASON}, {"urgency"}),
             ({"urgency": 3, "reason": REASON}, {"urgency"}),
             ({"urgency": "S1"}, {"reason"}),
+            ({"occurred_on": "2031-01-01", "reason": REASON}, {"occurred_on"}),
+            ({"occurred_on": "1889-12-31", "reason": REASON}, {"occurred_on"}),
             ({"reason": REASON}, {""}),
             (
                 {"facility": "KHONG-CO", "area": "x", "category": "KHONG", "reason": REASON},
@@ -125,6 +128,16 @@ class MoveTests(Writing):
         )
         self.assertEqual(answered.json()["answers"][0]["measures"], ["SM1"])
 
+    def test_what_names_no_record_is_refused_beside_its_field(self) -> None:
+        for to, field in (("forwarded", "facility"), ("assigned", "division"), ("merged", "target")):
+            for nobody in ("9" * 5000, "9" * 18, "²", "abc", "T01\x00\x00x", "\x00", [], {"a": 1}, 1.5):
+                with self.subTest(field=field, nobody=str(nobody)[:20]):
+                    answer = self.move({"to": to, "reason": REASON, "given": {field: nobody}})
+                    self.assertEqual((answer.status_code, answer["Content-Type"]), (400, make.PROBLEM))
+                    named = {name.removeprefix("given.") for name in answer.json()["fields"]}
+                    self.assertEqual(named, {field})
+        self.assertEqual(self.version(), 1)
+
     def test_a_move_that_the_state_forbids_tells_the_allowed_ones(self) -> None:
         answer = self.move({"to": "closed", "reason": REASON})
         self.assertEqual((answer.status_code, answer.json()["code"]), (409, "move_refused"))
@@ -175,10 +188,7 @@ class MoveTests(Writing):
 
     def test_a_move_out_of_ones_sight_is_answered_without_a_body(self) -> None:
         case = make.case_in(Status.FORWARDED, self.team)
-        self.team.division_officer.user_permissions.add(
-            make.Permission.objects.get(codename="triage_case"),
-            make.Permission.objects.get(codename="view_facility_case"),
-        )
+        may(self.team.division_officer, "feedback.triage_case", "feedback.view_facility_case")
         make.Membership.objects.create(user=self.team.division_officer, facility=self.team.hospital)
         answer = make.Caller(user=self.team.division_officer).post(
             make.case_path(case, "moves/"), {"to": "triaged", "reason": REASON}, If_Match=f'"{case.version}"'

@@ -86,7 +86,8 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         made.manage("collectstatic", "--noinput", "--verbosity", "0")
         for row in json.loads((folder / "signins.json").read_text()):
             made.signins.setdefault(row["role"], row)
-        started += [_web(folder, port, environment), _worker(folder, environment)]
+        serving = environment | {"DATABASE_ROLE": "langnghe_app"}
+        started += [_web(folder, port, serving), _worker(folder, serving)]
         _wait_until_ready(made.address, started, folder)
         yield made
     finally:
@@ -179,9 +180,8 @@ def _wait_until_ready(address: str, started: list[subprocess.Popen[bytes]], fold
     pytest.fail(f"The stack did not become ready:\n{logs}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")  # while Playwright's event loop runs, Django believes that it runs asynchronously
 def chromium() -> Iterator[Browser]:
-    # Playwright's event loop makes Django think that it runs asynchronously; these tests use no ORM of their own.
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM,

@@ -3,9 +3,10 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.test import TestCase
 
-from common.keyset import NEWEST_FIRST, Order, capped_counts, cut
+from common.keyset import NEWEST_FIRST, Order, alternatives, capped_counts, cut
 from feedback.models import Case
 from feedback.queues import DUE_FIRST
 from tests.feedback import factories as make
@@ -73,3 +74,56 @@ class KeysetTests(TestCase):
         self.assertEqual(capped_counts(lists), {"all": 11, "none": 0})
         with self.assertNumQueries(0):
             self.assertEqual(capped_counts({}), {})
+
+
+class AlternativesTests(TestCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        make.seed()
+        cls.division = make.division()
+        cls.officer = make.person("division_officer", division=cls.division)
+        ways: list[dict[str, Any]] = [
+            {"division": cls.division},
+            {"assignee": cls.officer},
+            {"recorded_by": cls.officer},
+            {"division": cls.division, "assignee": cls.officer, "recorded_by": cls.officer},
+            {"division": cls.division, "is_confidential": True},
+            {},
+        ]
+        for number in range(24):
+            case = make.case()
+            moment = START + timedelta(minutes=number // 2)
+            Case.objects.filter(pk=case.pk).update(received_at=moment, **ways[number % len(ways)])
+
+    def test_the_parts_of_a_page_make_the_same_page(self) -> None:
+        seen = Case.objects.visible_to(self.officer)
+        self.assertEqual(len(alternatives(seen.filter(status="received"))), 3)
+        expected = list(seen.order_by(*NEWEST_FIRST.names()).values_list("pk", flat=True))
+        self.assertEqual(len(expected), 16)
+        for size in (1, 3, 5, 16, 20):
+            with self.subTest(size=size):
+                found, back, after, before = [], [], "", ""
+                while True:
+                    page = cut(seen, NEWEST_FIRST, size=size, after=after)
+                    found += [row.pk for row in page.rows]
+                    after = page.after
+                    if not after:
+                        break
+                before = page.before
+                while before:
+                    page = cut(seen, NEWEST_FIRST, size=size, before=before)
+                    back = [row.pk for row in page.rows] + back
+                    before = page.before
+                self.assertEqual(found, expected)
+                self.assertEqual(back, expected[: len(back)])
+
+    def test_a_page_of_parts_is_one_query(self) -> None:
+        seen = Case.objects.visible_to(self.officer)
+        with self.assertNumQueries(1):
+            cut(seen, NEWEST_FIRST, size=3)
+
+    def test_only_an_or_between_records_is_taken_apart(self) -> None:
+        everything = Case.objects.visible_to(make.person("officer"))  # ordinary ones, or one's own
+        others = Case.objects.filter(~Q(assignee=self.officer) | Q(division=self.division))
+        for rows in (everything, others, Case.objects.all()):
+            self.assertEqual(len(alternatives(rows)), 1)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.identifiers import check_symbol, has_valid_check, normalised, random_symbols
-from common.text import clean, fold, has_unstorable, short
+from common.text import clean, fold, has_unstorable, number_in, short
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,13 @@ def test_a_wrong_symbol_is_found(count: int) -> None:
 
 def test_lookalikes_are_read_as_meant() -> None:
     assert normalised("o1l-i 0") == "01110"
+
+
+@given(st.integers(0, 10**18 - 1))
+def test_a_key_of_the_database_is_a_number(number: int) -> None:
+    assert number_in(str(number)) == number
+
+
+@pytest.mark.parametrize("text", ["", "abc", "²", "٣", "-1", "1.5", " 1", "1\x00", "9" * 19, "9" * 5000])
+def test_what_is_no_key_is_no_number(text: str) -> None:
+    assert number_in(text) is None

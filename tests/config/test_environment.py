@@ -91,3 +91,37 @@ def test_odd_sealing_keys_are_refused_without_showing_one(
         env.keys("SOME_KEYS")
     assert "SOME_KEYS" in str(refusal.value)
     assert not any(part in str(refusal.value) for part in (KEY[:20], "c2hvcnQ", "base64!"))
+
+
+SIGNING = "whsec_" + "c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "gateway.example.invalid", "ftp://gateway.example.invalid/", "https://", "https://user@host/", "https://u:p@host/",
+        "https://host:port/", "https://host/#x", "file:///etc/passwd",
+    ],
+)  # fmt: skip
+def test_an_odd_gateway_is_refused(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("A_GATEWAY_URL", url)
+    monkeypatch.setenv("A_GATEWAY_SECRET", SIGNING)
+    with pytest.raises(ImproperlyConfigured, match="A_GATEWAY_URL"):
+        env.gateway("A_GATEWAY")
+
+
+@pytest.mark.parametrize("secret", ["", "c2VjcmV0", "whsec_c2VjcmV0", "whsec_!", f"{SIGNING},", SIGNING[6:]])
+def test_a_gateway_without_a_good_secret_is_refused(monkeypatch: pytest.MonkeyPatch, secret: str) -> None:
+    monkeypatch.setenv("A_GATEWAY_URL", "https://gateway.example.invalid/send")
+    monkeypatch.setenv("A_GATEWAY_SECRET", secret)
+    with pytest.raises(ImproperlyConfigured, match="A_GATEWAY_SECRET") as refused:
+        env.gateway("A_GATEWAY")
+    assert not secret or secret.removeprefix("whsec_") not in str(refused.value)
+
+
+def test_a_gateway_with_two_secrets_and_none_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert env.gateway("A_GATEWAY") is None
+    monkeypatch.setenv("A_GATEWAY_URL", "https://gateway.example.invalid/send")
+    monkeypatch.setenv("A_GATEWAY_SECRET", f"{SIGNING}, {SIGNING}")
+    found = env.gateway("A_GATEWAY")
+    assert found == {"url": "https://gateway.example.invalid/send", "secrets": [b"secret" * 4] * 2}

@@ -10,6 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from audit.models import Act, Entry
+from deadlines import extensions
+from deadlines.services import deadlines_of
 from feedback import services
 from feedback.choices import Audience, Status
 from feedback.models import Attachment, Case, Note
@@ -62,6 +64,17 @@ class WhoGetsItTests(PageTestCase):
         self.assertEqual(self.get(self.team.officer, address(case)).status_code, 404)
         self.assertEqual(self.get(self.team.lead, address(case)).status_code, 200)
         self.assertEqual(Entry.objects.get(act=Act.VIEW).by, self.team.lead)
+        refused = self.client.post(address(case, "note"), {"text": ""})  # it comes back within the page
+        self.assertContains(refused, case.reference)
+        self.assertEqual(Entry.objects.filter(act=Act.VIEW).count(), 2)
+
+    def test_a_look_that_cannot_be_recorded_shows_nothing_and_says_why(self) -> None:
+        case = make.case(channel="HOTLINE_VBMT", title="Cò mồi ở cổng")
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE audit_entry ADD CONSTRAINT shut CHECK (false) NOT VALID")
+        answer = self.get(self.team.lead, address(case))
+        self.assertContains(answer, "nhật ký giám sát", status_code=503)
+        self.assertNotContains(answer, "Cò mồi", status_code=503)
 
     def test_there_is_no_other_door(self) -> None:
         case = make.case_in(Status.FORWARDED, self.team)
@@ -104,6 +117,12 @@ class WhatIsReadTests(PageTestCase):
         self.assertNotEqual(self.get(self.team.quality_officer, address(replied)).context_data["outcome"], "")
         self.assertNotEqual(self.get(self.team.officer, address(checked)).context_data["outcome"], "")
 
+    def test_a_result_under_review_is_not_shown_to_the_facility(self) -> None:
+        review = make.case_in(Status.IN_REVIEW, self.team)
+        words = make.GIVEN["public_summary"]
+        self.assertNotContains(self.get(self.team.quality_officer, address(review)), words)
+        self.assertContains(self.get(self.team.officer, address(review)), words)
+
     def test_nobody_reads_the_reporter_on_the_page(self) -> None:
         case = make.case(reporter={"name": "Nguyễn Thị Bí Mật", "phone": "0911222333"})
         text = self.get(self.team.lead, address(case)).content.decode()
@@ -121,6 +140,54 @@ class WhatIsReadTests(PageTestCase):
         self.assertTrue(all(clock.lines for clock in clocks))
         clocks = self.get(self.team.quality_officer, address(case)).context_data["clocks"]
         self.assertEqual({clock.deadline.obligation for clock in clocks}, {"answer"})
+
+    def test_each_deadline_leads_to_its_days_in_both_languages(self) -> None:
+        case = make.case_in(Status.FORWARDED, self.team)
+        page = self.get(self.team.officer, address(case))
+        for clock in page.context_data["clocks"]:
+            self.assertContains(page, clock.url)
+            answer = self.client.get(clock.url)
+            explained, (_code, _name, other) = answer.context_data["explained"], answer.context_data["other"]
+            self.assertEqual(len(explained.lines), len(other.lines))
+            self.assertContains(answer, explained.lines[-1].said)
+            self.assertContains(answer, other.lines[-1].said)
+            self.assertNotEqual(explained.rule, other.rule)
+            self.assertTrue(all(len(week) == 7 for week in answer.context_data["weeks"]))
+
+    def test_a_facility_reads_the_days_of_its_own_clock_only(self) -> None:
+        case = make.case_in(Status.FORWARDED, self.team)
+        clocks = self.get(self.team.officer, address(case)).context_data["clocks"]
+        self.client.force_login(self.team.quality_officer)
+        found = {clock.deadline.obligation: self.client.get(clock.url).status_code for clock in clocks}
+        self.assertEqual(found, {"answer": 200, "acknowledge": 404, "resolve": 404})
+
+    def test_one_asks_for_a_longer_term_and_another_grants_it(self) -> None:
+        case = make.case_in(Status.FORWARDED, self.team)
+        clocks = self.get(self.team.officer, address(case)).context_data["clocks"]
+        answer = next(clock for clock in clocks if clock.deadline.obligation == "answer")
+        wanted = {"ask": "1", "amount": str(answer.deadline.derivation["amount"] * 2), "reason": "chờ hội đồng"}
+        too_much = self.client.post(answer.url, wanted | {"amount": "99"})
+        self.assertEqual((too_much.status_code, too_much.context_data["ask_form"].has_error("amount")), (200, True))
+        self.assertRedirects(self.client.post(answer.url, wanted), answer.url)
+        self.assertIsNone(self.client.get(answer.url).context_data["answer_form"])
+        self.assertEqual(self.client.post(answer.url, {"grant": "1", "reason": "tự duyệt"}).status_code, 403)
+        self.assertContains(self.get(self.team.lead, answer.url), "chờ hội đồng")
+        self.assertRedirects(self.client.post(answer.url, {"grant": "1", "reason": "có căn cứ"}), answer.url)
+        answer.deadline.refresh_from_db()
+        self.assertGreater(answer.deadline.due_at, answer.deadline.original_due_at)
+        self.assertNotContains(self.get(self.team.quality_officer, answer.url), "chờ hội đồng")
+
+    def test_a_case_is_listed_by_the_longer_term(self) -> None:
+        case = make.case_in(Status.FORWARDED, self.team)
+        before = case.due_at
+        for deadline in deadlines_of(case).running():
+            asked = extensions.ask(
+                deadline, amount=extensions.longest_of(deadline), reason="x", by=make.fresh(self.team.officer)
+            )
+            extensions.grant(asked, reason="x", by=make.fresh(self.team.lead))
+        case.refresh_from_db()
+        self.assertEqual(case.due_at, min(deadlines_of(case).running().values_list("due_at", flat=True)))
+        self.assertGreater(case.due_at, before)
 
     def test_the_number_of_queries_does_not_grow_with_the_story(self) -> None:
         def cost(case: Case) -> int:

@@ -42,8 +42,16 @@ class CorrectionTests(TestCase):
     def test_needs_a_change_and_a_reason(self) -> None:
         case = make.case()
         form = self.form(self.team.officer, case)
-        self.assertEqual(self.send(self.team.officer, case, form | {"reason": "vì sao"}).status_code, 200)
-        self.assertEqual(self.send(self.team.officer, case, form | {"urgency": "S1"}).status_code, 200)
+        self.assertEqual(self.send(self.team.officer, case, form | {"reason": "vì sao"}).status_code, 422)
+        self.assertEqual(self.send(self.team.officer, case, form | {"urgency": "S1"}).status_code, 422)
+        self.assertEqual(Case.objects.get(pk=case.pk).version, case.version)
+
+    def test_a_day_to_come_is_refused_beside_its_field(self) -> None:
+        case = make.case()
+        form = self.form(self.team.officer, case)
+        answer = self.send(self.team.officer, case, form | {"occurred_on": "01/01/2031", "reason": "người gọi nói lại"})
+        self.assertEqual(answer.status_code, 422)
+        self.assertIn("occurred_on", answer.context_data["form"].errors)
         self.assertEqual(Case.objects.get(pk=case.pk).version, case.version)
 
     def test_a_case_at_a_facility_stays_there(self) -> None:
@@ -66,7 +74,7 @@ class CorrectionTests(TestCase):
         for name in ("facility", "area", "category", "urgency", "occurred_on", "version"):
             for odd in ("abc", "9" * 40, "-1", "31/02/2026"):
                 with self.subTest(name=name, odd=odd):
-                    self.assertEqual(self.send(self.team.officer, case, form | {name: odd}).status_code, 200)
+                    self.assertEqual(self.send(self.team.officer, case, form | {name: odd}).status_code, 422)
 
 
 class TwoAtOnceTests(CorrectionTests):

@@ -1,7 +1,11 @@
 """What surrounds every page: sign-in, language, quick search, error pages."""
 
+from pathlib import Path
+
+from django.contrib.staticfiles import finders
 from django.test import TestCase, override_settings
 from django.urls import reverse
+from unfold.settings import get_config
 
 from feedback.choices import Status
 from tests.feedback import factories as make
@@ -44,7 +48,16 @@ class FrameTests(TestCase):
     def test_responses_carry_the_policy_without_inline_scripts(self) -> None:
         self.client.force_login(self.team.officer)
         policy = self.client.get(reverse("admin:index"))["Content-Security-Policy"]
-        self.assertIn("script-src 'self' 'unsafe-eval';", policy)
+        self.assertRegex(policy, "(^|; )script-src 'self' 'unsafe-eval'(;|$)")
+        self.assertRegex(policy, "(^|; )style-src 'self'(;|$)")
+
+    def test_the_palette_holds_every_colour_of_the_theme(self) -> None:
+        palette = Path(finders.find("console/colours.css")).read_text()
+        for name, weights in get_config()["COLORS"].items():
+            for weight in weights:
+                self.assertIn(f"--color-{name}-{weight}:", palette)
+        self.client.force_login(self.team.officer)
+        self.assertNotContains(self.client.get(reverse("admin:index")), "<style")
 
     def test_no_page_of_ours_holds_an_inline_script(self) -> None:
         case = make.case_in(Status.ANSWERED, self.team)

@@ -3,14 +3,23 @@
 from datetime import timedelta
 from typing import Any
 
-from django.contrib.auth.models import AbstractUser
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import AbstractUser, Group, Permission
 from django.db import connection
-from django.test import SimpleTestCase, TestCase
+from django.test import SimpleTestCase, TestCase, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from knox.models import AuthToken
 
+from accounts.changes.models import Change
+from accounts.changes.services import ask
+from accounts.grants import grant
+from accounts.models import ApiClient, User
 from console import charts
+from deadlines.models import CalendarDay
+from deadlines.swaps import may_swap
+from deadlines.years import announce
 from feedback import daycounts
 from feedback.choices import Status
 from feedback.models import Case
@@ -129,6 +138,18 @@ class HomeTests(TestCase):
             with self.subTest(face=face):
                 self.assertNotContains(self.home(user), "{{")
 
+    def test_who_enters_days_off_is_told_when_they_come_to_an_end(self) -> None:
+        today = timezone.localdate()
+        CalendarDay.objects.filter(date__year__gte=today.year).update(is_announced=False)
+        for face, user in self.everybody.items():
+            with self.subTest(face=face):
+                shown = self.home(user).content.decode()
+                self.assertIs("data-horizon" in shown, may_swap(make.fresh(user)))
+        self.assertTrue(any(may_swap(make.fresh(user)) for user in self.everybody.values()))
+        for year in (today.year, today.year + 1):
+            announce(year, source="x", by=make.fresh(self.team.lead))
+        self.assertNotContains(self.home(self.team.lead), "data-horizon")
+
     def test_the_number_of_queries_does_not_grow(self) -> None:
         def cost(user: AbstractUser) -> int:
             self.home(user)
@@ -143,6 +164,31 @@ class HomeTests(TestCase):
             with self.subTest(face=face):
                 self.assertLessEqual(cost(user), before[face] + 1)  # what channels are called, once there are counts
                 self.assertLessEqual(before[face], 18)
+
+    def test_what_waits_for_an_administrator_is_counted(self) -> None:
+        def counts() -> dict[str, int]:
+            return {tile.name: tile.count for tile in self.home(self.sysadmin).context_data["tiles"]}
+
+        group = Group.objects.create(name="Xem mọi phản ánh")
+        group.permissions.add(Permission.objects.get(codename="view_every_case"))
+        at, client = timezone.now(), ApiClient.objects.create(user=make.person("api_read"), name="Cổng tỉnh")
+        AuthToken.objects.create(client.user, expiry=timedelta(days=200))
+        before = counts()
+        self.assertEqual((before["roles"], before["changes"], before["dead-letters"], before["systems"]), (0, 0, 0, 0))
+        grant(self.team.stranger, group, by=make.fresh(self.sysadmin), reason="x")
+        ask(self.team.stranger, Change.FACTOR, by=make.fresh(self.sysadmin), reason="x")
+        ApiClient.objects.filter(pk=client.pk).update(expires_on=timezone.localdate(at) + timedelta(days=9))
+        Authenticator.objects.create(user=self.team.lead, type="totp", data={})
+        after = counts()
+        self.assertEqual((after["roles"], after["changes"], after["systems"]), (1, 1, 1))
+        self.assertEqual(after["second-step"], before["second-step"] - 1)
+        for tile in self.home(self.sysadmin).context_data["tiles"][:-1]:
+            with self.subTest(tile=tile.name):
+                self.assertEqual(len(self.client.get(tile.url).context_data["cl"].result_list), tile.count)
+
+    def test_an_administrator_reads_how_the_machinery_does_and_a_lead_does_not(self) -> None:
+        self.assertContains(self.home(self.sysadmin), "data-verdict=")
+        self.assertNotContains(self.home(self.team.lead), "data-verdict=")
 
     def test_the_sidebar_lists_only_what_one_may_open(self) -> None:
         for face, user in self.everybody.items():
@@ -171,7 +217,33 @@ class ChartTests(SimpleTestCase):
         points = [charts.Point("a", 1), charts.Point("b", None), charts.Point("c", 4), charts.Point("d", 2)]
         self.assertEqual([(bar.point.label, bar.share) for bar in charts.bars(points, 2)], [("c", "100"), ("d", "50")])
 
+    def test_no_change_goes_neither_up_nor_down(self) -> None:
+        for now, trend in ((50.4, ""), (49.6, ""), (50.6, "up"), (49.0, "down")):
+            with self.subTest(now=now):
+                self.assertEqual(charts.line([charts.Point("a", 50.0), charts.Point("b", now)]).trend, trend)
+
     def test_lines_pass_over_gaps(self) -> None:
         drawn = charts.line([charts.Point("a", None), charts.Point("b", 50.0), charts.Point("c", 75.0)])
         self.assertEqual((drawn.path, drawn.last, drawn.change), ("50,50 100,25", 75.0, 25.0))
         self.assertEqual(charts.line([charts.Point("a", None)]).path, "")
+
+
+class NothingYetTests(TestCase):
+    @override_settings(SYSTEM_CONTACT="Phòng CNTT, máy lẻ 123")
+    def test_who_has_no_role_is_told_whom_to_ask(self) -> None:
+        make.seed()
+        self.client.force_login(User.objects.create_user("nguoi-moi", is_staff=True))
+        page = self.client.get("/console/")
+        self.assertContains(page, 'data-missing="role"')
+        self.assertContains(page, "Phòng CNTT, máy lẻ 123")
+
+    def test_who_belongs_to_no_unit_is_told_so_too_and_others_are_not(self) -> None:
+        make.seed()
+        for role, missing in (
+            ("facility_officer", "unit"),
+            ("division_officer", "unit"),
+            ("sysadmin", ""),
+            ("lead", ""),
+        ):
+            self.client.force_login(make.person(role))
+            self.assertEqual(self.client.get("/console/").context_data["missing"], missing)

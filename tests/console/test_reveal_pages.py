@@ -5,6 +5,7 @@ from typing import Any
 from django.test import TestCase
 
 from audit.models import Act, Entry
+from audit.words import sentence
 from feedback.models import Case, Reporter, RevealRequest
 from tests.console.test_case_page import address
 from tests.feedback import factories as make
@@ -53,7 +54,9 @@ class LookTests(TestCase):
         answer = self.look()
         self.assertContains(answer, 'role="alert"')
         self.assertNotContains(answer, SECRET)
-        self.assertTrue(Entry.objects.filter(act=Act.REVEAL).exists())
+        asked, came_of_it = Entry.objects.order_by("id")
+        self.assertEqual((asked.act, came_of_it.act), (Act.REVEAL, Act.REFUSED))
+        self.assertIn("không hiển thị gì", sentence(came_of_it, str(self.case)))
 
 
 class SecondPersonTests(TestCase):

@@ -91,7 +91,7 @@ class RefusalTests(StepTestCase):
     def test_missing_details_and_reason_are_said_beside_their_fields(self) -> None:
         case = make.case_in(Status.CONFIRMED, self.team)
         answer = self.send(self.team.officer, case, Status.REPLIED, reply="", way="phone", reason="")
-        self.assertEqual(answer.status_code, 200)
+        self.assertEqual(answer.status_code, 422)
         self.assertEqual(set(answer.context_data["form"].errors), {"reply", "reason"})
         self.assertFalse(Reply.objects.exists())
 
@@ -99,11 +99,11 @@ class RefusalTests(StepTestCase):
         case = make.case_in(Status.FORWARDED, self.team)
         long_text = "Đã họp khoa và rút kinh nghiệm."
         answer = self.send(self.team.quality_officer, case, Status.ANSWERED, findings=long_text, reason="")
-        self.assertContains(answer, long_text)
+        self.assertContains(answer, long_text, status_code=422)
         wrong = SimpleUploadedFile("virus.exe", b"MZ", "application/octet-stream")
         form = self.given(MOVES[Status.FORWARDED, Status.ANSWERED].asks) | {"findings": long_text}
         answer = self.send(self.team.quality_officer, case, Status.ANSWERED, **form, files=[wrong])
-        self.assertContains(answer, long_text)
+        self.assertContains(answer, long_text, status_code=422)
         self.assertIn("files", answer.context_data["form"].errors)
         case.refresh_from_db()
         self.assertEqual(case.status, Status.FORWARDED)
@@ -113,18 +113,18 @@ class RefusalTests(StepTestCase):
         for odd in ("abc", "-1", "9" * 40, "\x00", "1 OR 1=1"):
             with self.subTest(odd=odd):
                 answer = self.send(self.team.officer, case, Status.FORWARDED, facility=odd)
-                self.assertEqual(answer.status_code, 200)
+                self.assertEqual(answer.status_code, 422)
                 answer = self.send(self.team.officer, case, Status.ASSIGNED, division=odd, assignee=odd)
-                self.assertEqual(answer.status_code, 200)
+                self.assertEqual(answer.status_code, 422)
                 answer = self.send(self.team.officer, case, Status.MERGED, target=odd)
-                self.assertEqual(answer.status_code, 200)
+                self.assertEqual(answer.status_code, 422)
                 answer = self.send(self.team.officer, case, Status.TRIAGED, version=odd)
-                self.assertIn(answer.status_code, (200, 409))
+                self.assertIn(answer.status_code, (409, 422))
 
     def test_confidential_cases_do_not_go_to_facilities(self) -> None:
         case = make.case(channel="HOTLINE_VBMT")
         answer = self.send(self.team.lead, case, Status.FORWARDED, facility=self.team.hospital.pk)
-        self.assertEqual(answer.status_code, 200)
+        self.assertEqual(answer.status_code, 422)
         self.assertTrue(answer.context_data["form"].errors)
 
     def test_the_second_person_rule_holds_at_this_door(self) -> None:

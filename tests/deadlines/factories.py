@@ -52,7 +52,7 @@ def subject_for(staff: Staff, **changes: Any) -> Subject:
         "references": lambda ids: {pk: f"GR-{pk}" for pk in ids},
         "address": lambda pk: f"/console/auth/group/{pk}/change/",
         "recipients": staff.recipients,
-        "visible_ids": lambda user: user.groups.values("pk"),
+        "visible_ids": lambda user: user.role_grants.values("group"),
         "on_escalated": staff.on_escalated,
     }
     return Subject(**{**parts, **changes})

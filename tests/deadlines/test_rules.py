@@ -16,9 +16,11 @@ from tests.deadlines.factories import at
 
 
 def rule(code="rule", nature=Nature.POLICY, valid_from=None, valid_to=None, **conditions):
+    term = Term(Clock.HOURS, 1)
     return Rule(
-        1, code, code, code, "x", "answer", Term(Clock.HOURS, 1), nature, "test", 1, conditions, valid_from, valid_to
-    )
+        1, code, code, code, "x", "answer", term, nature, "test", 1,
+        conditions=conditions, valid_from=valid_from, valid_to=valid_to,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -85,8 +87,10 @@ class SeededRulesTest(TestCase):
             ("resolve", {"channel": "P1022", "urgency": "S1"}, "S1.RESOLVE"),
             # ten working days would end after the ten days that the portal's rules allow
             ("resolve", {"channel": "P1022", "urgency": "S4"}, "P1022.RESULT"),
-            ("forward", {"channel": "P1022"}, "P1022.FORWARD"),
-            ("forward", {"channel": "LETTER"}, None),
+            # these bind the portal's operator and the city's office
+            ("forward", {"channel": "P1022"}, None),
+            ("clarify", {"channel": "P1022"}, None),
+            ("retransfer", {"channel": "P1022"}, None),
             ("resolve", {"kind": "KHIEUNAI", "urgency": "S1", "channel": "P1022"}, "LD10"),
             ("resolve", {"kind": "TOCAO", "urgency": "S4"}, "LD13"),
             ("resolve", {"kind": "DLCN"}, "LD16"),

@@ -5,12 +5,14 @@ from django.test import TestCase
 
 from common.exceptions import ReasonRequired
 from deadlines import services
-from deadlines.choices import State
-from deadlines.models import CalendarDay, Deadline, DeadlineRule, Escalation
+from deadlines.choices import Nature, State
+from deadlines.models import Deadline, DeadlineRule, Escalation
 from deadlines.rules import FactUnknown
 from deadlines.sweep import sweep
+from deadlines.verification import verify
 from tests.deadlines import factories as make
 from tests.deadlines.factories import at
+from tests.rights import hold
 
 
 class WithDeadlines(TestCase):
@@ -218,13 +220,45 @@ class ReconsiderTest(WithDeadlines):
         self.assertNotIn("earlier", Deadline.objects.get().derivation)
 
 
-class RecalculateTest(WithDeadlines):
-    def test_new_day_off_moves_what_is_live_once(self):
+class ConvertTest(WithDeadlines):
+    def setUp(self):
+        super().setUp()
+        self.law = make.rule(self.ladder, "resolve", "days", 30, kind="KHIEUNAI", nature=Nature.LEGAL)
         self.opened(obligation="resolve")
-        CalendarDay.objects.create(date=at("2026-03-04 00:00").date(), kind="off", source="test")
-        self.assertEqual(services.recalculate(), 1)
-        self.assertEqual(Deadline.objects.get().due_at, at("2026-03-06 00:00"))
-        self.assertEqual(services.recalculate(), 0)
+        self.opened()
+
+    def converted(self, kind="KHIEUNAI"):
+        return services.convert(
+            self.record, facts={"kind": kind}, by=self.officer, at=at("2026-03-03 10:00"), reason="đơn khiếu nại"
+        )
+
+    def clocks(self, obligation="resolve"):
+        return list(services.deadlines_of(self.record).filter(obligation=obligation).order_by("cycle"))
+
+    def test_another_law_begins_a_new_clock_and_keeps_the_old(self):
+        before = self.clocks()[0].due_at
+        (new,) = self.converted()
+        old, found = self.clocks()
+        self.assertEqual((old.state, old.due_at, old.reason), (State.CANCELLED, before, "đơn khiếu nại"))
+        self.assertIsNone(old.on_time)
+        self.assertEqual((found.pk, found.cycle, found.starts_at), (new.pk, 2, at("2026-03-03 10:00")))
+        self.assertEqual(found.derivation["rule"], self.law.code)
+        self.assertEqual(verify().faults, {})
+
+    def test_clocks_of_the_same_rule_run_on(self):
+        self.converted()
+        (answer,) = self.clocks("answer")
+        self.assertEqual((answer.state, answer.cycle), (State.RUNNING, 1))
+
+    def test_a_kind_without_another_rule_changes_nothing(self):
+        self.assertEqual(self.converted("KIENNGHI"), [])
+        self.assertEqual(len(self.clocks()), 1)
+
+    def test_a_clock_that_stood_stands_on(self):
+        services.pause(self.record, reason="asked", by=self.officer, at=at("2026-03-03 09:00"))
+        self.converted()
+        _old, new = self.clocks()
+        self.assertEqual((new.state, new.paused_at), (State.PAUSED, at("2026-03-03 10:00")))
 
 
 class AskTest(WithDeadlines):
@@ -237,5 +271,5 @@ class AskTest(WithDeadlines):
     def test_deadlines_are_seen_by_those_who_see_the_record(self):
         self.opened()
         self.assertFalse(Deadline.objects.visible_to(self.officer).exists())
-        self.officer.groups.add(self.record)
+        hold(self.officer, self.record)
         self.assertEqual(Deadline.objects.visible_to(self.officer).count(), 1)

@@ -39,7 +39,8 @@ class ExplanationTest(TestCase):
         self.assertIn("Giao thừa Tết Nguyên Đán – Mùng bốn Tết Nguyên Đán", lines[4])
         self.assertIn("weekend", lines[5])
         self.assertIn("counts, 3 days", lines[6])
-        self.assertEqual(len(lines), 7)
+        self.assertIn("this one is for all", lines[7])
+        self.assertEqual(len(lines), 8)
 
     def test_midnight_is_told_as_the_end_of_the_day_before(self):
         self.assertTrue(due_in_words(at("2026-02-26 00:00")).startswith("24:00 on "))
@@ -56,6 +57,14 @@ class ExplanationTest(TestCase):
         self.assertIn("the clock was stopped", text)
         self.assertIn("the law ends earlier", text)
         self.assertIn("provisional", text)
+
+    def test_the_choice_of_the_rule_is_said(self):
+        make.rule(self.ladder, "answer", "working_days", 2, urgency="S2", channel="HOTLINE")
+        general = make.opened(self.record, self.officer, at("2026-02-13 16:00"))
+        special = make.opened(make.record("x"), self.officer, general.starts_at, urgency="S2", channel="HOTLINE")
+        self.assertIn("No more specific rule fits: this one is for all.", explanation(general))
+        sentence = "The most specific rule that fits, since it asks for: urgency S2, channel HOTLINE."
+        self.assertIn(sentence, explanation(special))
 
     def test_correction_names_the_due_moment_before(self):
         make.rule(self.ladder, "answer", "hours", 2, urgency="S1")

@@ -18,6 +18,7 @@ from deadlines.choices import LIVE, State
 from deadlines.models import Deadline, Escalation
 from deadlines.planning import schedule, term_of
 from deadlines.sweep import sweep
+from deadlines.verification import verify
 from facilities.models import Facility
 from feedback import search
 from feedback.choices import ENDED, Status
@@ -176,6 +177,11 @@ class DemoTests(TestCase):
             self.assertEqual(planned.due_at, deadline.due_at, deadline.reference)
             if not pauses and "earlier" not in deadline.derivation:
                 self.assertEqual((planned.moments, planned.positions), (deadline.moments, deadline.positions))
+
+    def test_nothing_differs_when_every_clock_is_verified(self):
+        found = verify()
+        self.assertEqual(found.shown, [])
+        self.assertGreater(found.pauses, 5)
 
     def test_the_ledger_holds_exactly_the_steps_taken(self):
         fired = defaultdict(set)

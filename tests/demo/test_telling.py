@@ -2,6 +2,8 @@
 
 from collections import Counter
 from datetime import datetime
+from itertools import pairwise
+from random import Random
 from typing import Any
 
 from django.core.management import call_command
@@ -11,16 +13,19 @@ from accounts.models import User
 from deadlines.calendar import WorkingCalendar
 from facilities.models import Facility
 from facilities.services import load_demo_facilities
+from feedback.choices import Status
 from feedback.demo import people
 from feedback.demo.almanac import ZONE, Almanac
 from feedback.demo.blocks import RESERVED, Setting, Workshop, blocks_of, telling
 from feedback.demo.drafts import fitted
+from feedback.demo.paths import EDIT, RATINGS, going_on, path_of
 from feedback.demo.rows import Tables
 from feedback.demo.telling import Teller
 from feedback.demo.words import Form, bare, piece, tokens_of, words
 from feedback.demo.world import HABITS, ROOT_SHARES, look_around
 from feedback.models import Category
 from feedback.search import words_of
+from feedback.transitions import MOVES
 
 NOW = datetime(2026, 11, 25, tzinfo=ZONE)
 
@@ -47,6 +52,16 @@ class TellingTests(TestCase):
         users = people.settle(invented, facilities, "sen-tre-lua-mai-12345")
         systems = {name: user for name, (user, _token) in people.settle_systems().items()}
         cls.world = look_around(invented, users, systems)
+
+    def test_every_way_is_one_that_the_table_of_moves_allows(self) -> None:
+        almanac = Almanac(self.world.reference.calendar, NOW)
+        teller, random = Teller(self.world, words(), almanac, cases=300), Random("ways")
+        teller.begin(Tables(), random, 1)
+        for at in almanac.arrivals(4000, random):
+            way = path_of(teller.drafter.draft(at), random)
+            for start in (Status.RECEIVED, Status.TRIAGED):  # the second after a merge that could no longer be
+                steps = [start, *(step for step in going_on(way, start) if step != EDIT and step not in RATINGS)]
+                self.assertLessEqual(set(pairwise(steps)), MOVES.keys(), way)
 
     def lines(self, *, seed: int, cases: int = 300, now: datetime = NOW) -> dict[str, bytes]:
         almanac = Almanac(self.world.reference.calendar, now)

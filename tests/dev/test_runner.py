@@ -44,8 +44,22 @@ def test_the_fingerprint_follows_content_and_name():
     assert whole != preparation.fingerprint(sources, "other packages")
 
 
+def test_what_was_collected_is_no_source_of_static_files(monkeypatch, tmp_path):
+    for folder in ("static", "console/static", ".run/static"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "x.css").write_text("a {}")
+    monkeypatch.setattr(state, "ROOT", tmp_path)
+    found = {path.relative_to(tmp_path).as_posix() for path in preparation.sources_of_static_files()}
+    assert found == {"static/x.css", "console/static/x.css"}
+
+
 def test_migrations_decide_the_fingerprint():
     assert state.ROOT / "accounts" / "migrations" / "__init__.py" in preparation.sources_of_the_database()
+
+
+def test_migrations_of_another_checkout_are_noticed_but_not_those_of_packages():
+    applied = ["accounts.0001_people_and_rights", "accounts.0010_nothing_is_emptied", "knox.0099_not_made_yet"]
+    assert preparation.no_longer_here(applied) == ["accounts.0010_nothing_is_emptied"]
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from django.contrib.auth.models import Permission
-
 from accounts.models import User
 from accounts.services import engine
 from facilities.choices import AreaKind, FacilityType, NameKind
 from facilities.models import Area, Facility, FacilityName
 from facilities.services import refresh_words, register
+from tests.rights import may
 
 EVERYTHING = "view add change"
 READING = "view"
@@ -22,7 +21,7 @@ def person(username: str, verbs: str = "") -> User:
         for verb in verbs.split()
         for model in ("facility", "facilityname", "hotline", "licenceevent", "area", "areaalias", "division")
     ]
-    user.user_permissions.set(Permission.objects.filter(content_type__app_label="facilities", codename__in=codenames))
+    may(user, *(f"facilities.{codename}" for codename in codenames))
     return user
 
 

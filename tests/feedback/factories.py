@@ -14,6 +14,7 @@ from feedback.intake import Incoming, receive
 from feedback.models import Case
 from feedback.search import marks_of, words_of
 from feedback.transitions import move
+from tests.rights import hold
 
 _numbers = count(1)
 BODY = "Chờ hơn ba giờ để lấy toa thuốc đã in sau khi khám tai mũi họng, không ai giải thích."
@@ -40,7 +41,7 @@ def person(
     is_head: bool = False,
 ) -> User:
     user = User.objects.create_user(name or f"{role}-{next(_numbers)}", password=None, is_staff=True)
-    user.groups.add(Group.objects.get(name=ROLE_BY_CODE[role].name_vi))
+    hold(user, Group.objects.get(name=ROLE_BY_CODE[role].name_vi))
     if facility or division:
         Membership.objects.create(user=user, facility=facility, division=division, is_head=is_head)
     return user

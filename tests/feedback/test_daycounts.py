@@ -3,6 +3,8 @@
 from django.test import TestCase
 from django.utils import timezone
 
+from accounts.access.scope import on_behalf_of
+from accounts.models import Recusal
 from feedback import daycounts
 from feedback.choices import Status
 from feedback.models import DayCount
@@ -31,6 +33,23 @@ class DayCountTests(TestCase):
         self.assertEqual(self.total("ordinary")["received"], 3)
         self.assertEqual(self.total(f"facility:{self.team.hospital.pk}")["received"], 2)
         self.assertEqual(self.total(f"facility:{self.team.other_hospital.pk}"), {})
+
+    def scopes_shown_to(self, person: object) -> set[str]:
+        """Whose counts the database itself shows, whatever a page asks for."""
+        with on_behalf_of(make.fresh(person)):
+            return set(DayCount.objects.values_list("scope", flat=True))
+
+    def test_the_database_shows_each_reader_their_own_counts(self) -> None:
+        daycounts.refresh()
+        own = f"facility:{self.team.hospital.pk}"
+        self.assertEqual(self.scopes_shown_to(self.team.lead), {"all", "ordinary"})
+        self.assertEqual(self.scopes_shown_to(self.team.officer), {"ordinary"})
+        self.assertEqual(self.scopes_shown_to(self.team.quality_officer), {own})
+        self.assertEqual(self.scopes_shown_to(self.team.stranger), set())
+        self.assertEqual(self.scopes_shown_to(make.person("sysadmin")), set())
+        kept = {"facility": self.team.hospital, "reason": "x", "recorded_by": self.team.lead}
+        Recusal.objects.create(user=self.team.quality_officer, **kept)
+        self.assertEqual(self.scopes_shown_to(self.team.quality_officer), set())
 
     def test_refreshing_twice_changes_nothing(self) -> None:
         daycounts.refresh()

@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import TestCase
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from common.exceptions import InvalidInput, KeyReused
@@ -69,6 +71,22 @@ class IntakeTests(TestCase):
         receive(make.incoming(source_id="A1"), by=None)
         with self.assertRaises(KeyReused):
             receive(make.incoming(source_id="A1", body="Chuyện khác."), by=None)
+
+    def test_only_what_becomes_a_case_draws_a_reference(self) -> None:
+        first = receive(make.incoming(source_id="a"), by=None).case
+        receive(make.incoming(source_id="a"), by=None)
+        with self.assertRaises(InvalidInput):
+            receive(make.incoming(source_id="b", facility="NOBODY"), by=None)
+        second = receive(make.incoming(source_id="c"), by=None).case
+        self.assertEqual(int(second.reference[-6:]), int(first.reference[-6:]) + 1)
+
+    def test_a_submission_takes_two_statements(self) -> None:
+        officer = make.person("officer")
+        receive(make.incoming(), by=officer)  # rules, calendars and the written statements are known from now on
+        with CaptureQueriesContext(connection) as captured:
+            receive(make.incoming(), by=officer)
+        asked = [query["sql"] for query in captured if "SAVEPOINT" not in query["sql"]]
+        self.assertEqual(len(asked), 2, asked)
 
     def test_a_missing_text_is_named(self) -> None:
         self.assertEqual(set(self.refused(body="  ")), {"body"})

@@ -16,6 +16,7 @@ from feedback.choices import Status
 from feedback.models import Case, RevealRequest
 from notifications.models import Outbox
 from tests.feedback import factories as make
+from tests.rights import may
 
 WHY = "mời làm việc trực tiếp để bảo vệ người tố giác"
 
@@ -182,11 +183,9 @@ class OrdinaryTests(TestCase):
             reveals.ask(self.case, by=make.fresh(self.team.officer), purpose=Purpose.VERIFY, reason=WHY)
 
     def test_a_facility_never_looks_whatever_its_group_says(self) -> None:
-        from django.contrib.auth.models import Permission
-
         case = make.case_in(Status.FORWARDED, self.team)
         officer = self.team.quality_officer
-        officer.user_permissions.add(Permission.objects.get(codename="reveal_reporter"))
+        may(officer, "feedback.reveal_reporter")
         with self.assertRaises(RightMissing):
             services.reveal_reporter(
                 Case.objects.get(pk=case.pk), by=make.fresh(officer), purpose=Purpose.VERIFY, reason=WHY

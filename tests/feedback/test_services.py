@@ -6,9 +6,13 @@ from django.test import TestCase
 from audit.models import Act, Entry, Purpose
 from common.exceptions import InvalidInput, MoveRefused, ReasonRequired, RightMissing, StaleVersion
 from deadlines.models import Deadline
+from deadlines.services import deadlines_of
+from feedback import timeline
 from feedback.choices import Status
 from feedback.models import Case, Note, SearchEntry
+from feedback.services import accept as accept_case
 from feedback.services import add_from_reporter, add_note, edit, rate, reveal_reporter
+from feedback.transitions import move
 from tests.feedback import factories as make
 
 WHY = "gọi lại xác minh ngày khám và khoa"
@@ -19,6 +23,93 @@ class ServiceTests(TestCase):
     def setUpTestData(cls) -> None:
         make.seed()
         cls.team = make.Team()
+
+    def clocks(self, case: Case) -> dict[tuple[str, int], Deadline]:
+        return {(clock.obligation, clock.cycle): clock for clock in deadlines_of(case)}
+
+    def converted(self, case: Case, kind: str) -> Case:
+        officer = make.fresh(self.team.officer)
+        case.refresh_from_db()
+        return edit(case, {"kind": kind}, by=officer, reason="đơn có chữ ký", version=case.version)
+
+    def test_another_kind_before_the_law_is_taken_up_first_and_the_old_clock_is_kept(self) -> None:
+        for kind, accept, resolve in (("KHIEUNAI", "LD09", "LD10"), ("TOCAO", "LD12", "LD13")):
+            with self.subTest(kind=kind):
+                case = make.case_in(Status.TRIAGED, self.team)
+                before = self.clocks(case)["resolve", 1].due_at
+                case = self.converted(case, kind)
+                clocks = self.clocks(case)
+                old, new = clocks["resolve", 1], clocks["accept", 1]
+                self.assertEqual((old.state, old.due_at, old.on_time), ("cancelled", before, None))
+                self.assertEqual((new.state, new.derivation["rule"]), ("running", accept))
+                self.assertGreater(new.starts_at, old.starts_at)
+                self.assertEqual(case.due_at, min(deadlines_of(case).running().values_list("due_at", flat=True)))
+                lead = make.fresh(self.team.lead)
+                case = accept_case(case, by=lead, reason="Thông báo thụ lý số 12", version=case.version)
+                clocks = self.clocks(case)
+                self.assertEqual((clocks["accept", 1].state, clocks["accept", 1].on_time), ("done", True))
+                self.assertEqual(clocks["resolve", 2].derivation["rule"], resolve)
+                self.assertEqual(clocks["resolve", 2].starts_at, clocks["accept", 1].finished_at)
+                story = [entry for entry in timeline.entries(case, lead) if entry.text]
+                self.assertEqual([entry.kind for entry in story[:2]], ["accepted", "edit"])
+                self.assertIn(resolve, story[0].text)
+                self.assertIn(accept, story[1].text)
+                self.assertIn("được giữ lại", story[1].text)
+                self.assertEqual(len(story[1].text.splitlines()), 2)
+                self.assertEqual({entry.audience for entry in story[:2]}, {"department"})
+                with self.assertRaises(MoveRefused):
+                    accept_case(case, by=lead, reason="lần nữa", version=case.version)
+
+    def test_taking_up_takes_a_right_a_reason_and_the_newest_version(self) -> None:
+        case = self.converted(make.case_in(Status.TRIAGED, self.team), "KHIEUNAI")
+        officer = make.fresh(self.team.officer)
+        for refusal, by, reason, version in [
+            (Http404, make.fresh(self.team.stranger), "x", case.version),
+            (StaleVersion, officer, "x", case.version - 1),
+            (ReasonRequired, officer, " ", case.version),
+            (InvalidInput, officer, "x" * 3000, case.version),
+        ]:
+            with self.subTest(refusal=refusal), self.assertRaises(refusal):
+                accept_case(case, by=by, reason=reason, version=version)
+        self.assertEqual(self.clocks(case)["accept", 1].state, "running")
+
+    def test_a_complaint_is_taken_up_from_the_moment_of_receipt_and_by_handing_it_on(self) -> None:
+        case = make.case(kind="KHIEUNAI")
+        clocks = self.clocks(case)
+        self.assertEqual(set(clocks), {("acknowledge", 1), ("accept", 1)})
+        self.assertEqual(clocks["accept", 1].starts_at, case.received_at)
+        case = make.case_in(Status.FORWARDED, self.team, kind="KHIEUNAI")
+        clocks = self.clocks(case)
+        self.assertEqual(clocks["accept", 1].state, "done")
+        self.assertEqual(clocks["resolve", 1].derivation["rule"], "LD10")
+        self.assertEqual(clocks["resolve", 1].starts_at, clocks["accept", 1].finished_at)
+
+    def test_what_is_no_complaint_after_all_has_its_ordinary_clock_again(self) -> None:
+        case = self.converted(self.converted(make.case_in(Status.TRIAGED, self.team), "KHIEUNAI"), "PHANANH")
+        clocks = self.clocks(case)
+        self.assertEqual([clocks[key].state for key in (("accept", 1), ("resolve", 1))], ["cancelled"] * 2)
+        self.assertEqual(clocks["resolve", 2].state, "running")
+        self.assertNotIn("LD", clocks["resolve", 2].derivation["rule"])
+
+    def test_the_result_is_to_be_published_from_the_reply_on(self) -> None:
+        case = make.case_in(Status.REPLIED, self.team)
+        clock = self.clocks(case)["publish", 1]
+        self.assertEqual((clock.state, clock.derivation["rule"]), ("running", "DEFAULT.PUBLISH"))
+        self.assertEqual(case.due_at, clock.due_at)
+        closed = move(
+            case, Status.CLOSED, by=make.fresh(self.team.lead), reason="không công khai", version=case.version
+        )
+        clock = self.clocks(closed)["publish", 1]
+        self.assertEqual((clock.state, clock.on_time, clock.reason), ("cancelled", None, "không công khai"))
+        published = make.case_in(Status.PUBLISHED, self.team)
+        clock = self.clocks(published)["publish", 1]
+        self.assertEqual((clock.state, clock.on_time), ("done", True))
+
+    def test_a_complaint_that_is_examined_again_has_the_clock_of_the_second_examination(self) -> None:
+        case = make.case_in(Status.IN_REVIEW, self.team, kind="KHIEUNAI")
+        self.assertEqual(self.clocks(case)["resolve_again", 1].derivation["rule"], "LD11")
+        ordinary = make.case_in(Status.IN_REVIEW, self.team)
+        self.assertNotIn(("resolve_again", 1), self.clocks(ordinary))
 
     def test_a_correction_keeps_who_why_and_judges_the_clock_again(self) -> None:
         case = make.case(urgency="S4")

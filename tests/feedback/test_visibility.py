@@ -9,8 +9,8 @@ from django.test import TestCase
 from django.utils import timezone
 
 from accounts.models import ApiClient, Recusal, User
-from feedback.choices import Status
-from feedback.models import Answer, Case, CaseRecusal, Note
+from feedback.choices import Audience, Status
+from feedback.models import Answer, Attachment, Case, CaseRecusal, Note
 from feedback.services import add_note, edit
 from feedback.transitions import move
 from tests.feedback import factories as make
@@ -106,6 +106,24 @@ class VisibilityTests(TestCase):
         self.assertEqual([note.text for note in Note.objects.visible_to(stranger)], ["cho cơ sở sau"])
         self.assertFalse(Answer.objects.visible_to(stranger).exists())
         self.assertTrue(Answer.objects.visible_to(officer).filter(case=case).exists())
+
+    def test_a_limited_system_reads_no_answer_of_a_facility_that_is_none_of_its_own(self) -> None:
+        team, officer = self.team, make.fresh(self.team.officer)
+        case = make.case_in(Status.ANSWERED, team)
+        case = edit(case, {"facility": team.other_hospital}, by=officer, reason="nhầm cơ sở", version=case.version)
+        answer = Answer.objects.get(case=case)
+        file = {"token": "t" * 32, "file": "x", "name": "x", "extension": ".txt", "size": 1, "content_type": "x"}
+        Attachment.objects.create(
+            case=case, answer=answer, at=timezone.now(), by=officer, audience=Audience.FACILITY, **file
+        )
+        for limits, count in (([team.other_hospital], 0), ([team.hospital, team.other_hospital], 1), ([], 1)):
+            with self.subTest(limits=limits):
+                reader = make.person("api_read")
+                ApiClient.objects.create(user=reader, name="kho dữ liệu", may_read=True).facilities.set(limits)
+                reader = make.fresh(reader)
+                self.assertTrue(Case.objects.visible_to(reader).filter(pk=case.pk).exists())
+                for parts in (Answer, Attachment):
+                    self.assertEqual(parts.objects.visible_to(reader).filter(case=case).count(), count)
 
 
 class RecusalTests(TestCase):

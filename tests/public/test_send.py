@@ -6,6 +6,8 @@ import time_machine
 from django.test import override_settings
 from django.utils import timezone
 
+from facilities.choices import FacilityStatus
+from facilities.models import Facility
 from feedback import receipts
 from feedback.models import Attachment, Case, Receipt, Reporter, Submission
 from feedback.public import keys
@@ -55,6 +57,30 @@ class SendTests(PageTests):
         self.assertEqual((reporter.name, reporter.phone, reporter.email), ("Người Gửi", "0900000001", "gui@example.vn"))
         self.assertEqual(Attachment.objects.filter(case=case).count(), 2)
 
+    def test_a_facility_that_is_no_more_stays_as_words(self) -> None:
+        ended = make.facility("T09", "Phòng khám Cũ")
+        Facility.objects.filter(pk=ended.pk).update(status=FacilityStatus.ENDED, valid_to=timezone.localdate())
+        for code, said, kept in (
+            ("NOPE", "", "NOPE"),
+            ("NOPE", "bv lam kieu", "bv lam kieu (NOPE)"),
+            ("N\x01OPE", "", "NOPE"),
+            ("T09", "", "Phòng khám Cũ"),
+            ("T09", "chỗ cũ", "chỗ cũ (Phòng khám Cũ)"),
+            ("N" * 5000, "chỗ cũ", None),
+        ):
+            with self.subTest(code=code[:10], said=said):
+                self.assertEqual(self.send(facility=code, facility_said=said).status_code, 200)
+                case = Case.objects.latest("pk")
+                self.assertIsNone(case.facility)
+                self.assertEqual(kept or case.facility_said, case.facility_said)
+                self.assertTrue(case.facility_said.startswith(said))
+
+    def test_a_page_says_that_it_does_not_take_a_method(self) -> None:
+        for method, address in (("put", "/phan-anh/"), ("delete", "/tra-cuu/"), ("post", "/cong-khai/")):
+            answer = getattr(self.client, method)(address)
+            self.assertContains(answer, "<h1", status_code=405)
+            self.assertIn("GET", answer["Allow"])
+
     def test_nobody_needs_to_say_who_they_are(self) -> None:
         self.send()
         self.assertFalse(Reporter.objects.exists())
@@ -62,6 +88,10 @@ class SendTests(PageTests):
     def test_a_day_typed_the_vietnamese_way_is_read_day_first(self) -> None:
         with time_machine.travel("2026-11-25T08:00:00+07:00", tick=False):
             self.send(occurred_on="03/04/2026")
+        self.assertEqual(str(Case.objects.get().occurred_on), "2026-04-03")
+
+    def test_a_day_needs_no_strokes(self) -> None:
+        self.send(occurred_on="03042026")
         self.assertEqual(str(Case.objects.get().occurred_on), "2026-04-03")
 
     def test_a_missing_text_is_named_and_nothing_typed_is_lost(self) -> None:
@@ -117,7 +147,7 @@ class SendTests(PageTests):
         type(hospital).objects.update(status="ended", valid_to=timezone.localdate() - timedelta(days=1))
         self.send(facility="T01", facility_said="bv lam kieu")
         case = Case.objects.get()
-        self.assertEqual((case.facility, case.facility_said), (None, "bv lam kieu"))
+        self.assertEqual((case.facility, case.facility_said), (None, f"bv lam kieu ({hospital.name})"))
 
     def test_an_invented_facility_code_is_not_believed(self) -> None:
         self.send(facility="T99'; --", facility_said="ở đâu đó")

@@ -1,0 +1,199 @@
+"""Who may what, written down by hand from the role matrix of the house – not computed by the code that it judges.
+
+Readers and cases are those of `tests.access.world`."""
+
+from feedback.choices import Status as S
+
+# --- readers ---------------------------------------------------------------------------------------------------------
+
+OUTSIDE = frozenset({"anonymous", "not_staff", "disabled", "api_read", "api_read_a", "api_intake"})  # for the console
+OFFICERS = frozenset({"officer", "officer_2"})
+LEADS = frozenset({"lead", "superuser"})
+DIVISIONS = frozenset({"division_1", "division_2"})
+FACILITIES = frozenset(
+    {"facility_officer_a", "facility_director_a", "facility_officer_b", "facility_director_b", "ended_a"}
+)
+DEPARTMENT = OFFICERS | LEADS | DIVISIONS | {"director", "auditor", "operator"}
+CASE_READERS = DEPARTMENT | FACILITIES  # those who have a list of cases, were it empty
+STAFF = CASE_READERS | {"sysadmin", "no_role"}
+SYSTEMS = frozenset({"api_read", "api_read_a"})  # systems that read
+CLOCK_READERS = DEPARTMENT - {"operator"}
+RECORDERS = frozenset({"operator"}) | OFFICERS | LEADS
+REVEALERS = OFFICERS | LEADS
+APPROVERS = LEADS | {"director"}
+CORRECTORS = OFFICERS | LEADS
+ASKERS = OFFICERS | LEADS | DIVISIONS  # for a longer term
+EXPORTERS = CASE_READERS - {"operator"}
+NOTERS = CASE_READERS - {"auditor"}
+ONLY_LEADS = LEADS
+ONLY_SYSADMIN = frozenset({"sysadmin", "superuser"})
+WATCHERS = LEADS | {"sysadmin"}
+ONLY_SUPERUSER = frozenset({"superuser"})
+ONLY_AUDITORS = frozenset({"auditor", "superuser"})
+ROLE_READERS = LEADS | {"director", "auditor", "sysadmin"}
+RECUSERS = LEADS | {"director"}
+RECUSAL_READERS = RECUSERS | {"auditor"}
+NOBODY: frozenset[str] = frozenset()
+EVERYBODY = STAFF | OUTSIDE
+
+# --- which cases -----------------------------------------------------------------------------------------------------
+
+OF_A = frozenset(
+    {
+        "unreleased_a",
+        "waiting_a",
+        "forwarded_a",
+        "answered_a",
+        "closed_a",
+        "elsewhere",
+        "taken_back",
+        "kept_from",
+        "sent",
+    }
+)
+ORDINARY = OF_A | {
+    "new", "recorded", "recorded_2", "forwarded_b", "answered_b", "of_c", "division_1", "division_2", "transferred",
+    "merged",
+}  # fmt: skip
+CONFIDENTIAL = frozenset({"confidential", "confidential_1", "confidential_2", "once_open_a", "sent_confidential"})
+KEPT_FROM = frozenset({"kept_from", "of_c"})  # by a recusal from the case, and from its facility
+WITH_A = frozenset({"waiting_a", "forwarded_a", "answered_a", "closed_a", "elsewhere", "sent"})
+WITH_B = frozenset({"forwarded_b", "answered_b"})
+
+SEES: dict[str, frozenset[str]] = {
+    "operator": frozenset({"recorded"}),
+    "officer": ORDINARY - KEPT_FROM,
+    "officer_2": ORDINARY | {"confidential_2"},  # assigned
+    "division_1": frozenset({"division_1", "confidential_1"}),  # the second one as the person responsible
+    "division_2": frozenset({"division_2"}),
+    "lead": (ORDINARY | CONFIDENTIAL) - KEPT_FROM,
+    "director": (ORDINARY | CONFIDENTIAL) - KEPT_FROM,
+    "auditor": (ORDINARY | CONFIDENTIAL) - KEPT_FROM,
+    "superuser": (ORDINARY | CONFIDENTIAL) - KEPT_FROM,
+    "facility_officer_a": WITH_A,
+    "facility_director_a": WITH_A,
+    "facility_officer_b": WITH_B,
+    "facility_director_b": WITH_B,
+    "api_read": ORDINARY,
+    "api_read_a": OF_A,
+}
+NOTHING: frozenset[str] = frozenset()
+
+# --- which incidents: a facility its own, the department what was sent, the division in charge (the second one) all ---
+
+INCIDENTS = frozenset({"incident_draft_a", "incident_a", "incident_b", "incident_c"})
+SENT_BY_OTHERS = frozenset({"incident_a", "incident_b"})  # C, from whom the team is kept, is not among them
+INCIDENT_READERS = DIVISIONS | LEADS | FACILITIES | {"director", "auditor"}
+INCIDENT_WRITERS = frozenset({"facility_officer_a", "facility_officer_b"})
+INCIDENT_CHECKERS = frozenset({"division_2", "superuser"})
+AGREE_TO_LOWER = DIVISIONS | LEADS | {"director"}
+SEE_NAMED = INCIDENT_WRITERS | INCIDENT_CHECKERS | {"division_1", "lead"}
+INCIDENTS_SEEN: dict[str, frozenset[str]] = {
+    "division_2": INCIDENTS - {"incident_draft_a"},
+    **dict.fromkeys(("lead", "superuser", "director", "auditor"), SENT_BY_OTHERS),
+    **dict.fromkeys(("facility_officer_a", "facility_director_a"), frozenset({"incident_draft_a", "incident_a"})),
+    **dict.fromkeys(("facility_officer_b", "facility_director_b"), frozenset({"incident_b"})),
+}
+OF_INCIDENT = frozenset({"ib", "ir", "id", "il"})
+
+# --- which fields ----------------------------------------------------------------------------------------------------
+
+IDENTITY = frozenset({"rn", "rp", "re", "ra"})
+NEVER_SHOWN = frozenset({"cr", "ou", "li", "lo", "au", "rr"}) | IDENTITY
+TO_FACILITY = frozenset({"ti", "bo", "fs"})
+IN_TALK = TO_FACILITY | {"sf", "nf", "nc", "nw"}
+ANSWERED = TO_FACILITY | {"sf", "sa", "fi", "me", "an", "ac"}
+FACILITY_READS: dict[str, frozenset[str]] = {
+    "waiting_a": TO_FACILITY | {"sf"},
+    "forwarded_a": IN_TALK,
+    "answered_a": ANSWERED,
+    "closed_a": ANSWERED | {"rt", "pu"},
+    "elsewhere": TO_FACILITY | {"sg"},  # nothing of B's time with it
+    "sent": IN_TALK,
+    "forwarded_b": IN_TALK,
+    "answered_b": ANSWERED,
+}
+SYSTEM_READS = TO_FACILITY | {"tr", "pu", "qu", "nc"}
+STOOD_BEHIND = frozenset({"closed_a"})  # answers that the department confirmed
+OF_B_IN_OF_A = frozenset({("elsewhere", "fi"), ("elsewhere", "an")})  # what B wrote before the case went to A
+PUBLISHED = frozenset({("closed_a", "pu")})
+BY_RECEIPT = frozenset({"fs", "qu", "nc", "nb", "rt", "pu", "tr"})  # what the reporter reads of their own case
+
+
+def sees(reader: str, case: str) -> bool:
+    return case in SEES.get(reader, NOTHING) or case in INCIDENTS_SEEN.get(reader, NOTHING)
+
+
+def owns(reader: str, incident: str) -> bool:
+    """Does this reader write for the incident's facility?"""
+    return reader in INCIDENT_WRITERS and sees(reader, incident)
+
+
+def reads(reader: str, case: str, field: str) -> bool:
+    """May this reader find this field of this case on any page?"""
+    if (case, field) in PUBLISHED:
+        return True
+    if not sees(reader, case):
+        return False
+    if case in INCIDENTS:
+        return field in OF_INCIDENT
+    if field == "rr":
+        return reader in APPROVERS or (reader, case) == ("officer_2", "confidential_2")
+    if field == "cr":
+        return reader in RECUSERS
+    if field in NEVER_SHOWN:
+        return False
+    if reader in SYSTEMS:
+        return field in SYSTEM_READS or (case in STOOD_BEHIND and field in ("fi", "me"))
+    return reader in DEPARTMENT or field in FACILITY_READS[case]
+
+
+RELATIONS = ("assigned", "same division", "own facility", "other facility", "confidential", "recused", "none")
+
+
+def relation(reader: str, case: str) -> str:
+    """How a reader stands to a case, for the count."""
+    if case in KEPT_FROM and reader not in ("officer_2", *SYSTEMS, *OUTSIDE):
+        return "recused"
+    if (reader, case) in (("officer_2", "confidential_2"), ("division_1", "confidential_1"), ("operator", "recorded")):
+        return "assigned"
+    if case in CONFIDENTIAL:
+        return "confidential"
+    if reader in DIVISIONS:
+        return "same division" if case == reader else "none"
+    if reader.endswith(("_a", "_b")) and (case in OF_A or case in WITH_B):
+        own = OF_A if reader.endswith("_a") else WITH_B
+        return "own facility" if case in own else "other facility"
+    return "none"
+
+
+# --- which steps -----------------------------------------------------------------------------------------------------
+
+_TRIAGE = {
+    (S.RECEIVED, S.TRIAGED), (S.RECEIVED, S.FORWARDED), (S.RECEIVED, S.ASSIGNED), (S.RECEIVED, S.WAITING),
+    (S.RECEIVED, S.TRANSFERRED), (S.RECEIVED, S.MERGED), (S.TRIAGED, S.FORWARDED), (S.TRIAGED, S.ASSIGNED),
+    (S.TRIAGED, S.WAITING), (S.TRIAGED, S.TRANSFERRED), (S.TRIAGED, S.MERGED), (S.ASSIGNED, S.FORWARDED),
+    (S.FORWARDED, S.TRIAGED), (S.TRANSFERRED, S.RECEIVED), (S.MERGED, S.RECEIVED),
+}  # fmt: skip
+_SCREEN = {(S.RECEIVED, S.OUT_OF_SCOPE), (S.TRIAGED, S.OUT_OF_SCOPE)}
+_EXAMINE = {(S.ASSIGNED, S.ANSWERED), (S.ASSIGNED, S.TRIAGED)}
+_ANSWER = {(S.FORWARDED, S.ANSWERED)}
+_CHECK = {(S.ANSWERED, S.RETURNED), (S.ANSWERED, S.CHECKED)}
+_REPLY = {(S.TRIAGED, S.REPLIED)}
+_REOPEN = {(S.CLOSED, S.IN_REVIEW)}
+EVERY_STEP = _TRIAGE | _SCREEN | _EXAMINE | _ANSWER | _CHECK | _REPLY | _REOPEN  # from where the world's cases stand
+
+STEPS: dict[str, set[tuple[S, S]]] = {
+    "operator": _SCREEN,
+    "officer": _TRIAGE | _SCREEN | _CHECK | _REPLY,
+    "officer_2": _TRIAGE | _SCREEN | _CHECK | _REPLY,
+    "division_1": _EXAMINE | _CHECK,
+    "division_2": _EXAMINE | _CHECK,
+    "lead": _TRIAGE | _SCREEN | _CHECK | _REPLY | _REOPEN,
+    "director": _REOPEN,
+    "facility_officer_a": _ANSWER,
+    "facility_director_a": _ANSWER,
+    "facility_officer_b": _ANSWER,
+    "facility_director_b": _ANSWER,
+    "superuser": EVERY_STEP,
+}

@@ -1,0 +1,541 @@
+"""One planted world: cases in every relation to every reader, with a canary in each field that somebody may not read.
+
+A canary is `zq`, the number of its case and two letters for its field (`zq05bo`: the text of case 5), so that one look
+over a page names every case and field that it shows. People, units and words are invented."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import AccountChange, ApiClient, Membership, Recusal, RoleGrant, User
+from accounts.roles import ROLE_BY_CODE
+from accounts.services import engine, issue_token, open_client
+from audit.models import Act
+from audit.services import record
+from deadlines.models import (
+    CalendarDay,
+    ClockHold,
+    Deadline,
+    DeadlineRule,
+    Duty,
+    Escalation,
+    Extension,
+    Ladder,
+    Pause,
+    WorkingPeriod,
+)
+from facilities.choices import FacilityStatus
+from facilities.models import Area, Facility, FacilityImport, FacilityName, Hotline, LicenceEvent
+from feedback import daycounts, receipts, services
+from feedback.choices import Audience, Status
+from feedback.models import Attachment, Case, CaseRecusal, Category, Channel, Draft, RevealRequest
+from feedback.transitions import move
+from incidents import services as incident_deeds
+from incidents.choices import Status as IncidentStatus
+from incidents.classification import Claim
+from incidents.models import Incident, Reclassification
+from links.models import Relation
+from links.services import link
+from notifications.models import InboxItem, Outbox
+from tests.feedback import factories as make
+from tests.incidents import factories as incident
+
+CANARY = re.compile(r"zq(\d\d)([a-z]{2})")
+PHONE = re.compile(r"912[\s.]?3(\d\d)[\s.]?456")  # a reporter's number has no room for letters
+REFERENCE = re.compile(r"(?:PA|SC)-\d{4}-\d{6}")
+TEAM = ("officer", "division_1", "lead", "director", "auditor", "superuser", "operator")
+KEPT = (*TEAM, "facility_officer_a", "facility_director_a")  # those who are kept from a case and from facility C
+
+
+class Browser(Client):
+    """A test client that keeps nothing of an answer: no cookies, no contexts. Each question is a first one."""
+
+    def request(self, **request: Any) -> Any:
+        return self.handler(self._base_environ(**request))
+
+
+def number_high(model: Any) -> None:
+    """Let the model's rows have numbers that stand for nothing else in a page: an answer that repeats the number it was
+    asked for is compared without it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT setval(pg_get_serial_sequence(%s, 'id'), greatest(max(id), 700000000))"
+            f" FROM {model._meta.db_table}",
+            [model._meta.db_table],
+        )
+
+
+@dataclass
+class Reader:
+    """Somebody who looks: by a session, by a token, or as nobody."""
+
+    name: str
+    user: User | None = None
+    client: Browser = field(default_factory=Browser)
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def planted(number: int, what: str) -> str:
+    return f"zq{number:02d}{what}"
+
+
+class World:
+    """Everything that the cells ask about: readers, cases by name, one record of each kind of reference data."""
+
+    def __init__(self) -> None:
+        number_high(InboxItem)
+        number_high(Incident)  # nor for a case: clocks are told apart by kind and number
+        make.seed()
+        self.cases: dict[str, Case] = {}
+        self.numbers: dict[str, int] = {}
+        self.people: dict[str, User] = {}
+        self.codes: dict[str, str] = {}
+        self.files: dict[str, list[Attachment]] = {}
+        self.inbox: dict[str, InboxItem] = {}
+        self.incidents: dict[str, Incident] = {}
+        self._units()
+        self._staff()
+        self._systems()
+        self._cases()
+        self._confidential()
+        self._shadows()
+        self._incidents()
+        self._keep_away()
+        self._registry()
+        self.readers = self._readers()
+        self.references = {row.reference: name for name, row in (self.cases | self.incidents).items()}
+        self.names = {number: name for name, number in self.numbers.items()}
+        self.absent = 987_654_321
+
+    # --- units and people
+
+    def _units(self) -> None:
+        self.a = make.facility("TA1", "Bệnh viện Đa khoa Lam Kiều")
+        self.b = make.facility("TB1", "Bệnh viện Đa khoa Trúc Vân")
+        self.c = make.facility("TC1", "Phòng khám Đa khoa Hạc Sơn")
+        self.division_1 = make.division("P01", "Phòng Kiểm tra - Pháp chế")
+        self.division_2 = make.division("NVY", "Phòng Nghiệp vụ Y")
+
+    def _person(self, name: str, role: str, **where: Any) -> User:
+        user = make.person(role, name=name, **where)
+        user.display_name = f"Người {name}"
+        user.save()
+        self.people[name] = user
+        return user
+
+    def _staff(self) -> None:
+        one = {"division": self.division_1}
+        for name in ("operator", "operator_2"):
+            self._person(name, "operator")
+        for name in ("officer", "officer_2"):
+            self._person(name, "officer", **one)
+        self._person("division_1", "division_officer", **one)
+        self._person("division_2", "division_officer", division=self.division_2)
+        for name in ("lead", "lead_2"):
+            self._person(name, "lead")
+        self._person("director", "director")
+        self._person("auditor", "auditor")
+        self._person("sysadmin", "sysadmin")
+        for unit, letter in ((self.a, "a"), (self.b, "b"), (self.c, "c")):
+            self._person(f"facility_officer_{letter}", "facility_officer", facility=unit)
+            self._person(f"facility_director_{letter}", "facility_director", facility=unit, is_head=True)
+        self.people["superuser"] = User.objects.create_superuser("superuser")
+        self.people["no_role"] = User.objects.create_user("no_role", is_staff=True)
+        self.people["not_staff"] = User.objects.create_user("not_staff")
+        left = self._person("ended_a", "facility_officer", facility=self.a)
+        Membership.objects.filter(user=left).update(valid_to=timezone.localdate())
+        self._person("disabled", "lead")
+
+    def _systems(self) -> None:
+        self.api_read = open_client("kho-du-lieu", may_read=True, may_send=False)
+        self.api_read_a = open_client("he-thong-lam-kieu", may_read=True, may_send=False)
+        self.api_read_a.facilities.set([self.a])
+        self.api_intake = open_client("tong-dai-1022", may_read=False, may_send=True, channel_code="P1022")
+        for name in ("api_read", "api_read_a", "api_intake"):
+            client: ApiClient = getattr(self, name)
+            self.people[name] = client.user
+
+    def by(self, name: str) -> User:
+        """The person as a request of theirs would find them."""
+        return make.fresh(self.people[name])
+
+    # --- cases
+
+    def _new(self, name: str, *, by: str | None = None, is_ordinary: bool = True, **changes: Any) -> Case:
+        number = len(self.cases) + 1
+        self.numbers[name] = number
+        secret = f"{number:064x}"
+        given = {
+            "channel": "HOTLINE_SYT" if is_ordinary else "HOTLINE_VBMT",
+            "title": f"Chờ lâu khi khám {planted(number, 'ti')}",
+            "body": f"Chờ hơn ba giờ để lấy toa thuốc {planted(number, 'bo')}",
+            "source_id": f"so-{planted(number, 'su')}",
+            "facility_said": f"bệnh viện gần chợ {planted(number, 'fs')}",
+            "reporter": {
+                "name": f"Nguyễn Thị {planted(number, 'rn')}",
+                "phone": f"0912 3{number:02d} 456",
+                "email": f"{planted(number, 're')}@example.vn",
+                "address": f"12 đường Hoa Mai {planted(number, 'ra')}",
+            },
+            "uploads": [self._file(planted(number, "fn"), planted(number, "fc"))],
+            "receipt_secret": secret,
+        }
+        case = make.case(by=self.by(by) if by else None, **(given | changes))
+        self.cases[name] = case
+        self.codes[name] = receipts.code_from(secret)
+        return case
+
+    def _file(self, name: str, content: str) -> Any:
+        return SimpleUploadedFile(f"{name}.pdf", b"%PDF-1.4 " + content.encode())
+
+    def _step(self, name: str, to: Status, by: str, mark: str, **given: Any) -> Case:
+        """A move whose reason holds the canary `mark`."""
+        case, number = self.cases[name], self.numbers[name]
+        reason = f"theo quy trình {planted(number, mark)}"
+        self.cases[name] = move(case, to, by=self.by(by), reason=reason, version=case.version, given=given)
+        return self.cases[name]
+
+    def _forward(self, name: str, to: Facility, mark: str = "sf", by: str = "officer_2") -> None:
+        self._step(name, Status.FORWARDED, by, mark, facility=to.code)
+
+    def _answer(self, name: str, by: str) -> None:
+        number = self.numbers[name]
+        self._step(
+            name,
+            Status.ANSWERED,
+            by,
+            "sa",
+            findings=f"Bỏ sót danh sách {planted(number, 'fi')}",
+            measures_text=f"Đã nhắc nhở {planted(number, 'me')}",
+            proposed_outcome="OC01",
+            files=[self._file(planted(number, "an"), planted(number, "ac"))],
+        )
+
+    def _close(self, name: str) -> None:
+        number = self.numbers[name]
+        self._step(name, Status.CHECKED, "officer_2", "sc", outcome="OC01")
+        self._step(name, Status.CONFIRMED, "lead_2", "sn")
+        self._step(name, Status.REPLIED, "officer_2", "sr", reply=f"Đã xin lỗi {planted(number, 'rt')}", way="phone")
+        self._step(name, Status.PUBLISHED, "officer_2", "sp", public_summary=f"Đã chấn chỉnh {planted(number, 'pu')}")
+        self._step(name, Status.CLOSED, "officer_2", "sx")
+
+    def _notes(self, name: str, facility_by: str | None = None) -> None:
+        """One note of each kind, all written now."""
+        case, number = self.cases[name], self.numbers[name]
+        for mark, audience in (("no", Audience.DEPARTMENT), ("nf", Audience.FACILITY), ("nc", Audience.CITIZEN)):
+            services.add_note(case, f"Ghi chú {planted(number, mark)}", audience=audience, by=self.by("lead_2"))
+        services.add_from_reporter(case, f"Bổ sung {planted(number, 'nb')}")
+        if facility_by:
+            text = f"Cơ sở ghi {planted(number, 'nw')}"
+            services.add_note(case, text, audience=Audience.FACILITY, by=self.by(facility_by))
+
+    def _cases(self) -> None:
+        self._new("new", channel="WEB")
+        self._notes("new")
+        self._new("recorded", by="operator", source="console")
+        self._notes("recorded")
+        self._new("recorded_2", by="operator_2", source="console")
+        self._new("unreleased_a", facility=self.a.code)
+        self._step("unreleased_a", Status.TRIAGED, "officer_2", "st")
+        self._notes("unreleased_a")
+        self._new("waiting_a")
+        question = f"Ngày nào? {planted(self.numbers['waiting_a'], 'qu')}"
+        self._step("waiting_a", Status.WAITING, "officer_2", "sw", question=question)
+        self._step("waiting_a", Status.TRIAGED, "officer_2", "st")
+        self._forward("waiting_a", self.a)
+        self._new("forwarded_a")
+        self._step("forwarded_a", Status.TRIAGED, "officer_2", "st")
+        self._forward("forwarded_a", self.a)
+        self._notes("forwarded_a", "facility_officer_a")
+        self._correct("forwarded_a")
+        self._new("answered_a")
+        self._forward("answered_a", self.a)
+        self._answer("answered_a", "facility_officer_a")
+        self._new("closed_a")
+        self._forward("closed_a", self.a)
+        self._answer("closed_a", "facility_officer_a")
+        self._close("closed_a")
+        self._elsewhere()
+        self._new("taken_back")
+        self._forward("taken_back", self.a)
+        self._notes("taken_back", "facility_officer_a")
+        self._step("taken_back", Status.TRIAGED, "officer_2", "sk")
+        self._new("forwarded_b")
+        self._forward("forwarded_b", self.b)
+        self._notes("forwarded_b", "facility_officer_b")
+        self._new("answered_b")
+        self._forward("answered_b", self.b)
+        self._answer("answered_b", "facility_officer_b")
+        self._new("of_c")
+        self._forward("of_c", self.c)
+        self._notes("of_c", "facility_officer_c")
+        for name, division in (("division_1", self.division_1), ("division_2", self.division_2)):
+            self._new(name)
+            self._step(name, Status.ASSIGNED, "officer_2", "so", division=division.code)
+            self._notes(name)
+        self._new("kept_from")
+        self._forward("kept_from", self.a)
+        self._notes("kept_from", "facility_officer_a")
+        self._new("sent", by="api_intake", source="tong-dai-1022", channel="P1022", facility=self.a.code)
+        self._forward("sent", self.a)
+        self._notes("sent")
+        self._new("transferred")
+        other = f"Sở Xây dựng {planted(self.numbers['transferred'], 'tr')}"
+        self._step("transferred", Status.TRANSFERRED, "officer_2", "sz", transferred_to=other)
+
+    def _correct(self, name: str) -> None:
+        case, number = self.cases[name], self.numbers[name]
+        reason = f"sửa cho đúng {planted(number, 'sm')}"
+        self.cases[name] = services.edit(
+            case, {"urgency": "S2"}, by=self.by("lead_2"), reason=reason, version=case.version
+        )
+
+    def _elsewhere(self) -> None:
+        """A case that B answered and that A has now, with words of A's own time."""
+        self._new("elsewhere")
+        self._forward("elsewhere", self.b)
+        self._notes("elsewhere", "facility_officer_b")
+        self._answer("elsewhere", "facility_officer_b")
+        self._close("elsewhere")
+        self._step("elsewhere", Status.IN_REVIEW, "lead_2", "sv", assignee="officer")
+        self._forward("elsewhere", self.a, "sg", by="lead_2")
+
+    def _confidential(self) -> None:
+        self._new("confidential", is_ordinary=False, facility=self.a.code)
+        self._notes("confidential")
+        self._new("confidential_1", is_ordinary=False, facility=self.a.code)
+        self._step(
+            "confidential_1",
+            Status.ASSIGNED,
+            "lead_2",
+            "so",
+            division=self.division_1.code,
+            assignee="division_1",
+        )
+        self._new("confidential_2", is_ordinary=False)
+        self._step(
+            "confidential_2", Status.ASSIGNED, "lead_2", "so", division=self.division_1.code, assignee="officer_2"
+        )
+        self._new("once_open_a")
+        self._forward("once_open_a", self.a, by="lead_2")
+        self._notes("once_open_a", "facility_officer_a")
+        case = self.cases["once_open_a"]
+        reason = f"giữ kín {planted(self.numbers['once_open_a'], 'sm')}"
+        self.cases["once_open_a"] = services.edit(
+            case, {"is_confidential": True}, by=self.by("lead_2"), reason=reason, version=case.version
+        )
+        self._new(
+            "sent_confidential",
+            by="api_intake",
+            source="tong-dai-1022",
+            channel="P1022",
+            is_confidential=True,
+        )
+        self._new("merged")
+        target = self.cases["confidential_2"].reference
+        self._step("merged", Status.MERGED, "lead_2", "sj", target=target)
+
+    def _incidents(self) -> None:
+        """A draft of A and what A, B and C sent; B asks to lower its own."""
+        severe = {"harm": "G", "serious_item": 4}
+        for name, letter, given, is_sent in (
+            ("incident_draft_a", "a", severe, False),
+            ("incident_a", "a", {}, True),
+            ("incident_b", "b", severe, True),
+            ("incident_c", "c", severe, True),
+        ):
+            number = self.numbers[name] = 80 + len(self.incidents)
+            by = self.by(f"facility_officer_{letter}")
+            people = {
+                "patient": {"name": f"Lê Thị {planted(number, 'ip')}"},
+                "reporter": {"name": f"Trần {planted(number, 'in')}"},
+            }
+            text = f"Phát nhầm thuốc {planted(number, 'ib')}"
+            made = incident.draft(by, getattr(self, letter), people, description=text, **given)
+            if is_sent:
+                made = incident.step(made, IncidentStatus.SUBMITTED, by, f"đã đủ {planted(number, 'ir')}")
+                incident_deeds.add(made, f"bổ sung {planted(number, 'id')}", by=by)
+            self.incidents[name] = made
+        lowered = self.incidents["incident_b"]
+        self.lowering: Reclassification = incident_deeds.reclassify(
+            lowered, Claim("F"), reason=f"nhẹ hơn {planted(self.numbers['incident_b'], 'il')}",
+            by=self.by("facility_officer_b"), version=lowered.version,
+        )  # fmt: skip
+
+    def _shadows(self) -> None:
+        """What the system itself writes about cases: clocks, messages, audit entries, links, requests, logs."""
+        now, kind = timezone.now(), ContentType.objects.get_for_model(Case)
+        for name, case in self.cases.items():
+            number = self.numbers[name]
+            Deadline.objects.about(case).update(reason=f"tính lại {planted(number, 'de')}")
+            for clock in Deadline.objects.about(case):
+                reason = f"chờ bổ sung {planted(number, 'pa')}"
+                ended = clock.starts_at - timedelta(hours=1)
+                Pause.objects.create(
+                    deadline=clock,
+                    starts_at=ended - timedelta(hours=1),
+                    ends_at=ended,
+                    reason=reason,
+                    by=self.people["lead_2"],
+                )
+                asked = {"asked_by": self.people["lead_2"], "asked_at": now, "due_before": clock.due_at}
+                Extension.objects.create(
+                    deadline=clock, amount=9, reason=f"xin thêm thời gian {planted(number, 'ex')}", **asked
+                )
+                done = f"đã xử lý {planted(number, 'du')}"
+                Duty.objects.create(
+                    deadline=clock,
+                    step=90,
+                    person=self.people["lead_2"],
+                    given_at=now,
+                    done_at=now,
+                    done_by=self.people["lead_2"],
+                    outcome=done,
+                )
+                told = {"cycle": clock.cycle, "step": 90, "level": 1, "recipients": 1}
+                Escalation.objects.create(deadline=clock, due_at=clock.starts_at, fired_at=clock.starts_at, **told)
+            record(Act.VIEW, by=self.people["lead_2"], about=case, reason=f"xem {planted(number, 'au')}")
+            link(case, Relation.RELATED, case, by=engine(), reason=f"cùng việc {planted(number, 'li')}")
+            about = {"about_type": kind, "about_id": case.pk, "template": "case_forwarded"}
+            params = {"reference": case.reference, "x": planted(number, "ou")}
+            Outbox.objects.create(
+                key=f"k{number}", recipient=self.people["lead_2"], channel="email", params=params, **about
+            )
+            self.inbox[name] = InboxItem.objects.create(
+                key=f"k{number}", recipient=self.people["lead_2"], params=params, **about
+            )
+            for reader in ("facility_officer_a", "facility_officer_b", "officer", "lead"):
+                LogEntry.objects.create(
+                    user=self.people[reader],
+                    content_type=kind,
+                    object_id=str(case.pk),
+                    object_repr=f"{case.reference} {planted(number, 'lo')}",
+                    action_flag=CHANGE,
+                    change_message="[]",
+                )
+            self.files[name] = list(Attachment.objects.filter(case=case).order_by("id"))
+        self._requests(now)
+
+    def _requests(self, now: Any) -> None:
+        self.requests: dict[str, RevealRequest] = {}
+        for name in ("confidential", "confidential_2", "once_open_a"):
+            asker = "officer_2" if name == "confidential_2" else "lead_2"
+            self.requests[name] = RevealRequest.objects.create(
+                case=self.cases[name],
+                asked_by=self.people[asker],
+                asked_at=now,
+                purpose="verify",
+                reason=f"gọi lại để xác minh {planted(self.numbers[name], 'rr')}",
+                expires_at=now + timedelta(hours=5),
+            )
+        approved = self.requests["confidential_2"]
+        approved.decided_by, approved.approved_at = self.people["lead_2"], now
+        approved.expires_at = now + timedelta(minutes=50)
+        approved.save()
+
+    def _keep_away(self) -> None:
+        """Recusals from one case and from facility C, which ended meanwhile and whose successor is A."""
+        self.case_recusal = self._recuse("new", "facility_officer_b")
+        for name in KEPT:
+            self.hidden_recusal = self._recuse("kept_from", name)
+            self.facility_recusal = Recusal.objects.create(
+                user=self.people[name],
+                facility=self.c,
+                reason=f"từng làm việc {planted(self.numbers['of_c'], 'cr')}",
+                recorded_by=self.people["lead_2"],
+            )
+        self.kept_recusal = self.facility_recusal
+        self.facility_recusal = Recusal.objects.create(
+            user=self.people["no_role"],
+            facility=self.b,
+            reason=f"người nhà {planted(self.numbers['forwarded_b'], 'cr')}",
+            recorded_by=self.people["lead_2"],
+        )
+        self.c.status, self.c.successor, self.c.valid_to = FacilityStatus.ENDED, self.a, timezone.localdate()
+        self.c.save()
+
+    def _recuse(self, case: str, name: str) -> CaseRecusal:
+        return CaseRecusal.objects.create(
+            case=self.cases[case],
+            user=self.people[name],
+            reason=f"người nhà {planted(self.numbers[case], 'cr')}",
+            by=self.people["lead_2"],
+            at=timezone.now(),
+        )
+
+    def _registry(self) -> None:
+        """One record of every kind of reference data that a page can be about."""
+        self.area = Area.objects.order_by("pk").first() or self._area()
+        self.name = FacilityName(facility=self.a, name="Nhà thương Lam Kiều")
+        self.name.fold_names()
+        self.name.save()
+        self.hotline = Hotline.objects.create(facility=self.a, number="02839990000")
+        self.licence = LicenceEvent.objects.create(
+            facility=self.a, act="granted", number="01/GPHĐ", happened_on=timezone.localdate()
+        )
+        self.file = FacilityImport.objects.create(
+            file_name="co-so.xlsx", content=b"PK", uploaded_by=self.people["lead_2"]
+        )
+        self.rule = DeadlineRule.objects.order_by("pk")[0]
+        self.ladder = Ladder.objects.order_by("pk")[0]
+        self.day = CalendarDay.objects.order_by("pk")[0]
+        self.period = WorkingPeriod.objects.order_by("pk")[0]
+        self.hold = ClockHold.objects.create(
+            held_at=timezone.now(),
+            jump=timedelta(hours=1),
+            machine="m",
+            released_at=timezone.now(),
+            released_by=self.people["lead_2"],
+            reason="x",
+        )
+        self.channel = Channel.objects.order_by("pk")[0]
+        self.category = Category.objects.leaves().order_by("pk")[0]
+        self.group = Group.objects.get(name=ROLE_BY_CODE["lead"].name_vi)
+        self.entry = record(Act.VIEW, by=self.people["lead_2"])
+        operator = self.people["operator"]
+        typed = Draft.under_seal(operator.pk, {"body": "Chờ lâu."})
+        Draft.objects.create(owner=operator, form_key="d" * 32, saved_at=timezone.now(), **typed)
+        daycounts.rebuild_all()
+        self.asked_change = AccountChange.objects.create(
+            user=self.people["no_role"], what="factor", reason="mất điện thoại", asked_by=self.people["lead_2"]
+        )
+        self.asked_role = RoleGrant.objects.create(
+            user=self.people["no_role"],
+            group=self.group,
+            valid_from=timezone.localdate(),
+            reason="thay người nghỉ phép",
+            granted_by=self.people["sysadmin"],
+        )
+        self.outbox = Outbox.objects.order_by("pk")[0]
+
+    def _area(self) -> Area:
+        area = Area(code="79", name="Lam Kiều", full_name="Thành phố Lam Kiều", kind="province")
+        area.fold_names()
+        area.save()
+        return area
+
+    # --- readers
+
+    def _readers(self) -> dict[str, Reader]:
+        found = {"anonymous": Reader("anonymous")}
+        builders = ("lead_2", "operator_2", "facility_director_c", "facility_officer_c")
+        for name, user in self.people.items():
+            if name in builders:
+                continue
+            found[name] = Reader(name, user)
+            if name.startswith("api_"):
+                token = issue_token(getattr(self, name))
+                found[name].headers = {"authorization": f"Token {token}"}
+            else:
+                found[name].client.force_login(user)
+        User.objects.filter(username="disabled").update(is_active=False)
+        return found
