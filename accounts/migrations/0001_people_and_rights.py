@@ -1,5 +1,6 @@
 import django.contrib.auth.validators
 import django.contrib.postgres.constraints
+import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.utils.timezone
 import pgtrigger.compiler
@@ -111,6 +112,211 @@ class Migration(migrations.Migration):
                     ],
                 ),
                 migrations.CreateModel(
+                    name="ApiClient",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "user",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="api_client",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="account",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=120, verbose_name="system")),
+                        ("contact", models.CharField(blank=True, max_length=200, verbose_name="who answers for it")),
+                        ("may_read", models.BooleanField(default=False, verbose_name="may read")),
+                        ("may_send", models.BooleanField(default=False, verbose_name="may send feedback")),
+                        (
+                            "channel_code",
+                            models.CharField(blank=True, max_length=20, verbose_name="channel of what it sends"),
+                        ),
+                        ("expires_on", models.DateField(blank=True, null=True, verbose_name="expires")),
+                        ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                        (
+                            "facilities",
+                            models.ManyToManyField(
+                                blank=True,
+                                help_text="Empty: every facility.",
+                                related_name="+",
+                                to="facilities.facility",
+                                verbose_name="only these facilities",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "API client",
+                        "verbose_name_plural": "API clients",
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="same_account",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition='WHEN (OLD."user_id" IS DISTINCT FROM (NEW."user_id"))',
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                                    hash="281c9295a941edda94f9bb3db2affe606697d266",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_same_account_61d64",
+                                    table="accounts_apiclient",
+                                    when="BEFORE",
+                                ),
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Attempt",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("kind", models.CharField(max_length=10, verbose_name="what is counted")),
+                        ("mark", models.CharField(max_length=64, verbose_name="mark")),
+                        ("failures", models.PositiveIntegerField(default=0, verbose_name="failures")),
+                        ("last_at", models.DateTimeField(verbose_name="last try")),
+                        ("waits_until", models.DateTimeField(null=True, verbose_name="waits until")),
+                    ],
+                    options={
+                        "verbose_name": "sign-in attempts",
+                        "verbose_name_plural": "sign-in attempts",
+                        "constraints": [models.UniqueConstraint(fields=("kind", "mark"), name="attempts_counted_once")],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HistoricalRecusal",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("valid_from", models.DateField(blank=True, null=True, verbose_name="valid from")),
+                        ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid until (exclusive)")),
+                        ("reason", models.TextField(verbose_name="reason")),
+                        ("recorded_at", models.DateTimeField(blank=True, editable=False, verbose_name="recorded")),
+                        (
+                            "ground",
+                            models.CharField(
+                                choices=[
+                                    ("named", "is named in it"),
+                                    ("worked", "works or worked there"),
+                                    ("family", "family or close to somebody concerned"),
+                                    ("other", "another ground (say it in the reason)"),
+                                ],
+                                default="other",
+                                max_length=8,
+                                verbose_name="ground",
+                            ),
+                        ),
+                        ("lifted_at", models.DateTimeField(editable=False, null=True, verbose_name="lifted")),
+                        ("lift_reason", models.TextField(blank=True, editable=False, verbose_name="why it was lifted")),
+                        ("history_change_reason", models.TextField(null=True)),
+                        (
+                            "user",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="person",
+                            ),
+                        ),
+                        (
+                            "facility",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="facilities.facility",
+                                verbose_name="kept from this facility",
+                            ),
+                        ),
+                        (
+                            "recorded_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="recorded by",
+                            ),
+                        ),
+                        (
+                            "lifted_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="lifted by",
+                            ),
+                        ),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical recusal from a facility",
+                        "verbose_name_plural": "historical recusals from facilities",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="d776b5971d10423c72b27afdb27edf72c7c963bf",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_77613",
+                                    table="accounts_historicalrecusal",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="7ab7c186a79f13f8539b8061bca6256e0be34b0b",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_4c525",
+                                    table="accounts_historicalrecusal",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
                     name="Membership",
                     fields=[
                         (
@@ -177,6 +383,144 @@ class Migration(migrations.Migration):
                                 condition=models.Q(("division", None), ("facility", None), _connector="XOR"),
                                 name="membership_in_one_unit",
                                 violation_error_message="Choose either a division or a facility.",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Recusal",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("valid_from", models.DateField(blank=True, null=True, verbose_name="valid from")),
+                        ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid until (exclusive)")),
+                        (
+                            "user",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="recusals",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="person",
+                            ),
+                        ),
+                        (
+                            "facility",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="facilities.facility",
+                                verbose_name="kept from this facility",
+                            ),
+                        ),
+                        ("reason", models.TextField(verbose_name="reason")),
+                        (
+                            "recorded_by",
+                            models.ForeignKey(
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="recorded by",
+                            ),
+                        ),
+                        ("recorded_at", models.DateTimeField(auto_now_add=True, verbose_name="recorded")),
+                        (
+                            "ground",
+                            models.CharField(
+                                choices=[
+                                    ("named", "is named in it"),
+                                    ("worked", "works or worked there"),
+                                    ("family", "family or close to somebody concerned"),
+                                    ("other", "another ground (say it in the reason)"),
+                                ],
+                                default="other",
+                                max_length=8,
+                                verbose_name="ground",
+                            ),
+                        ),
+                        (
+                            "lifted_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="lifted by",
+                            ),
+                        ),
+                        ("lifted_at", models.DateTimeField(editable=False, null=True, verbose_name="lifted")),
+                        ("lift_reason", models.TextField(blank=True, editable=False, verbose_name="why it was lifted")),
+                    ],
+                    options={
+                        "verbose_name": "recusal from a facility",
+                        "verbose_name_plural": "recusals from facilities",
+                        "abstract": False,
+                        "indexes": [models.Index(fields=["-recorded_at", "-id"], name="recusals_newest")],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("valid_from", None),
+                                    ("valid_to", None),
+                                    ("valid_from__lt", models.F("valid_to")),
+                                    _connector="OR",
+                                ),
+                                name="accounts_recusal_valid_days_in_order",
+                                violation_error_message="The last day must come after the first.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("lift_reason", ""), ("lifted_at", None), ("lifted_by", None)),
+                                    models.Q(
+                                        ("lifted_at__isnull", False),
+                                        ("lifted_by__isnull", False),
+                                        models.Q(("lift_reason", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="facility_recusal_lifted_by_somebody_with_reason",
+                                violation_error_message="A lifted recusal says who lifted it, when and why.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("lifted_by", None),
+                                    models.Q(
+                                        models.Q(("lifted_by", models.F("user")), _negated=True),
+                                        models.Q(("lifted_by", models.F("recorded_by")), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="facility_recusal_lifted_by_another",
+                                violation_error_message="A third person lifts it: not who is kept from it, nor who recorded it.",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="kept",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                                    hash="7414d469d8fc19a6e150a07d1b3042f706ecf1c3",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_kept_cee1b",
+                                    table="accounts_recusal",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="503c720d406e7ec8b4e0cc776487624be4e95e5e",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_c1466",
+                                    table="accounts_recusal",
+                                    when="BEFORE",
+                                ),
                             ),
                         ],
                     },
@@ -408,335 +752,6 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
-                    name="HistoricalRecusal",
-                    fields=[
-                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                        ("valid_from", models.DateField(blank=True, null=True, verbose_name="valid from")),
-                        ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid until (exclusive)")),
-                        ("reason", models.TextField(verbose_name="reason")),
-                        ("recorded_at", models.DateTimeField(blank=True, editable=False, verbose_name="recorded")),
-                        (
-                            "ground",
-                            models.CharField(
-                                choices=[
-                                    ("named", "is named in it"),
-                                    ("worked", "works or worked there"),
-                                    ("family", "family or close to somebody concerned"),
-                                    ("other", "another ground (say it in the reason)"),
-                                ],
-                                default="other",
-                                max_length=8,
-                                verbose_name="ground",
-                            ),
-                        ),
-                        ("lifted_at", models.DateTimeField(editable=False, null=True, verbose_name="lifted")),
-                        ("lift_reason", models.TextField(blank=True, editable=False, verbose_name="why it was lifted")),
-                        ("history_change_reason", models.TextField(null=True)),
-                        (
-                            "user",
-                            models.ForeignKey(
-                                blank=True,
-                                db_constraint=False,
-                                null=True,
-                                on_delete=django.db.models.deletion.DO_NOTHING,
-                                related_name="+",
-                                to=settings.AUTH_USER_MODEL,
-                                verbose_name="person",
-                            ),
-                        ),
-                        (
-                            "facility",
-                            models.ForeignKey(
-                                blank=True,
-                                db_constraint=False,
-                                null=True,
-                                on_delete=django.db.models.deletion.DO_NOTHING,
-                                related_name="+",
-                                to="facilities.facility",
-                                verbose_name="kept from this facility",
-                            ),
-                        ),
-                        (
-                            "recorded_by",
-                            models.ForeignKey(
-                                blank=True,
-                                db_constraint=False,
-                                editable=False,
-                                null=True,
-                                on_delete=django.db.models.deletion.DO_NOTHING,
-                                related_name="+",
-                                to=settings.AUTH_USER_MODEL,
-                                verbose_name="recorded by",
-                            ),
-                        ),
-                        (
-                            "lifted_by",
-                            models.ForeignKey(
-                                blank=True,
-                                db_constraint=False,
-                                editable=False,
-                                null=True,
-                                on_delete=django.db.models.deletion.DO_NOTHING,
-                                related_name="+",
-                                to=settings.AUTH_USER_MODEL,
-                                verbose_name="lifted by",
-                            ),
-                        ),
-                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                        ("history_date", models.DateTimeField(db_index=True)),
-                        (
-                            "history_type",
-                            models.CharField(
-                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                            ),
-                        ),
-                        (
-                            "history_user",
-                            models.ForeignKey(
-                                null=True,
-                                on_delete=django.db.models.deletion.SET_NULL,
-                                related_name="+",
-                                to=settings.AUTH_USER_MODEL,
-                            ),
-                        ),
-                    ],
-                    options={
-                        "verbose_name": "historical recusal from a facility",
-                        "verbose_name_plural": "historical recusals from facilities",
-                        "ordering": ("-history_date", "-history_id"),
-                        "get_latest_by": ("history_date", "history_id"),
-                        "triggers": [
-                            pgtrigger.compiler.Trigger(
-                                name="append_only",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                                    hash="d776b5971d10423c72b27afdb27edf72c7c963bf",
-                                    operation="UPDATE OR DELETE",
-                                    pgid="pgtrigger_append_only_77613",
-                                    table="accounts_historicalrecusal",
-                                    when="BEFORE",
-                                ),
-                            ),
-                            pgtrigger.compiler.Trigger(
-                                name="not_emptied",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
-                                    hash="7ab7c186a79f13f8539b8061bca6256e0be34b0b",
-                                    level="STATEMENT",
-                                    operation="TRUNCATE",
-                                    pgid="pgtrigger_not_emptied_4c525",
-                                    table="accounts_historicalrecusal",
-                                    when="BEFORE",
-                                ),
-                            ),
-                        ],
-                    },
-                    bases=(simple_history.models.HistoricalChanges, models.Model),
-                ),
-                migrations.CreateModel(
-                    name="Recusal",
-                    fields=[
-                        (
-                            "id",
-                            models.BigAutoField(
-                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                            ),
-                        ),
-                        ("valid_from", models.DateField(blank=True, null=True, verbose_name="valid from")),
-                        ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid until (exclusive)")),
-                        (
-                            "user",
-                            models.ForeignKey(
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="recusals",
-                                to=settings.AUTH_USER_MODEL,
-                                verbose_name="person",
-                            ),
-                        ),
-                        (
-                            "facility",
-                            models.ForeignKey(
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
-                                to="facilities.facility",
-                                verbose_name="kept from this facility",
-                            ),
-                        ),
-                        ("reason", models.TextField(verbose_name="reason")),
-                        (
-                            "recorded_by",
-                            models.ForeignKey(
-                                editable=False,
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
-                                to=settings.AUTH_USER_MODEL,
-                                verbose_name="recorded by",
-                            ),
-                        ),
-                        ("recorded_at", models.DateTimeField(auto_now_add=True, verbose_name="recorded")),
-                        (
-                            "ground",
-                            models.CharField(
-                                choices=[
-                                    ("named", "is named in it"),
-                                    ("worked", "works or worked there"),
-                                    ("family", "family or close to somebody concerned"),
-                                    ("other", "another ground (say it in the reason)"),
-                                ],
-                                default="other",
-                                max_length=8,
-                                verbose_name="ground",
-                            ),
-                        ),
-                        (
-                            "lifted_by",
-                            models.ForeignKey(
-                                editable=False,
-                                null=True,
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
-                                to=settings.AUTH_USER_MODEL,
-                                verbose_name="lifted by",
-                            ),
-                        ),
-                        ("lifted_at", models.DateTimeField(editable=False, null=True, verbose_name="lifted")),
-                        ("lift_reason", models.TextField(blank=True, editable=False, verbose_name="why it was lifted")),
-                    ],
-                    options={
-                        "verbose_name": "recusal from a facility",
-                        "verbose_name_plural": "recusals from facilities",
-                        "abstract": False,
-                        "indexes": [models.Index(fields=["-recorded_at", "-id"], name="recusals_newest")],
-                        "constraints": [
-                            models.CheckConstraint(
-                                condition=models.Q(
-                                    ("valid_from", None),
-                                    ("valid_to", None),
-                                    ("valid_from__lt", models.F("valid_to")),
-                                    _connector="OR",
-                                ),
-                                name="accounts_recusal_valid_days_in_order",
-                                violation_error_message="The last day must come after the first.",
-                            ),
-                            models.CheckConstraint(
-                                condition=models.Q(
-                                    models.Q(("lift_reason", ""), ("lifted_at", None), ("lifted_by", None)),
-                                    models.Q(
-                                        ("lifted_at__isnull", False),
-                                        ("lifted_by__isnull", False),
-                                        models.Q(("lift_reason", ""), _negated=True),
-                                    ),
-                                    _connector="OR",
-                                ),
-                                name="facility_recusal_lifted_by_somebody_with_reason",
-                                violation_error_message="A lifted recusal says who lifted it, when and why.",
-                            ),
-                            models.CheckConstraint(
-                                condition=models.Q(
-                                    ("lifted_by", None),
-                                    models.Q(
-                                        models.Q(("lifted_by", models.F("user")), _negated=True),
-                                        models.Q(("lifted_by", models.F("recorded_by")), _negated=True),
-                                    ),
-                                    _connector="OR",
-                                ),
-                                name="facility_recusal_lifted_by_another",
-                                violation_error_message="A third person lifts it: not who is kept from it, nor who recorded it.",
-                            ),
-                        ],
-                        "triggers": [
-                            pgtrigger.compiler.Trigger(
-                                name="kept",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                                    hash="7414d469d8fc19a6e150a07d1b3042f706ecf1c3",
-                                    operation="DELETE",
-                                    pgid="pgtrigger_kept_cee1b",
-                                    table="accounts_recusal",
-                                    when="BEFORE",
-                                ),
-                            ),
-                            pgtrigger.compiler.Trigger(
-                                name="not_emptied",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
-                                    hash="503c720d406e7ec8b4e0cc776487624be4e95e5e",
-                                    level="STATEMENT",
-                                    operation="TRUNCATE",
-                                    pgid="pgtrigger_not_emptied_c1466",
-                                    table="accounts_recusal",
-                                    when="BEFORE",
-                                ),
-                            ),
-                        ],
-                    },
-                ),
-                migrations.CreateModel(
-                    name="ApiClient",
-                    fields=[
-                        (
-                            "id",
-                            models.BigAutoField(
-                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                            ),
-                        ),
-                        (
-                            "user",
-                            models.OneToOneField(
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="api_client",
-                                to=settings.AUTH_USER_MODEL,
-                                verbose_name="account",
-                            ),
-                        ),
-                        ("name", models.CharField(max_length=120, verbose_name="system")),
-                        ("contact", models.CharField(blank=True, max_length=200, verbose_name="who answers for it")),
-                        ("may_read", models.BooleanField(default=False, verbose_name="may read")),
-                        ("may_send", models.BooleanField(default=False, verbose_name="may send feedback")),
-                        (
-                            "channel_code",
-                            models.CharField(blank=True, max_length=20, verbose_name="channel of what it sends"),
-                        ),
-                        ("expires_on", models.DateField(blank=True, null=True, verbose_name="expires")),
-                        ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
-                        (
-                            "facilities",
-                            models.ManyToManyField(
-                                blank=True,
-                                help_text="Empty: every facility.",
-                                related_name="+",
-                                to="facilities.facility",
-                                verbose_name="only these facilities",
-                            ),
-                        ),
-                    ],
-                    options={
-                        "verbose_name": "API client",
-                        "verbose_name_plural": "API clients",
-                    },
-                ),
-                migrations.CreateModel(
-                    name="Attempt",
-                    fields=[
-                        (
-                            "id",
-                            models.BigAutoField(
-                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                            ),
-                        ),
-                        ("kind", models.CharField(max_length=10, verbose_name="what is counted")),
-                        ("mark", models.CharField(max_length=64, verbose_name="mark")),
-                        ("failures", models.PositiveIntegerField(default=0, verbose_name="failures")),
-                        ("last_at", models.DateTimeField(verbose_name="last try")),
-                        ("waits_until", models.DateTimeField(null=True, verbose_name="waits until")),
-                    ],
-                    options={
-                        "verbose_name": "sign-in attempts",
-                        "verbose_name_plural": "sign-in attempts",
-                        "constraints": [models.UniqueConstraint(fields=("kind", "mark"), name="attempts_counted_once")],
-                    },
-                ),
-                migrations.CreateModel(
                     name="Session",
                     fields=[
                         (
@@ -761,6 +776,235 @@ class Migration(migrations.Migration):
                         "verbose_name": "session",
                         "verbose_name_plural": "sessions",
                         "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="AccountChange",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("valid_from", models.DateField(blank=True, null=True, verbose_name="valid from")),
+                        ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid until (exclusive)")),
+                        (
+                            "user",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="account_changes",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="person",
+                            ),
+                        ),
+                        (
+                            "what",
+                            models.CharField(
+                                choices=[
+                                    ("factor", "reset of the second step"),
+                                    ("email", "another e-mail address"),
+                                    ("unit", "membership of a unit"),
+                                    ("token", "token of a system"),
+                                    ("client", "what a system may do"),
+                                ],
+                                max_length=8,
+                                verbose_name="change",
+                            ),
+                        ),
+                        ("email", models.EmailField(blank=True, max_length=254, verbose_name="new e-mail address")),
+                        (
+                            "former_email",
+                            models.EmailField(blank=True, max_length=254, verbose_name="e-mail address before"),
+                        ),
+                        (
+                            "division",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="facilities.division",
+                                verbose_name="division",
+                            ),
+                        ),
+                        (
+                            "facility",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="facilities.facility",
+                                verbose_name="facility",
+                            ),
+                        ),
+                        ("is_head", models.BooleanField(default=False, verbose_name="heads the unit")),
+                        ("may_read", models.BooleanField(default=False, verbose_name="may read")),
+                        ("may_send", models.BooleanField(default=False, verbose_name="may send feedback")),
+                        (
+                            "facility_ids",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.BigIntegerField(),
+                                default=list,
+                                size=None,
+                                verbose_name="only these facilities",
+                            ),
+                        ),
+                        ("reason", models.TextField(blank=True, verbose_name="reason")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("pending", "waits for a second person"),
+                                    ("granted", "granted"),
+                                    ("declined", "declined"),
+                                ],
+                                default="pending",
+                                max_length=8,
+                                verbose_name="state",
+                            ),
+                        ),
+                        (
+                            "asked_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="asked by",
+                            ),
+                        ),
+                        ("asked_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="asked")),
+                        (
+                            "decided_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="second person",
+                            ),
+                        ),
+                        ("decided_at", models.DateTimeField(null=True, verbose_name="answered")),
+                        ("answer", models.TextField(blank=True, verbose_name="answer")),
+                        ("used_at", models.DateTimeField(null=True, verbose_name="token made")),
+                    ],
+                    options={
+                        "verbose_name": "change of an account",
+                        "verbose_name_plural": "changes of accounts",
+                        "abstract": False,
+                        "default_permissions": ("view",),
+                        "indexes": [models.Index(fields=["-asked_at", "-id"], name="account_changes_newest")],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("valid_from", None),
+                                    ("valid_to", None),
+                                    ("valid_from__lt", models.F("valid_to")),
+                                    _connector="OR",
+                                ),
+                                name="accounts_accountchange_valid_days_in_order",
+                                violation_error_message="The last day must come after the first.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("asked_by", models.F("user")), _negated=True),
+                                name="change_not_of_oneself",
+                                violation_error_message="Another administrator asks for a change of your own account.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("decided_by", None),
+                                    models.Q(
+                                        models.Q(("decided_by", models.F("user")), _negated=True),
+                                        models.Q(("decided_by", models.F("asked_by")), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="change_answered_by_a_third",
+                                violation_error_message="A second person answers: not who asks for it, nor whose account it is.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("decided_at", None), ("decided_by", None), ("state", "pending")),
+                                    models.Q(
+                                        models.Q(("state", "pending"), _negated=True),
+                                        ("decided_at__isnull", False),
+                                        ("decided_by__isnull", False),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="change_is_answered_by_somebody",
+                                violation_error_message="A change waits, or somebody answered it.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        models.Q(
+                                            models.Q(
+                                                ("division", None),
+                                                ("email", ""),
+                                                ("facility", None),
+                                                ("what__in", ["factor", "token"]),
+                                            ),
+                                            models.Q(
+                                                ("division", None),
+                                                ("facility", None),
+                                                ("what", "email"),
+                                                models.Q(("email", ""), _negated=True),
+                                            ),
+                                            models.Q(
+                                                ("email", ""),
+                                                ("what", "unit"),
+                                                models.Q(("division", None), ("facility", None), _connector="XOR"),
+                                            ),
+                                            _connector="OR",
+                                        ),
+                                        ("facility_ids", []),
+                                        ("may_read", False),
+                                        ("may_send", False),
+                                    ),
+                                    models.Q(
+                                        ("division", None),
+                                        ("email", ""),
+                                        ("facility", None),
+                                        ("what", "client"),
+                                        models.Q(("may_read", True), ("may_send", True), _connector="OR"),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="change_says_what_it_changes",
+                                violation_error_message="Choose either a division or a facility.",
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("state", "pending"), models.Q(("what", "unit"), _negated=True)),
+                                fields=("user", "what"),
+                                name="change_asked_once",
+                                violation_error_message="The same change waits for an answer already.",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="kept",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                                    hash="7a3e98a00a15d0a4df9f09b4915274f0b412ecf9",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_kept_d6e40",
+                                    table="accounts_accountchange",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="4a5180538cff17931a7ef4af97a15fe1df62e1f5",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_7b4d1",
+                                    table="accounts_accountchange",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
                     },
                 ),
             ],

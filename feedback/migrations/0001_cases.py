@@ -26,6 +26,321 @@ class Migration(migrations.Migration):
         CreateModels(
             models=[
                 migrations.CreateModel(
+                    name="DayCount",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("day", models.DateField()),
+                        ("scope", models.CharField(max_length=30)),
+                        ("dimension", models.CharField(max_length=10)),
+                        ("key", models.CharField(max_length=20)),
+                        ("received", models.PositiveIntegerField(default=0)),
+                        ("ended", models.PositiveIntegerField(default=0)),
+                        ("on_time", models.PositiveIntegerField(default=0)),
+                        ("late", models.PositiveIntegerField(default=0)),
+                    ],
+                    options={
+                        "default_permissions": (),
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("scope", "dimension", "day", "key"), name="one_count_per_day_and_key"
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Draft",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("sealed", models.BinaryField(verbose_name="under seal")),
+                        ("key_id", models.CharField(editable=False, max_length=16, verbose_name="key")),
+                        (
+                            "owner",
+                            models.OneToOneField(
+                                editable=False,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="operator",
+                            ),
+                        ),
+                        ("form_key", models.CharField(editable=False, max_length=32, verbose_name="key of the form")),
+                        ("saved_at", models.DateTimeField(db_index=True, editable=False, verbose_name="saved")),
+                    ],
+                    options={
+                        "verbose_name": "draft of a call",
+                        "verbose_name_plural": "drafts of calls",
+                        "abstract": False,
+                        "default_permissions": (),
+                        "indexes": [models.Index(fields=["key_id", "id"], name="feedback_draft_by_key")],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HistoricalChannel",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("valid_from", models.DateField(blank=True, null=True, verbose_name="valid from")),
+                        ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid until (exclusive)")),
+                        ("code", models.CharField(db_index=True, max_length=20, verbose_name="code")),
+                        ("name", models.CharField(max_length=200, verbose_name="name")),
+                        ("name_en", models.CharField(blank=True, max_length=200, verbose_name="English name")),
+                        ("source", models.CharField(blank=True, max_length=300, verbose_name="source")),
+                        ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                        ("contact", models.CharField(blank=True, max_length=100, verbose_name="number or address")),
+                        (
+                            "method",
+                            models.CharField(
+                                choices=[
+                                    ("operator", "typed in by an operator"),
+                                    ("public", "public form"),
+                                    ("api", "sent by another system"),
+                                    ("file", "imported file"),
+                                ],
+                                default="operator",
+                                max_length=10,
+                                verbose_name="how it arrives",
+                            ),
+                        ),
+                        (
+                            "is_confidential",
+                            models.BooleanField(
+                                default=False,
+                                help_text="Cases of this channel begin as confidential.",
+                                verbose_name="keeps identity secret",
+                            ),
+                        ),
+                        ("scope", models.CharField(blank=True, max_length=300, verbose_name="what it is for")),
+                        ("hours", models.CharField(blank=True, max_length=100, verbose_name="hours of reception")),
+                        ("history_change_reason", models.TextField(null=True)),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical channel",
+                        "verbose_name_plural": "historical channels",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="afca5e3ca6bc31fe9bc1e35490a0bd2ad4fb0dd1",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_9ba46",
+                                    table="feedback_historicalchannel",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="bcaa1fcb9d4a6107098d578807f7f50c5646a5a5",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_18a2b",
+                                    table="feedback_historicalchannel",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="Category",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("valid_from", models.DateField(blank=True, null=True, verbose_name="valid from")),
+                        ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid until (exclusive)")),
+                        ("code", models.CharField(max_length=20, unique=True, verbose_name="code")),
+                        ("name", models.CharField(max_length=200, verbose_name="name")),
+                        ("name_en", models.CharField(blank=True, max_length=200, verbose_name="English name")),
+                        ("source", models.CharField(blank=True, max_length=300, verbose_name="source")),
+                        ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                        (
+                            "parent",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="children",
+                                to="feedback.category",
+                                verbose_name="field",
+                            ),
+                        ),
+                        (
+                            "urgency",
+                            models.CharField(
+                                choices=[("S1", "Emergency"), ("S2", "Serious"), ("S3", "Medium"), ("S4", "Low")],
+                                default="S3",
+                                max_length=2,
+                                verbose_name="usual urgency",
+                            ),
+                        ),
+                        ("lead_unit", models.CharField(blank=True, max_length=200, verbose_name="usual lead unit")),
+                        ("folded", models.CharField(blank=True, editable=False, max_length=400)),
+                    ],
+                    options={
+                        "verbose_name": "category",
+                        "verbose_name_plural": "categories",
+                        "ordering": ["position", "code"],
+                        "abstract": False,
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("valid_from", None),
+                                    ("valid_to", None),
+                                    ("valid_from__lt", models.F("valid_to")),
+                                    _connector="OR",
+                                ),
+                                name="feedback_category_valid_days_in_order",
+                                violation_error_message="The last day must come after the first.",
+                            )
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="kept",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                                    hash="dba9b4947642a16645bf22e52f3ec74283db9e91",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_kept_0cf1a",
+                                    table="feedback_category",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="8b6852f844b08793534125751bde7554adffc4ab",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_0bbe9",
+                                    table="feedback_category",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HistoricalCategory",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("valid_from", models.DateField(blank=True, null=True, verbose_name="valid from")),
+                        ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid until (exclusive)")),
+                        ("code", models.CharField(db_index=True, max_length=20, verbose_name="code")),
+                        ("name", models.CharField(max_length=200, verbose_name="name")),
+                        ("name_en", models.CharField(blank=True, max_length=200, verbose_name="English name")),
+                        ("source", models.CharField(blank=True, max_length=300, verbose_name="source")),
+                        ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                        (
+                            "urgency",
+                            models.CharField(
+                                choices=[("S1", "Emergency"), ("S2", "Serious"), ("S3", "Medium"), ("S4", "Low")],
+                                default="S3",
+                                max_length=2,
+                                verbose_name="usual urgency",
+                            ),
+                        ),
+                        ("lead_unit", models.CharField(blank=True, max_length=200, verbose_name="usual lead unit")),
+                        ("history_change_reason", models.TextField(null=True)),
+                        (
+                            "parent",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="feedback.category",
+                                verbose_name="field",
+                            ),
+                        ),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical category",
+                        "verbose_name_plural": "historical categories",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="f3612274200eb3f1d6a677c2bb8c1d1d27b1497f",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_4f17e",
+                                    table="feedback_historicalcategory",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="d0e6526128d3d6cdd2faeab69cccc903daea0feb",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_3d898",
+                                    table="feedback_historicalcategory",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
                     name="Channel",
                     fields=[
                         (
@@ -112,89 +427,6 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
-                    name="Category",
-                    fields=[
-                        (
-                            "id",
-                            models.BigAutoField(
-                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                            ),
-                        ),
-                        ("valid_from", models.DateField(blank=True, null=True, verbose_name="valid from")),
-                        ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid until (exclusive)")),
-                        ("code", models.CharField(max_length=20, unique=True, verbose_name="code")),
-                        ("name", models.CharField(max_length=200, verbose_name="name")),
-                        ("name_en", models.CharField(blank=True, max_length=200, verbose_name="English name")),
-                        ("source", models.CharField(blank=True, max_length=300, verbose_name="source")),
-                        ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
-                        (
-                            "parent",
-                            models.ForeignKey(
-                                blank=True,
-                                null=True,
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="children",
-                                to="feedback.category",
-                                verbose_name="field",
-                            ),
-                        ),
-                        (
-                            "urgency",
-                            models.CharField(
-                                choices=[("S1", "Emergency"), ("S2", "Serious"), ("S3", "Medium"), ("S4", "Low")],
-                                default="S3",
-                                max_length=2,
-                                verbose_name="usual urgency",
-                            ),
-                        ),
-                        ("lead_unit", models.CharField(blank=True, max_length=200, verbose_name="usual lead unit")),
-                        ("folded", models.CharField(blank=True, editable=False, max_length=400)),
-                    ],
-                    options={
-                        "verbose_name": "category",
-                        "verbose_name_plural": "categories",
-                        "ordering": ["position", "code"],
-                        "abstract": False,
-                        "constraints": [
-                            models.CheckConstraint(
-                                condition=models.Q(
-                                    ("valid_from", None),
-                                    ("valid_to", None),
-                                    ("valid_from__lt", models.F("valid_to")),
-                                    _connector="OR",
-                                ),
-                                name="feedback_category_valid_days_in_order",
-                                violation_error_message="The last day must come after the first.",
-                            )
-                        ],
-                        "triggers": [
-                            pgtrigger.compiler.Trigger(
-                                name="kept",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                                    hash="dba9b4947642a16645bf22e52f3ec74283db9e91",
-                                    operation="DELETE",
-                                    pgid="pgtrigger_kept_0cf1a",
-                                    table="feedback_category",
-                                    when="BEFORE",
-                                ),
-                            ),
-                            pgtrigger.compiler.Trigger(
-                                name="not_emptied",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
-                                    hash="8b6852f844b08793534125751bde7554adffc4ab",
-                                    level="STATEMENT",
-                                    operation="TRUNCATE",
-                                    pgid="pgtrigger_not_emptied_0bbe9",
-                                    table="feedback_category",
-                                    when="BEFORE",
-                                ),
-                            ),
-                        ],
-                    },
-                ),
-                migrations.CreateModel(
                     name="Case",
                     fields=[
                         (
@@ -267,6 +499,7 @@ class Migration(migrations.Migration):
                         (
                             "channel",
                             models.ForeignKey(
+                                db_index=False,
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="+",
                                 to="feedback.channel",
@@ -277,6 +510,7 @@ class Migration(migrations.Migration):
                             "category",
                             models.ForeignKey(
                                 blank=True,
+                                db_index=False,
                                 null=True,
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="+",
@@ -315,6 +549,7 @@ class Migration(migrations.Migration):
                             "facility",
                             models.ForeignKey(
                                 blank=True,
+                                db_index=False,
                                 null=True,
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="+",
@@ -342,6 +577,7 @@ class Migration(migrations.Migration):
                         (
                             "division",
                             models.ForeignKey(
+                                db_index=False,
                                 editable=False,
                                 null=True,
                                 on_delete=django.db.models.deletion.PROTECT,
@@ -353,6 +589,7 @@ class Migration(migrations.Migration):
                         (
                             "assignee",
                             models.ForeignKey(
+                                db_index=False,
                                 editable=False,
                                 null=True,
                                 on_delete=django.db.models.deletion.PROTECT,
@@ -368,6 +605,7 @@ class Migration(migrations.Migration):
                         (
                             "recorded_by",
                             models.ForeignKey(
+                                db_index=False,
                                 editable=False,
                                 null=True,
                                 on_delete=django.db.models.deletion.PROTECT,
@@ -472,7 +710,12 @@ class Migration(migrations.Migration):
                             ("reveal_reporter", "See the reporter's contact data"),
                             ("lead_working_group", "Lead of the working group: receives escalations"),
                             ("direct_department", "Directs the department: receives the last escalation"),
+                            (
+                                "oversee_department",
+                                "Speaks for the higher authority: is told of what even the directors left late",
+                            ),
                             ("send_intake", "Send feedback through the API"),
+                            ("export_case", "Take the list of cases out as a file"),
                             ("read_api", "Read cases through the API"),
                         ],
                         "default_permissions": ("view", "change"),
@@ -511,6 +754,15 @@ class Migration(migrations.Migration):
                                 condition=models.Q(("is_open", True)),
                                 fields=["status", "due_at"],
                                 name="case_open_due_status",
+                            ),
+                            models.Index(
+                                condition=models.Q(("is_open", True)), fields=["division"], name="case_open_division"
+                            ),
+                            models.Index(
+                                condition=models.Q(("is_open", True)), fields=["assignee"], name="case_open_assignee"
+                            ),
+                            models.Index(
+                                condition=models.Q(("is_open", True)), fields=["recorded_by"], name="case_open_recorder"
                             ),
                             models.Index(
                                 condition=models.Q(("published_at__isnull", False)),
@@ -575,10 +827,7 @@ class Migration(migrations.Migration):
                     name="HistoricalCase",
                     fields=[
                         ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                        (
-                            "reference",
-                            models.CharField(db_index=True, editable=False, max_length=20, verbose_name="reference"),
-                        ),
+                        ("reference", models.CharField(editable=False, max_length=20, verbose_name="reference")),
                         (
                             "status",
                             models.CharField(
@@ -716,6 +965,7 @@ class Migration(migrations.Migration):
                             models.ForeignKey(
                                 blank=True,
                                 db_constraint=False,
+                                db_index=False,
                                 null=True,
                                 on_delete=django.db.models.deletion.DO_NOTHING,
                                 related_name="+",
@@ -728,6 +978,7 @@ class Migration(migrations.Migration):
                             models.ForeignKey(
                                 blank=True,
                                 db_constraint=False,
+                                db_index=False,
                                 null=True,
                                 on_delete=django.db.models.deletion.DO_NOTHING,
                                 related_name="+",
@@ -740,6 +991,7 @@ class Migration(migrations.Migration):
                             models.ForeignKey(
                                 blank=True,
                                 db_constraint=False,
+                                db_index=False,
                                 null=True,
                                 on_delete=django.db.models.deletion.DO_NOTHING,
                                 related_name="+",
@@ -752,6 +1004,7 @@ class Migration(migrations.Migration):
                             models.ForeignKey(
                                 blank=True,
                                 db_constraint=False,
+                                db_index=False,
                                 null=True,
                                 on_delete=django.db.models.deletion.DO_NOTHING,
                                 related_name="+",
@@ -764,6 +1017,7 @@ class Migration(migrations.Migration):
                             models.ForeignKey(
                                 blank=True,
                                 db_constraint=False,
+                                db_index=False,
                                 editable=False,
                                 null=True,
                                 on_delete=django.db.models.deletion.DO_NOTHING,
@@ -777,6 +1031,7 @@ class Migration(migrations.Migration):
                             models.ForeignKey(
                                 blank=True,
                                 db_constraint=False,
+                                db_index=False,
                                 editable=False,
                                 null=True,
                                 on_delete=django.db.models.deletion.DO_NOTHING,
@@ -790,6 +1045,7 @@ class Migration(migrations.Migration):
                             models.ForeignKey(
                                 blank=True,
                                 db_constraint=False,
+                                db_index=False,
                                 editable=False,
                                 null=True,
                                 on_delete=django.db.models.deletion.DO_NOTHING,
@@ -803,6 +1059,7 @@ class Migration(migrations.Migration):
                             models.ForeignKey(
                                 blank=True,
                                 db_constraint=False,
+                                db_index=False,
                                 editable=False,
                                 null=True,
                                 on_delete=django.db.models.deletion.DO_NOTHING,
@@ -816,6 +1073,7 @@ class Migration(migrations.Migration):
                             models.ForeignKey(
                                 blank=True,
                                 db_constraint=False,
+                                db_index=False,
                                 editable=False,
                                 null=True,
                                 on_delete=django.db.models.deletion.DO_NOTHING,
@@ -874,228 +1132,6 @@ class Migration(migrations.Migration):
                         ],
                     },
                     bases=(simple_history.models.HistoricalChanges, models.Model),
-                ),
-                migrations.CreateModel(
-                    name="Submission",
-                    fields=[
-                        (
-                            "id",
-                            models.BigAutoField(
-                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                            ),
-                        ),
-                        (
-                            "case",
-                            models.ForeignKey(
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="submissions",
-                                to="feedback.case",
-                                verbose_name="case",
-                            ),
-                        ),
-                        (
-                            "channel",
-                            models.ForeignKey(
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
-                                to="feedback.channel",
-                                verbose_name="channel",
-                            ),
-                        ),
-                        (
-                            "source",
-                            models.CharField(
-                                help_text="The door: console, public, or the API client's account.",
-                                max_length=40,
-                                verbose_name="source system",
-                            ),
-                        ),
-                        ("source_id", models.CharField(max_length=100, verbose_name="number at the source")),
-                        (
-                            "fingerprint",
-                            models.CharField(editable=False, max_length=64, verbose_name="fingerprint of the content"),
-                        ),
-                        ("body", models.TextField(verbose_name="text")),
-                        ("received_at", models.DateTimeField(verbose_name="received")),
-                        (
-                            "recorded_by",
-                            models.ForeignKey(
-                                null=True,
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
-                                to=settings.AUTH_USER_MODEL,
-                                verbose_name="recorded by",
-                            ),
-                        ),
-                    ],
-                    options={
-                        "verbose_name": "submission",
-                        "verbose_name_plural": "submissions",
-                        "default_permissions": ("view",),
-                        "constraints": [
-                            models.UniqueConstraint(fields=("source", "source_id"), name="submission_arrives_once")
-                        ],
-                        "triggers": [
-                            pgtrigger.compiler.Trigger(
-                                name="append_only",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                                    hash="ee4c3a9dc87be0a552e5f6ff7107ad7052f063af",
-                                    operation="UPDATE OR DELETE",
-                                    pgid="pgtrigger_append_only_52502",
-                                    table="feedback_submission",
-                                    when="BEFORE",
-                                ),
-                            ),
-                            pgtrigger.compiler.Trigger(
-                                name="not_emptied",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
-                                    hash="acc5c241493f1d79578399785139443624dbbcea",
-                                    level="STATEMENT",
-                                    operation="TRUNCATE",
-                                    pgid="pgtrigger_not_emptied_6a06e",
-                                    table="feedback_submission",
-                                    when="BEFORE",
-                                ),
-                            ),
-                        ],
-                    },
-                ),
-                migrations.CreateModel(
-                    name="DayCount",
-                    fields=[
-                        (
-                            "id",
-                            models.BigAutoField(
-                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                            ),
-                        ),
-                        ("day", models.DateField()),
-                        ("scope", models.CharField(max_length=30)),
-                        ("dimension", models.CharField(max_length=10)),
-                        ("key", models.CharField(max_length=20)),
-                        ("received", models.PositiveIntegerField(default=0)),
-                        ("ended", models.PositiveIntegerField(default=0)),
-                        ("on_time", models.PositiveIntegerField(default=0)),
-                        ("late", models.PositiveIntegerField(default=0)),
-                    ],
-                    options={
-                        "default_permissions": (),
-                        "constraints": [
-                            models.UniqueConstraint(
-                                fields=("scope", "dimension", "day", "key"), name="one_count_per_day_and_key"
-                            )
-                        ],
-                    },
-                ),
-                migrations.CreateModel(
-                    name="Reporter",
-                    fields=[
-                        (
-                            "id",
-                            models.BigAutoField(
-                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                            ),
-                        ),
-                        ("sealed", models.BinaryField(verbose_name="under seal")),
-                        ("key_id", models.CharField(editable=False, max_length=16, verbose_name="key")),
-                        (
-                            "submission",
-                            models.OneToOneField(
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="reporter",
-                                to="feedback.submission",
-                                verbose_name="submission",
-                            ),
-                        ),
-                    ],
-                    options={
-                        "verbose_name": "reporter",
-                        "verbose_name_plural": "reporters",
-                        "abstract": False,
-                        "default_permissions": (),
-                        "indexes": [models.Index(fields=["key_id", "id"], name="feedback_reporter_by_key")],
-                        "triggers": [
-                            pgtrigger.compiler.Trigger(
-                                name="kept",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                                    hash="210607a27ad4c71e77be2d3e45633c6ddea5412c",
-                                    operation="DELETE",
-                                    pgid="pgtrigger_kept_50411",
-                                    table="feedback_reporter",
-                                    when="BEFORE",
-                                ),
-                            ),
-                            pgtrigger.compiler.Trigger(
-                                name="not_emptied",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
-                                    hash="6388b7e37a680b1d41547cf4a3685e88a1744715",
-                                    level="STATEMENT",
-                                    operation="TRUNCATE",
-                                    pgid="pgtrigger_not_emptied_ccd46",
-                                    table="feedback_reporter",
-                                    when="BEFORE",
-                                ),
-                            ),
-                        ],
-                    },
-                ),
-                migrations.CreateModel(
-                    name="Receipt",
-                    fields=[
-                        (
-                            "id",
-                            models.BigAutoField(
-                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                            ),
-                        ),
-                        (
-                            "case",
-                            models.ForeignKey(
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="receipts",
-                                to="feedback.case",
-                                verbose_name="case",
-                            ),
-                        ),
-                        ("locator", models.CharField(max_length=9, unique=True, verbose_name="locator")),
-                        ("salt", models.BinaryField(max_length=16)),
-                        ("verifier_hash", models.BinaryField(max_length=32)),
-                        ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
-                    ],
-                    options={
-                        "verbose_name": "receipt",
-                        "verbose_name_plural": "receipts",
-                        "default_permissions": (),
-                        "triggers": [
-                            pgtrigger.compiler.Trigger(
-                                name="kept",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                                    hash="9ed0d422f396025a2e5acb06ed838568c73053f2",
-                                    operation="DELETE",
-                                    pgid="pgtrigger_kept_007da",
-                                    table="feedback_receipt",
-                                    when="BEFORE",
-                                ),
-                            ),
-                            pgtrigger.compiler.Trigger(
-                                name="not_emptied",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
-                                    hash="ef9f6526274d21654ec595dfa650439998037f81",
-                                    level="STATEMENT",
-                                    operation="TRUNCATE",
-                                    pgid="pgtrigger_not_emptied_618f0",
-                                    table="feedback_receipt",
-                                    when="BEFORE",
-                                ),
-                            ),
-                        ],
-                    },
                 ),
                 migrations.CreateModel(
                     name="HistoricalCaseRecusal",
@@ -1220,7 +1256,7 @@ class Migration(migrations.Migration):
                     bases=(simple_history.models.HistoricalChanges, models.Model),
                 ),
                 migrations.CreateModel(
-                    name="CaseRecusal",
+                    name="Note",
                     fields=[
                         (
                             "id",
@@ -1232,109 +1268,183 @@ class Migration(migrations.Migration):
                             "case",
                             models.ForeignKey(
                                 on_delete=django.db.models.deletion.PROTECT,
-                                related_name="recusals",
+                                related_name="notes",
                                 to="feedback.case",
                                 verbose_name="case",
                             ),
                         ),
+                        ("at", models.DateTimeField(verbose_name="at")),
                         (
-                            "user",
+                            "by",
                             models.ForeignKey(
+                                help_text="Empty: written by the reporter on the follow-up page.",
+                                null=True,
                                 on_delete=django.db.models.deletion.PROTECT,
-                                related_name="case_recusals",
+                                related_name="+",
                                 to=settings.AUTH_USER_MODEL,
-                                verbose_name="person",
+                                verbose_name="by",
                             ),
                         ),
+                        ("text", models.TextField(verbose_name="text")),
                         (
-                            "ground",
+                            "audience",
                             models.CharField(
                                 choices=[
-                                    ("named", "is named in it"),
-                                    ("worked", "works or worked there"),
-                                    ("family", "family or close to somebody concerned"),
-                                    ("other", "another ground (say it in the reason)"),
+                                    ("department", "department only"),
+                                    ("facility", "department and facility"),
+                                    ("citizen", "everyone in the case, the reporter included"),
                                 ],
-                                default="other",
-                                max_length=8,
-                                verbose_name="ground",
+                                default="department",
+                                max_length=10,
+                                verbose_name="who may read it",
                             ),
                         ),
-                        ("reason", models.TextField(verbose_name="reason")),
+                    ],
+                    options={
+                        "verbose_name": "note",
+                        "verbose_name_plural": "notes",
+                        "ordering": ["at", "id"],
+                        "default_permissions": (),
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="kept",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                                    hash="b77d640e426ffcfe8b97714a30c7a3ca43660c48",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_kept_c1405",
+                                    table="feedback_note",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="a66c83bb032f38d9b3fa5cd56c2d31755ff7a9fa",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_e8207",
+                                    table="feedback_note",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Receipt",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="receipts",
+                                to="feedback.case",
+                                verbose_name="case",
+                            ),
+                        ),
+                        ("locator", models.CharField(max_length=9, unique=True, verbose_name="locator")),
+                        ("salt", models.BinaryField(max_length=16)),
+                        ("verifier_hash", models.BinaryField(max_length=32)),
+                        ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                    ],
+                    options={
+                        "verbose_name": "receipt",
+                        "verbose_name_plural": "receipts",
+                        "default_permissions": (),
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="kept",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                                    hash="9ed0d422f396025a2e5acb06ed838568c73053f2",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_kept_007da",
+                                    table="feedback_receipt",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="ef9f6526274d21654ec595dfa650439998037f81",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_618f0",
+                                    table="feedback_receipt",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Reply",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="replies",
+                                to="feedback.case",
+                                verbose_name="case",
+                            ),
+                        ),
+                        ("at", models.DateTimeField(verbose_name="at")),
                         (
                             "by",
                             models.ForeignKey(
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="+",
                                 to=settings.AUTH_USER_MODEL,
-                                verbose_name="recorded by",
+                                verbose_name="by",
                             ),
                         ),
-                        ("at", models.DateTimeField(verbose_name="recorded")),
+                        ("text", models.TextField(verbose_name="text")),
                         (
-                            "lifted_by",
-                            models.ForeignKey(
-                                null=True,
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
-                                to=settings.AUTH_USER_MODEL,
-                                verbose_name="lifted by",
+                            "way",
+                            models.CharField(
+                                choices=[
+                                    ("phone", "by phone"),
+                                    ("letter", "by letter"),
+                                    ("email", "by e-mail"),
+                                    ("page", "on the follow-up page"),
+                                    ("source", "through the system it came from"),
+                                ],
+                                default="page",
+                                max_length=6,
+                                verbose_name="way",
                             ),
                         ),
-                        ("lifted_at", models.DateTimeField(null=True, verbose_name="lifted")),
-                        ("lift_reason", models.TextField(blank=True, verbose_name="why it was lifted")),
                     ],
                     options={
-                        "verbose_name": "recusal from a case",
-                        "verbose_name_plural": "recusals from cases",
-                        "permissions": [
-                            ("recuse_self", "Declare to be involved in a case"),
-                            ("recuse_others", "Keep others from a case, and lift it"),
-                        ],
+                        "verbose_name": "reply",
+                        "verbose_name_plural": "replies",
+                        "ordering": ["at", "id"],
                         "default_permissions": (),
-                        "indexes": [models.Index(fields=["-at", "-id"], name="case_recusals_newest")],
-                        "constraints": [
-                            models.UniqueConstraint(
-                                condition=models.Q(("lifted_at", None)),
-                                fields=("user", "case"),
-                                name="recused_once_from_a_case",
-                                violation_error_message="This person is kept from this case already.",
-                            ),
-                            models.CheckConstraint(
-                                condition=models.Q(
-                                    models.Q(("lift_reason", ""), ("lifted_at", None), ("lifted_by", None)),
-                                    models.Q(
-                                        ("lifted_at__isnull", False),
-                                        ("lifted_by__isnull", False),
-                                        models.Q(("lift_reason", ""), _negated=True),
-                                    ),
-                                    _connector="OR",
-                                ),
-                                name="recusal_lifted_by_somebody_with_reason",
-                                violation_error_message="A lifted recusal says who lifted it, when and why.",
-                            ),
-                            models.CheckConstraint(
-                                condition=models.Q(
-                                    ("lifted_by", None),
-                                    models.Q(
-                                        models.Q(("lifted_by", models.F("user")), _negated=True),
-                                        models.Q(("lifted_by", models.F("by")), _negated=True),
-                                    ),
-                                    _connector="OR",
-                                ),
-                                name="recusal_lifted_by_another",
-                                violation_error_message="Another person lifts it: not the one kept from the case, nor who recorded it.",
-                            ),
-                        ],
                         "triggers": [
                             pgtrigger.compiler.Trigger(
                                 name="kept",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                                    hash="e45d9a707c349e33c01692b63a7f37260fcb3c0c",
+                                    hash="84c16d95d6d3cb633d827e0b3bc98059904ffaa4",
                                     operation="DELETE",
-                                    pgid="pgtrigger_kept_ed404",
-                                    table="feedback_caserecusal",
+                                    pgid="pgtrigger_kept_13a5d",
+                                    table="feedback_reply",
                                     when="BEFORE",
                                 ),
                             ),
@@ -1342,189 +1452,16 @@ class Migration(migrations.Migration):
                                 name="not_emptied",
                                 sql=pgtrigger.compiler.UpsertTriggerSql(
                                     func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
-                                    hash="9b19895b2a64495dfaa6d3566fb8330a0f1c6eb2",
+                                    hash="272c270bfa2bc152106ee052248cda09d4d692bd",
                                     level="STATEMENT",
                                     operation="TRUNCATE",
-                                    pgid="pgtrigger_not_emptied_8bf48",
-                                    table="feedback_caserecusal",
+                                    pgid="pgtrigger_not_emptied_e148d",
+                                    table="feedback_reply",
                                     when="BEFORE",
                                 ),
                             ),
                         ],
                     },
-                ),
-                migrations.CreateModel(
-                    name="HistoricalChannel",
-                    fields=[
-                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                        ("valid_from", models.DateField(blank=True, null=True, verbose_name="valid from")),
-                        ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid until (exclusive)")),
-                        ("code", models.CharField(db_index=True, max_length=20, verbose_name="code")),
-                        ("name", models.CharField(max_length=200, verbose_name="name")),
-                        ("name_en", models.CharField(blank=True, max_length=200, verbose_name="English name")),
-                        ("source", models.CharField(blank=True, max_length=300, verbose_name="source")),
-                        ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
-                        ("contact", models.CharField(blank=True, max_length=100, verbose_name="number or address")),
-                        (
-                            "method",
-                            models.CharField(
-                                choices=[
-                                    ("operator", "typed in by an operator"),
-                                    ("public", "public form"),
-                                    ("api", "sent by another system"),
-                                    ("file", "imported file"),
-                                ],
-                                default="operator",
-                                max_length=10,
-                                verbose_name="how it arrives",
-                            ),
-                        ),
-                        (
-                            "is_confidential",
-                            models.BooleanField(
-                                default=False,
-                                help_text="Cases of this channel begin as confidential.",
-                                verbose_name="keeps identity secret",
-                            ),
-                        ),
-                        ("scope", models.CharField(blank=True, max_length=300, verbose_name="what it is for")),
-                        ("hours", models.CharField(blank=True, max_length=100, verbose_name="hours of reception")),
-                        ("history_change_reason", models.TextField(null=True)),
-                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                        ("history_date", models.DateTimeField(db_index=True)),
-                        (
-                            "history_type",
-                            models.CharField(
-                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                            ),
-                        ),
-                        (
-                            "history_user",
-                            models.ForeignKey(
-                                null=True,
-                                on_delete=django.db.models.deletion.SET_NULL,
-                                related_name="+",
-                                to=settings.AUTH_USER_MODEL,
-                            ),
-                        ),
-                    ],
-                    options={
-                        "verbose_name": "historical channel",
-                        "verbose_name_plural": "historical channels",
-                        "ordering": ("-history_date", "-history_id"),
-                        "get_latest_by": ("history_date", "history_id"),
-                        "triggers": [
-                            pgtrigger.compiler.Trigger(
-                                name="append_only",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                                    hash="afca5e3ca6bc31fe9bc1e35490a0bd2ad4fb0dd1",
-                                    operation="UPDATE OR DELETE",
-                                    pgid="pgtrigger_append_only_9ba46",
-                                    table="feedback_historicalchannel",
-                                    when="BEFORE",
-                                ),
-                            ),
-                            pgtrigger.compiler.Trigger(
-                                name="not_emptied",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
-                                    hash="bcaa1fcb9d4a6107098d578807f7f50c5646a5a5",
-                                    level="STATEMENT",
-                                    operation="TRUNCATE",
-                                    pgid="pgtrigger_not_emptied_18a2b",
-                                    table="feedback_historicalchannel",
-                                    when="BEFORE",
-                                ),
-                            ),
-                        ],
-                    },
-                    bases=(simple_history.models.HistoricalChanges, models.Model),
-                ),
-                migrations.CreateModel(
-                    name="HistoricalCategory",
-                    fields=[
-                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                        ("valid_from", models.DateField(blank=True, null=True, verbose_name="valid from")),
-                        ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid until (exclusive)")),
-                        ("code", models.CharField(db_index=True, max_length=20, verbose_name="code")),
-                        ("name", models.CharField(max_length=200, verbose_name="name")),
-                        ("name_en", models.CharField(blank=True, max_length=200, verbose_name="English name")),
-                        ("source", models.CharField(blank=True, max_length=300, verbose_name="source")),
-                        ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
-                        (
-                            "urgency",
-                            models.CharField(
-                                choices=[("S1", "Emergency"), ("S2", "Serious"), ("S3", "Medium"), ("S4", "Low")],
-                                default="S3",
-                                max_length=2,
-                                verbose_name="usual urgency",
-                            ),
-                        ),
-                        ("lead_unit", models.CharField(blank=True, max_length=200, verbose_name="usual lead unit")),
-                        ("history_change_reason", models.TextField(null=True)),
-                        (
-                            "parent",
-                            models.ForeignKey(
-                                blank=True,
-                                db_constraint=False,
-                                null=True,
-                                on_delete=django.db.models.deletion.DO_NOTHING,
-                                related_name="+",
-                                to="feedback.category",
-                                verbose_name="field",
-                            ),
-                        ),
-                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                        ("history_date", models.DateTimeField(db_index=True)),
-                        (
-                            "history_type",
-                            models.CharField(
-                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                            ),
-                        ),
-                        (
-                            "history_user",
-                            models.ForeignKey(
-                                null=True,
-                                on_delete=django.db.models.deletion.SET_NULL,
-                                related_name="+",
-                                to=settings.AUTH_USER_MODEL,
-                            ),
-                        ),
-                    ],
-                    options={
-                        "verbose_name": "historical category",
-                        "verbose_name_plural": "historical categories",
-                        "ordering": ("-history_date", "-history_id"),
-                        "get_latest_by": ("history_date", "history_id"),
-                        "triggers": [
-                            pgtrigger.compiler.Trigger(
-                                name="append_only",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                                    hash="f3612274200eb3f1d6a677c2bb8c1d1d27b1497f",
-                                    operation="UPDATE OR DELETE",
-                                    pgid="pgtrigger_append_only_4f17e",
-                                    table="feedback_historicalcategory",
-                                    when="BEFORE",
-                                ),
-                            ),
-                            pgtrigger.compiler.Trigger(
-                                name="not_emptied",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
-                                    hash="d0e6526128d3d6cdd2faeab69cccc903daea0feb",
-                                    level="STATEMENT",
-                                    operation="TRUNCATE",
-                                    pgid="pgtrigger_not_emptied_3d898",
-                                    table="feedback_historicalcategory",
-                                    when="BEFORE",
-                                ),
-                            ),
-                        ],
-                    },
-                    bases=(simple_history.models.HistoricalChanges, models.Model),
                 ),
                 migrations.CreateModel(
                     name="RevealRequest",
@@ -1663,26 +1600,143 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
-                    name="SearchEntry",
+                    name="Submission",
                     fields=[
                         (
-                            "case",
-                            models.OneToOneField(
-                                on_delete=django.db.models.deletion.CASCADE,
-                                primary_key=True,
-                                related_name="search_entry",
-                                serialize=False,
-                                to="feedback.case",
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                             ),
                         ),
-                        ("words", django.contrib.postgres.search.SearchVectorField()),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="submissions",
+                                to="feedback.case",
+                                verbose_name="case",
+                            ),
+                        ),
+                        (
+                            "channel",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="feedback.channel",
+                                verbose_name="channel",
+                            ),
+                        ),
+                        (
+                            "source",
+                            models.CharField(
+                                help_text="The door: console, public, or the API client's account.",
+                                max_length=40,
+                                verbose_name="source system",
+                            ),
+                        ),
+                        ("source_id", models.CharField(max_length=100, verbose_name="number at the source")),
+                        (
+                            "fingerprint",
+                            models.CharField(editable=False, max_length=64, verbose_name="fingerprint of the content"),
+                        ),
+                        ("body", models.TextField(verbose_name="text")),
+                        ("received_at", models.DateTimeField(verbose_name="received")),
+                        (
+                            "recorded_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="recorded by",
+                            ),
+                        ),
                     ],
                     options={
+                        "verbose_name": "submission",
+                        "verbose_name_plural": "submissions",
+                        "default_permissions": ("view",),
+                        "constraints": [
+                            models.UniqueConstraint(fields=("source", "source_id"), name="submission_arrives_once")
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="ee4c3a9dc87be0a552e5f6ff7107ad7052f063af",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_52502",
+                                    table="feedback_submission",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="acc5c241493f1d79578399785139443624dbbcea",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_6a06e",
+                                    table="feedback_submission",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Reporter",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("sealed", models.BinaryField(verbose_name="under seal")),
+                        ("key_id", models.CharField(editable=False, max_length=16, verbose_name="key")),
+                        (
+                            "submission",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="reporter",
+                                to="feedback.submission",
+                                verbose_name="submission",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "reporter",
+                        "verbose_name_plural": "reporters",
+                        "abstract": False,
                         "default_permissions": (),
-                        "indexes": [
-                            django.contrib.postgres.indexes.GinIndex(
-                                fastupdate=False, fields=["words"], name="case_words"
-                            )
+                        "indexes": [models.Index(fields=["key_id", "id"], name="feedback_reporter_by_key")],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="kept",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                                    hash="210607a27ad4c71e77be2d3e45633c6ddea5412c",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_kept_50411",
+                                    table="feedback_reporter",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="6388b7e37a680b1d41547cf4a3685e88a1744715",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_ccd46",
+                                    table="feedback_reporter",
+                                    when="BEFORE",
+                                ),
+                            ),
                         ],
                     },
                 ),
@@ -1779,156 +1833,26 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
-                    name="Reply",
+                    name="SearchEntry",
                     fields=[
                         (
-                            "id",
-                            models.BigAutoField(
-                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                            ),
-                        ),
-                        (
                             "case",
-                            models.ForeignKey(
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="replies",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                primary_key=True,
+                                related_name="search_entry",
+                                serialize=False,
                                 to="feedback.case",
-                                verbose_name="case",
                             ),
                         ),
-                        ("at", models.DateTimeField(verbose_name="at")),
-                        (
-                            "by",
-                            models.ForeignKey(
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
-                                to=settings.AUTH_USER_MODEL,
-                                verbose_name="by",
-                            ),
-                        ),
-                        ("text", models.TextField(verbose_name="text")),
-                        (
-                            "way",
-                            models.CharField(
-                                choices=[
-                                    ("phone", "by phone"),
-                                    ("letter", "by letter"),
-                                    ("email", "by e-mail"),
-                                    ("page", "on the follow-up page"),
-                                    ("source", "through the system it came from"),
-                                ],
-                                default="page",
-                                max_length=6,
-                                verbose_name="way",
-                            ),
-                        ),
+                        ("words", django.contrib.postgres.search.SearchVectorField()),
                     ],
                     options={
-                        "verbose_name": "reply",
-                        "verbose_name_plural": "replies",
-                        "ordering": ["at", "id"],
                         "default_permissions": (),
-                        "triggers": [
-                            pgtrigger.compiler.Trigger(
-                                name="kept",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                                    hash="84c16d95d6d3cb633d827e0b3bc98059904ffaa4",
-                                    operation="DELETE",
-                                    pgid="pgtrigger_kept_13a5d",
-                                    table="feedback_reply",
-                                    when="BEFORE",
-                                ),
-                            ),
-                            pgtrigger.compiler.Trigger(
-                                name="not_emptied",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
-                                    hash="272c270bfa2bc152106ee052248cda09d4d692bd",
-                                    level="STATEMENT",
-                                    operation="TRUNCATE",
-                                    pgid="pgtrigger_not_emptied_e148d",
-                                    table="feedback_reply",
-                                    when="BEFORE",
-                                ),
-                            ),
-                        ],
-                    },
-                ),
-                migrations.CreateModel(
-                    name="Note",
-                    fields=[
-                        (
-                            "id",
-                            models.BigAutoField(
-                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                            ),
-                        ),
-                        (
-                            "case",
-                            models.ForeignKey(
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="notes",
-                                to="feedback.case",
-                                verbose_name="case",
-                            ),
-                        ),
-                        ("at", models.DateTimeField(verbose_name="at")),
-                        (
-                            "by",
-                            models.ForeignKey(
-                                help_text="Empty: written by the reporter on the follow-up page.",
-                                null=True,
-                                on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
-                                to=settings.AUTH_USER_MODEL,
-                                verbose_name="by",
-                            ),
-                        ),
-                        ("text", models.TextField(verbose_name="text")),
-                        (
-                            "audience",
-                            models.CharField(
-                                choices=[
-                                    ("department", "department only"),
-                                    ("facility", "department and facility"),
-                                    ("citizen", "everyone in the case, the reporter included"),
-                                ],
-                                default="department",
-                                max_length=10,
-                                verbose_name="who may read it",
-                            ),
-                        ),
-                    ],
-                    options={
-                        "verbose_name": "note",
-                        "verbose_name_plural": "notes",
-                        "ordering": ["at", "id"],
-                        "default_permissions": (),
-                        "triggers": [
-                            pgtrigger.compiler.Trigger(
-                                name="kept",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                                    hash="b77d640e426ffcfe8b97714a30c7a3ca43660c48",
-                                    operation="DELETE",
-                                    pgid="pgtrigger_kept_c1405",
-                                    table="feedback_note",
-                                    when="BEFORE",
-                                ),
-                            ),
-                            pgtrigger.compiler.Trigger(
-                                name="not_emptied",
-                                sql=pgtrigger.compiler.UpsertTriggerSql(
-                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
-                                    hash="a66c83bb032f38d9b3fa5cd56c2d31755ff7a9fa",
-                                    level="STATEMENT",
-                                    operation="TRUNCATE",
-                                    pgid="pgtrigger_not_emptied_e8207",
-                                    table="feedback_note",
-                                    when="BEFORE",
-                                ),
-                            ),
+                        "indexes": [
+                            django.contrib.postgres.indexes.GinIndex(
+                                fastupdate=False, fields=["words"], name="case_words"
+                            )
                         ],
                     },
                 ),
@@ -2023,6 +1947,140 @@ class Migration(migrations.Migration):
                                     operation="TRUNCATE",
                                     pgid="pgtrigger_not_emptied_e5b91",
                                     table="feedback_attachment",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="CaseRecusal",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="recusals",
+                                to="feedback.case",
+                                verbose_name="case",
+                            ),
+                        ),
+                        (
+                            "user",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="case_recusals",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="person",
+                            ),
+                        ),
+                        (
+                            "ground",
+                            models.CharField(
+                                choices=[
+                                    ("named", "is named in it"),
+                                    ("worked", "works or worked there"),
+                                    ("family", "family or close to somebody concerned"),
+                                    ("other", "another ground (say it in the reason)"),
+                                ],
+                                default="other",
+                                max_length=8,
+                                verbose_name="ground",
+                            ),
+                        ),
+                        ("reason", models.TextField(verbose_name="reason")),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="recorded by",
+                            ),
+                        ),
+                        ("at", models.DateTimeField(verbose_name="recorded")),
+                        (
+                            "lifted_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="lifted by",
+                            ),
+                        ),
+                        ("lifted_at", models.DateTimeField(null=True, verbose_name="lifted")),
+                        ("lift_reason", models.TextField(blank=True, verbose_name="why it was lifted")),
+                    ],
+                    options={
+                        "verbose_name": "recusal from a case",
+                        "verbose_name_plural": "recusals from cases",
+                        "permissions": [
+                            ("recuse_self", "Declare to be involved in a case"),
+                            ("recuse_others", "Keep others from a case, and lift it"),
+                        ],
+                        "default_permissions": (),
+                        "indexes": [models.Index(fields=["-at", "-id"], name="case_recusals_newest")],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("lifted_at", None)),
+                                fields=("user", "case"),
+                                name="recused_once_from_a_case",
+                                violation_error_message="This person is kept from this case already.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("lift_reason", ""), ("lifted_at", None), ("lifted_by", None)),
+                                    models.Q(
+                                        ("lifted_at__isnull", False),
+                                        ("lifted_by__isnull", False),
+                                        models.Q(("lift_reason", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="recusal_lifted_by_somebody_with_reason",
+                                violation_error_message="A lifted recusal says who lifted it, when and why.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("lifted_by", None),
+                                    models.Q(
+                                        models.Q(("lifted_by", models.F("user")), _negated=True),
+                                        models.Q(("lifted_by", models.F("by")), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="recusal_lifted_by_another",
+                                violation_error_message="Another person lifts it: not the one kept from the case, nor who recorded it.",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="kept",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                                    hash="e45d9a707c349e33c01692b63a7f37260fcb3c0c",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_kept_ed404",
+                                    table="feedback_caserecusal",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="9b19895b2a64495dfaa6d3566fb8330a0f1c6eb2",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_8bf48",
+                                    table="feedback_caserecusal",
                                     when="BEFORE",
                                 ),
                             ),
