@@ -32,7 +32,7 @@ def development_keys() -> dict[str, str]:
 
 def django_environment(found: Services) -> dict[str, str]:
     """The caller's variables, and ours where the caller set none (an empty one counts as not set)."""
-    ours = {**development_keys(), **found.environment, "DEMO": "1"}
+    ours = {**development_keys(), **found.environment, "DEMO": "1", "COMPRESS_STATIC": "0"}
     ours["MEDIA_ROOT"] = str(RUN / "media" / found.place.name)
     ours["STATIC_ROOT"] = str(RUN / "static" / found.place.name)
     for folder in (ours["MEDIA_ROOT"], ours["STATIC_ROOT"]):
