@@ -21,6 +21,29 @@ SENT = (Status.SUBMITTED, Status.RETURNED, Status.ACCEPTED)  # what the departme
 WRITABLE = (Status.DRAFT, Status.RETURNED)
 
 
+class AnalysisStatus(models.TextChoices):
+    """Where the analysis of an incident stands; only `incidents.analysing` assigns it."""
+
+    DRAFT = "draft", pgettext_lazy("analysis status", "being written")
+    SUBMITTED = "submitted", pgettext_lazy("analysis status", "sent to the department")
+    RETURNED = "returned", pgettext_lazy("analysis status", "returned to the facility")
+    ACCEPTED = "accepted", pgettext_lazy("analysis status", "accepted")
+
+
+class Part(models.TextChoices):
+    """The parts of Annex IV that remarks are made on, in the order of the form."""
+
+    DETAILS = "a1", _("A.I Detailed description and time line")
+    TYPES = "a2", _("A.II Type of incident")
+    TREATMENT = "a3", _("A.III Treatment and orders carried out")
+    CAUSES = "a4", _("A.IV Causes, and the way to the root cause")
+    CORRECTIVE = "a5", _("A.V Corrective action")
+    ADVICE = "a6", _("A.VI Recommendation for prevention")
+    FINDINGS = "b1", _("B.I Assessment of the head of the expert group")
+    IMPACT = "b2", _("B.II Degree of harm and effects")
+    EXPERTS = "group", _("Expert group and signatures")
+
+
 class Told(models.TextChoices):
     """The three answers of the form to “was somebody told?”."""
 

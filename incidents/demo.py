@@ -11,8 +11,9 @@ from django.utils import timezone
 from accounts.models import User
 from facilities.models import Facility
 from incidents import services
-from incidents.choices import Paper, Status, Told
+from incidents.choices import AnalysisStatus, Paper, Status, Told
 from incidents.classification import Claim
+from incidents.demo_analyses import DRUG, GAUZE, analyse
 from incidents.models import Incident
 from incidents.transitions import move
 
@@ -90,7 +91,10 @@ def _tell(story: Story, person: Callable[[str], Any]) -> None:
             said="Cục Quản lý Khám, chữa bệnh; số 118/BC-SYT",
             by=checker,
         )
+        analyse(incident, GAUZE, writer=writer, checker=checker, to=AnalysisStatus.RETURNED)
         services.add(incident, "Người bệnh ổn định, dự kiến ra viện sau 5 ngày.", by=writer)
+    elif story.harm == "E":
+        analyse(incident, DRUG, writer=writer, checker=checker, to=AnalysisStatus.ACCEPTED)
     elif story.harm == "H":
         incident.refresh_from_db()
         milder = Claim("F")

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.models import Membership
 from common.models import valid_on
-from incidents.choices import Status
+from incidents.choices import AnalysisStatus, Status
 from incidents.classification import must_be_phoned
 from incidents.models import Incident
 from incidents.subject import address
@@ -21,6 +21,15 @@ def tell_of_move(incident: Incident, to: Status, *, by: Any) -> None:
         _tell(incident, members_of(facility_id=incident.facility_id) - {by.pk}, f"incident_{to}")
     elif to == Status.SUBMITTED and incident.division_id:
         _tell(incident, members_of(division_id=incident.division_id) - {by.pk}, f"incident_{to}")
+
+
+def tell_of_analysis(incident: Incident, to: AnalysisStatus, *, by: Any) -> None:
+    """Tell the other side of an analysis: the division of what was sent, the facility of what was answered."""
+    if to == AnalysisStatus.SUBMITTED:
+        people = members_of(division_id=incident.division_id) if incident.division_id else set()
+    else:
+        people = members_of(facility_id=incident.facility_id)
+    _tell(incident, people - {by.pk}, f"analysis_{to}")
 
 
 def _tell(incident: Incident, people: set[int], template: str) -> None:

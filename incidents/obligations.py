@@ -7,7 +7,7 @@ from deadlines import services as deadlines
 from deadlines.choices import LIVE, Obligation
 from incidents.choices import SENT, Status
 from incidents.classification import must_be_phoned
-from incidents.models import Incident
+from incidents.models import Analysis, Incident
 
 REPORT, PHONE = Obligation.REPORT_INCIDENT, Obligation.PHONE_REPORT
 QUICK, ANALYSE = Obligation.QUICK_REPORT, Obligation.ANALYSE
@@ -51,6 +51,10 @@ def follow(incident: Incident, *, by: Any, at: datetime, reason: str) -> None:
 
 
 def _ended(incident: Incident) -> dict[str, datetime]:
-    """What was done, and when: the report by sending it, the others by what was given elsewhere. One query."""
+    """What was done, and when: report and analysis by sending them, the others by what was given elsewhere. Two
+    queries."""
     given: dict[str, datetime] = dict(incident.papers.values_list("what", "given_at"))
+    sent = Analysis.objects.filter(incident=incident).values_list("submitted_at", flat=True).first()
+    if sent is not None:
+        given[str(ANALYSE)] = min(sent, given.get(str(ANALYSE), sent))
     return given | ({str(REPORT): incident.submitted_at} if incident.submitted_at else {})

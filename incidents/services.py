@@ -21,7 +21,7 @@ from common.text import clean, has_unstorable
 from facilities.models import Facility
 from incidents.choices import SENT, Paper, Status
 from incidents.classification import Claim, faults, is_lower, unknown_boxes
-from incidents.models import Addendum, Incident, Named, PaperGiven, Reclassification
+from incidents.models import Addendum, Analysis, Incident, Named, PaperGiven, Reclassification
 from incidents.taxonomy import lists
 from incidents.transitions import CHECK, WRITE, checked_reason, is_own, locked, mark_mandatory, save
 
@@ -183,7 +183,10 @@ def give(incident: Incident, what: str, *, given_at: datetime, said: str, by: An
         wrong["said"] = [_("Say to whom, or the number of the document, in at most 200 characters.")]
     if wrong:
         raise InvalidInput(wrong)
-    if found.papers.filter(what=what).exists():
+    is_analysed = (
+        what == Paper.ANALYSIS and Analysis.objects.filter(incident=found, submitted_at__isnull=False).exists()
+    )
+    if is_analysed or found.papers.filter(what=what).exists():
         raise MoveRefused(_("This is recorded already."))
     with as_system():
         given = PaperGiven.objects.create(incident=found, what=what, given_at=given_at, said=clean(said), at=now, by=by)

@@ -83,6 +83,7 @@ class Lists:
     subjects: dict[str, Entry]
     roles: dict[str, Entry]
     exclusions: dict[str, Entry]
+    impacts: dict[str, Entry]
 
     def named(self, code: str) -> Entry | None:
         """The box of Annex IV with this code."""
@@ -125,4 +126,5 @@ def lists() -> Lists:
         subjects=_entries(book["incident_subjects"]),
         roles=_entries(book["incident_reporter_roles"]),
         exclusions=_entries(book["incident_exclusions"]),
+        impacts=_entries(book["organisation_impacts"]),
     )

@@ -3,7 +3,7 @@
 A facility sees its own, drafts as well; the department what was sent to it: the division in charge its own, leads,
 directors and auditors all. Whoever is kept from a facility sees nothing of its incidents."""
 
-from accounts.access import In, Nobody, Of, OneOf, Right, Through
+from accounts.access import In, Nobody, Of, OneOf, Right, Through, Via
 from incidents.choices import SENT
 
 EVERY = Right("incidents.view_every_incident")
@@ -18,3 +18,9 @@ OF_INCIDENT = Through("incident", INCIDENT)
 # what a draft was before it was sent is the facility's business
 PAST_OF_INCIDENT = Of("id", "incidents.Incident") & (In("facility", "facilities") | WAS_SENT)
 SEALED = Nobody("by deeds only")
+
+# an analysis that is being written is the facility's business too
+_OWN_OR_SENT = Via("incident", OWN) | WAS_SENT
+ANALYSIS = OF_INCIDENT & _OWN_OR_SENT
+OF_ANALYSIS = Through("analysis", ANALYSIS)
+PAST_OF_ANALYSIS = Of("id", "incidents.Analysis") & _OWN_OR_SENT

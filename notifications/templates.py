@@ -138,6 +138,18 @@ TEMPLATES: dict[str, Template] = {
         _("%(reference)s was accepted"),
         _("The department accepted the incident report %(reference)s."),
     ),
+    "analysis_submitted": Template(
+        _("%(reference)s: a facility sent its analysis"),
+        _("A facility sent the analysis of %(reference)s. Open it to accept it or return it with remarks."),
+    ),
+    "analysis_returned": Template(
+        _("%(reference)s came back: the analysis needs more"),
+        _("The department returned the analysis of the incident %(reference)s. Open it to read the remarks."),
+    ),
+    "analysis_accepted": Template(
+        _("%(reference)s: the analysis was accepted"),
+        _("The department accepted the analysis of the incident %(reference)s."),
+    ),
     "case_word": Template(
         _("%(reference)s: the reporter wrote again"),
         _("The reporter added something to %(reference)s on the follow-up page."),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from common.changelist import KeysetAdmin
 from common.keyset import Order, capped_counts
-from incidents.admin import deeds, views
+from incidents.admin import analysis, deeds, views
 from incidents.admin.filters import FilterForm, IncidentFilter
 from incidents.models import Incident
 from incidents.queues import QUEUES, incidents_in, offered_to
@@ -51,6 +51,10 @@ class IncidentAdmin(KeysetAdmin):
             named("<int:incident_id>/phan-loai/", deeds.reclassify, "reclassify"),
             named("<int:incident_id>/phan-loai/<int:asked_id>/", deeds.lowering, "lowering"),
             named("<int:incident_id>/danh-tinh/", deeds.named_people, "named"),
+            named("<int:incident_id>/phan-tich/", analysis.analysis_view, "analysis"),
+            named("<int:incident_id>/phan-tich/lap/", analysis.begin, "analysis_begin"),
+            named("<int:incident_id>/phan-tich/sua/", analysis.edit, "analysis_edit"),
+            named("<int:incident_id>/phan-tich/buoc/<slug:status>/", analysis.step, "analysis_step"),
         ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Incident]:

@@ -18,6 +18,7 @@ from deadlines.services import deadlines_of
 from deadlines.words import due_said, explanation
 from incidents import services
 from incidents.admin.forms import SECTIONS
+from incidents.analysing import analysis_of, may_open
 from incidents.choices import SENT, Paper
 from incidents.classification import Claim, must_be_phoned
 from incidents.completeness import missing
@@ -84,6 +85,8 @@ def context_of(incident: Incident, reader: Any) -> dict[str, Any]:
         and (own or reader.has_perm(CHECK))
         and all(one.row.is_agreed is not None for one in changes),
         "may_agree": reader.has_perm(services.AGREE),
+        "analysis": analysis_of(incident, reader),
+        "may_analyse": may_open(incident, reader),
         "may_reveal": bool(services.shown_to(incident, reader)),
         "entries": occasions_of(changes_of(incident, hidden=("id", "version"), reader=reader)),
     }

@@ -2,7 +2,7 @@
 
 Each address starts from `visible_to`: an incident that somebody may not see is answered like one that is not there."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.contrib import admin, messages
@@ -113,7 +113,7 @@ def _written(request: HttpRequest, incident: Incident, form: ReportForm) -> Http
     """Write it; None when the form has to be shown again with its faults."""
     read = form.cleaned_data["version"]
     base = incident if read == incident.version else _as_of(incident, read) or incident
-    wishes = _picked(form.wishes(base), request.POST)
+    wishes = picked(form.wishes(base), request.POST)
     try:
         services.edit(incident, wishes, form.people(), by=request.user, version=read)
     except StaleVersion:
@@ -133,7 +133,7 @@ def _as_of(incident: Incident, version: int) -> Any:
     return Past.objects.filter(id=incident.pk, version=version).order_by("history_id").first()
 
 
-def _picked(wishes: dict[str, Any], data: QueryDict) -> dict[str, Any]:
+def picked(wishes: dict[str, Any], data: QueryDict) -> dict[str, Any]:
     """After a conflict: only what was wished then and chosen since."""
     if WISHED not in data:
         return wishes
@@ -142,25 +142,50 @@ def _picked(wishes: dict[str, Any], data: QueryDict) -> dict[str, Any]:
 
 
 def _conflict(request: HttpRequest, incident_id: int, base: Any, wishes: dict[str, Any]) -> HttpResponse:
-    """Somebody was quicker: show theirs and mine, field by field, and let the person choose."""
     incident = seen(request, incident_id)
     data = request.POST.copy()
     data["version"] = str(incident.version)
-    form = ReportForm(data, incident=incident)
-    newer = Past.objects.filter(id=incident.pk, version__gt=getattr(base, "version", 0)).count()
+    return conflict(
+        request,
+        incident,
+        heading=_("Two people wrote this report"),
+        back=address_of(incident),
+        form=ReportForm(data, incident=incident),
+        states=(base, incident),
+        wishes=wishes,
+        words=(page.labelled, page.said),
+    )
+
+
+def conflict(
+    request: HttpRequest,
+    incident: Incident,
+    *,
+    heading: str,
+    back: str,
+    form: Any,
+    states: tuple[Any, Any],
+    wishes: dict[str, Any],
+    words: tuple[Callable[[str], str], Callable[[str, Any], str]],
+) -> HttpResponse:
+    """Somebody was quicker: show theirs and mine, field by field, and let the person choose.
+
+    `states` are what the writer saw and what is stored now, `words` how a field and its value are said."""
+    base, now = states
+    newer = type(now).history.filter(id=now.pk, version__gt=getattr(base, "version", 0)).count()
     context = {
         **admin.site.each_context(request),
         "title": incident.reference,
-        "heading": _("Two people wrote this report"),
-        "back": address_of(incident),
+        "heading": heading,
+        "back": back,
         "back_label": incident.reference,
         "action": request.path,
-        "sections": [Section("", list(_differences(incident, base, wishes, form)))],
+        "sections": [Section("", list(_differences(states, wishes, form.names, words)))],
         "wished": list(wishes),
-        "hidden": [(name, value) for name in form.fields for value in data.getlist(name)],
+        "hidden": [(name, value) for name in form.data if name in form.fields for value in form.data.getlist(name)],
         "asked": [],
         "media": form.media,
-        "happened": occasions_of(changes_of(incident, reader=request.user))[:newer][::-1],
+        "happened": occasions_of(changes_of(now, reader=request.user))[:newer][::-1],
         "happened_template": "admin/occasion.html",
         "is_fullwidth": "1",
         "has_own_heading": True,
@@ -168,11 +193,16 @@ def _conflict(request: HttpRequest, incident_id: int, base: Any, wishes: dict[st
     return TemplateResponse(request, CONFLICT_PAGE, context, status=CONFLICT)
 
 
-def _differences(incident: Incident, base: Any, wishes: dict[str, Any], form: ReportForm) -> Any:
-    for name in form.names:
-        was, now = getattr(base, name), getattr(incident, name)
+def _differences(
+    states: tuple[Any, Any],
+    wishes: dict[str, Any],
+    names: Iterable[str],
+    words: tuple[Callable[[str], str], Callable[[str, Any], str]],
+) -> Iterator[Difference]:
+    (base, stored), (labelled, said) = states, words
+    for name in names:
+        was, now = getattr(base, name), getattr(stored, name)
         if name in wishes or was != now:
-            mine = page.said(name, wishes.get(name, was))
             is_wished = name in wishes
-            told = (page.labelled(name), page.said(name, was), page.said(name, now), mine)
+            told = (labelled(name), said(name, was), said(name, now), said(name, wishes.get(name, was)))
             yield Difference(name, *told, is_wished, is_wished and was != now)

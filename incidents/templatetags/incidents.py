@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from common.spans import in_words
 from incidents.choices import Status
-from incidents.models import Incident
+from incidents.models import Analysis, Incident
 
 register = template.Library()
 TONES = {
@@ -28,6 +28,13 @@ def incident_status(incident: Incident) -> SafeString:
     tone = TONES.get(Status(incident.status), "done")
     label = incident.get_status_display()
     return format_html('<span class="ln-pill" data-tone="{}" data-status="{}">{}</span>', tone, incident.status, label)
+
+
+@register.simple_tag
+def analysis_status(analysis: Analysis) -> SafeString:
+    """The status of an analysis as a coloured label."""
+    tone, label = TONES[Status(analysis.status)], analysis.get_status_display()
+    return format_html('<span class="ln-pill" data-tone="{}" data-status="{}">{}</span>', tone, analysis.status, label)
 
 
 @register.simple_tag

@@ -94,7 +94,9 @@ INCIDENTS_SEEN: dict[str, frozenset[str]] = {
     **dict.fromkeys(("facility_officer_a", "facility_director_a"), frozenset({"incident_draft_a", "incident_a"})),
     **dict.fromkeys(("facility_officer_b", "facility_director_b"), frozenset({"incident_b"})),
 }
-OF_INCIDENT = frozenset({"ib", "ir", "id", "il"})
+OF_INCIDENT = frozenset({"ib", "ir", "id", "il", "iy", "iz"})
+OF_UNSENT_ANALYSIS = frozenset({"ix"})  # the facility's own business, like a draft of the report
+ANALYSED = frozenset({"incident_a"})  # what the department sees of analyses
 
 # --- which fields ----------------------------------------------------------------------------------------------------
 
@@ -136,7 +138,7 @@ def reads(reader: str, case: str, field: str) -> bool:
     if not sees(reader, case):
         return False
     if case in INCIDENTS:
-        return field in OF_INCIDENT
+        return field in OF_INCIDENT or (field in OF_UNSENT_ANALYSIS and reader in FACILITIES)
     if field == "rr":
         return reader in APPROVERS or (reader, case) == ("officer_2", "confidential_2")
     if field == "cr":

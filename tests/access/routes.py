@@ -590,6 +590,47 @@ def _claim_body(cell: Cell, world: World) -> dict[str, str]:
     return {"version": _version(cell, world), "harm": "E", "reason": LONG_REASON}
 
 
+def of_analysis(methods: str, then: Expect) -> Expect:
+    """A page under an analysis: the department sees what was sent."""
+
+    def expect(cell: Cell) -> str:
+        name = cell.target.case
+        is_there = name in policy.ANALYSED or (name == "incident_b" and cell.reader in policy.FACILITIES)
+        return then(cell) if is_there else GONE
+
+    return of_incident(methods, expect)
+
+
+def _begin_analysis(cell: Cell) -> str:
+    if not policy.owns(cell.reader, cell.target.case):
+        return NO
+    return AWAY if _is_draft(cell) else DONE if cell.target.case not in ("incident_a", "incident_b") else AWAY
+
+
+def _edit_analysis(cell: Cell) -> str:
+    if not policy.owns(cell.reader, cell.target.case):
+        return NO
+    if cell.target.case in policy.ANALYSED:
+        return AWAY
+    return DONE if cell.method == "POST" else OK
+
+
+ANALYSIS_STEPS = {"draft": {"submitted"}, "submitted": {"accepted", "returned"}}
+
+
+def _analysis_step(cell: Cell) -> str:
+    is_sent, to = cell.target.case in policy.ANALYSED, cell.target.args["status"]
+    may = cell.reader in policy.INCIDENT_CHECKERS if is_sent else policy.owns(cell.reader, cell.target.case)
+    if to not in ANALYSIS_STEPS["submitted" if is_sent else "draft"]:
+        return AWAY
+    return NO if not may else DONE if cell.method == "POST" else OK
+
+
+def _analysis_version(cell: Cell, world: World) -> dict[str, str]:
+    made = world.analyses.get(cell.target.case)
+    return {"version": str(made.version if made else 1)}
+
+
 INCIDENT_QUERIES = (
     "?queue=late", "?queue=draft", "?level=NC3", "?since=2020-01-01", "?facility=1", "?q=zq80ib", "?o=1", "?queue=x",
     "?description__contains=zq", "?named__sealed__contains=zq", "?facility__name__contains=Tr", "?harm__exact=G",
@@ -624,6 +665,18 @@ INCIDENT_ROUTES: dict[str, Route] = {
         _lowerings,
         of_incident("GET POST", lambda cell: GONE if cell.target.note and _lowering(cell) != NO else _lowering(cell)),
         lambda cell, world: {"decline": "1", "answer": LONG_REASON},
+    ),
+    "admin:incidents_incident_analysis": Route(incidents(), of_analysis("GET", lambda cell: OK)),
+    "admin:incidents_incident_analysis_begin": Route(incidents(), of_incident("POST", _begin_analysis)),
+    "admin:incidents_incident_analysis_edit": Route(
+        incidents(),
+        of_analysis("GET POST", _edit_analysis),
+        lambda cell, world: _analysis_version(cell, world) | {"details": "Viết lại từ đầu."},
+    ),
+    "admin:incidents_incident_analysis_step": Route(
+        of_each("status", ("draft", "submitted", "returned", "accepted")),
+        of_analysis("GET POST", _analysis_step),
+        lambda cell, world: _analysis_version(cell, world) | {"reason": LONG_REASON, "a1": "Nói rõ hơn."},
     ),
     "admin:incidents_incident_named": Route(
         incidents(),

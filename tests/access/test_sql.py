@@ -29,7 +29,17 @@ from feedback.models import (
     RevealRequest,
     Submission,
 )
-from incidents.models import Addendum, Incident, Named, PaperGiven, Past, Reclassification
+from incidents.models import (
+    Addendum,
+    Analysis,
+    AnalysisPast,
+    Incident,
+    Named,
+    PaperGiven,
+    Past,
+    Reclassification,
+    Remark,
+)
 from links.models import Link
 from notifications.models import InboxItem, Outbox
 from tests.access import policy
@@ -72,6 +82,9 @@ OF_INCIDENT: dict[Any, str] = {
     Addendum: "incident_id",
     PaperGiven: "incident_id",
     Reclassification: "incident_id",
+    Analysis: "incident_id",
+    AnalysisPast: "incident_id",
+    Remark: "analysis__incident_id",
 }
 
 
@@ -154,7 +167,11 @@ class SqlMatrixTests(TestCase):
         names = {one.pk: name for name, one in self.world.incidents.items()}
         rows = {model: dict(model._base_manager.values_list("pk", way)) for model, way in OF_INCIDENT.items()}
         drafts = set(Past.objects.filter(status="draft").values_list("pk", flat=True))
-        self.assertTrue(all(rows[model] for model in (Incident, Past, Addendum, Reclassification)) and drafts)
+        unsent = {
+            model: set(model._base_manager.filter(status="draft").values_list("pk", flat=True))
+            for model in (Analysis, AnalysisPast)
+        }
+        self.assertTrue(all(rows[model] for model in (Incident, Past, Addendum, Reclassification, Analysis)) and drafts)
         for name, reader in self.world.readers.items():
             with on_behalf_of(reader_of(reader)):
                 self.assertEqual(self.keys(Named), set())
@@ -162,6 +179,9 @@ class SqlMatrixTests(TestCase):
                     seen = {key for key, pk in pairs.items() if policy.sees(name, names[pk])}
                     if model is Past and name not in policy.FACILITIES:
                         seen -= drafts
+                    if model in (Analysis, AnalysisPast, Remark) and name not in policy.FACILITIES:
+                        seen = {key for key in seen if names[pairs[key]] in policy.ANALYSED}
+                        seen -= unsent.get(model, set())
                     with self.subTest(reader=name, model=model.__name__):
                         self.assertEqual(self.keys(model), seen)
 

@@ -40,13 +40,15 @@ from feedback.choices import Audience, Status
 from feedback.models import Attachment, Case, CaseRecusal, Category, Channel, Draft, RevealRequest
 from feedback.transitions import move
 from incidents import services as incident_deeds
+from incidents.choices import AnalysisStatus
 from incidents.choices import Status as IncidentStatus
 from incidents.classification import Claim
-from incidents.models import Incident, Reclassification
+from incidents.models import Analysis, Incident, Reclassification
 from links.models import Relation
 from links.services import link
 from notifications.models import InboxItem, Outbox
 from tests.feedback import factories as make
+from tests.incidents import analyses as analysis
 from tests.incidents import factories as incident
 
 CANARY = re.compile(r"zq(\d\d)([a-z]{2})")
@@ -102,6 +104,7 @@ class World:
         self.files: dict[str, list[Attachment]] = {}
         self.inbox: dict[str, InboxItem] = {}
         self.incidents: dict[str, Incident] = {}
+        self.analyses: dict[str, Analysis] = {}
         self._units()
         self._staff()
         self._systems()
@@ -109,6 +112,7 @@ class World:
         self._confidential()
         self._shadows()
         self._incidents()
+        self._analyses()
         self._keep_away()
         self._registry()
         self.readers = self._readers()
@@ -370,6 +374,17 @@ class World:
             lowered, Claim("F"), reason=f"nhẹ hơn {planted(self.numbers['incident_b'], 'il')}",
             by=self.by("facility_officer_b"), version=lowered.version,
         )  # fmt: skip
+
+    def _analyses(self) -> None:
+        """What A sent to the department, and what B is still writing."""
+        for name, letter, is_sent in (("incident_a", "a", True), ("incident_b", "b", False)):
+            by, number = self.by(f"facility_officer_{letter}"), self.numbers[name]
+            found = f"{planted(number, 'iy' if is_sent else 'ix')} {planted(number, 'iz' if is_sent else 'ix')}"
+            made = analysis.written(self.incidents[name], by, findings=found)
+            if is_sent:
+                made = analysis.step(made, AnalysisStatus.SUBMITTED, by, f"đã đủ {planted(number, 'iz')}")
+            self.analyses[name] = made
+            self.incidents[name].refresh_from_db()
 
     def _shadows(self) -> None:
         """What the system itself writes about cases: clocks, messages, audit entries, links, requests, logs."""
