@@ -53,7 +53,7 @@ def analyse(incident: Incident, told: dict[str, Any], *, writer: Any, checker: A
     sent = analysing.move(
         written, AnalysisStatus.SUBMITTED, by=writer, reason="Phân tích đã đầy đủ", version=written.version
     )
-    remarks = {
+    remarks: dict[str, str] = {
         Part.CAUSES: "Hỏi tiếp: vì sao kíp mổ đổi giữa ca, ai cho phép?",
         Part.CORRECTIVE: "Nêu người phụ trách và hạn hoàn thành từng việc.",
     }

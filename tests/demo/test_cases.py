@@ -201,9 +201,10 @@ class DemoTests(TestCase):
 
     def test_the_first_sweep_has_only_a_handful_of_steps_to_take(self):
         due = Deadline.objects.running().filter(next_at__lte=timezone.now()).count()
-        self.assertTrue(0 < due < 20, due)
+        self.assertGreater(due, 0)
         swept = sweep()
-        self.assertEqual((swept.deadlines, swept.held), (due, 0))
+        self.assertEqual(swept.held, 0)
+        self.assertTrue(due <= swept.deadlines < 20, (due, swept.deadlines))  # others may fall due meanwhile
 
     # --- who may know what -------------------------------------------------------------------------------------------
 
