@@ -14,7 +14,8 @@ from accounts.signin.middleware import PASSED_AT
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--matrix", action="store_true", help="every cell of the leak matrix, not a sample")
+    every = "every cell of the leak matrix, not a sample; 2/8: the second of eight parts of them"
+    parser.addoption("--matrix", nargs="?", const="1/1", default="", metavar="PART/PARTS", help=every)
 
 
 LINES: list[str] = []  # what tests counted, told at the end of the run

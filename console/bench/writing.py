@@ -68,6 +68,7 @@ def due_moments(stage: Stage) -> Iterable[Row]:
             "start": f"2026-{1 + nth % 12:02}-{1 + nth % 28:02}T{nth % 24:02}:{nth % 60:02}:00+07:00",
             "kind": kinds[nth % len(kinds)],
             "amount": 1 + nth % 60,
+            **({"on": "11-10", "amount": 1} if kinds[nth % len(kinds)] == Clock.YEARLY else {}),
             "pauses": [[f"2026-{1 + nth % 12:02}-28T08:00:00+07:00", f"2026-{1 + nth % 12:02}-28T16:00:00+07:00"]]
             * (nth % 2),
         }
