@@ -40,13 +40,15 @@ def test(arguments: Sequence[str]) -> int:
 
 
 def _spread(arguments: Sequence[str]) -> list[str]:
-    """The whole suite runs on several cores, each with a database of its own; a part of it on one."""
+    """The whole suite runs on several cores, each with a database of its own; a part of it on one.
+
+    One process more than cores: the crash runs and the browser spend minutes waiting, during which the others work."""
     is_part = any(Path(argument.split("::")[0]).exists() for argument in arguments)
     cores = min(os.cpu_count() or 1, MOST_CORES)
     is_said = any(argument in ("-n", "-x", "--pdb") or argument.startswith("-n") for argument in arguments)
     if is_part or is_said or cores < 2:
         return []
-    return ["-n", str(cores), "--dist", "loadscope", "--no-loadscope-reorder"]
+    return ["-n", str(cores + 1), "--dist", "loadscope", "--no-loadscope-reorder"]
 
 
 def manage(arguments: Sequence[str]) -> int:
