@@ -14,6 +14,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.db.models import Q
+from django.db.models.functions import Greatest
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -41,10 +42,16 @@ SILENT = timedelta(seconds=settings.SCHEDULER_SILENCE_LIMIT)
 LOST = 10 * MINUTE  # a worker that was there and says nothing any more
 FORGOTTEN = timedelta(days=1)
 
-# How late the newest steps were taken. The ledger grows for ever: only its end is read.
+OLDEST = 200  # of what is due, to find the one that waits longest
+
+# How late the newest steps were taken. The ledger grows for ever: only its end is read. A step is late
+# from the moment it could first be taken: its own, or that of its plan, where a clock was opened, moved or given
+# another ladder after that moment.
 _LATENESS = """
-SELECT max(fired_at - due_at) FROM (SELECT fired_at, due_at FROM deadlines_escalation ORDER BY id DESC LIMIT 200) newest
-WHERE fired_at > now() - interval '15 minutes'
+SELECT max(step.fired_at - least(step.fired_at, greatest(step.due_at, deadline.planned_at)))
+FROM (SELECT deadline_id, fired_at, due_at FROM deadlines_escalation ORDER BY id DESC LIMIT 200) step
+JOIN deadlines_deadline deadline ON deadline.id = step.deadline_id
+WHERE step.fired_at > now() - interval '15 minutes'
 """
 
 # The oldest message of each way; what waits for an hour of its own is late from then on. One look into an index each.
@@ -136,8 +143,9 @@ def _lag() -> Finding:
 
 
 def _untaken(at: datetime) -> Iterator[Finding]:
-    running = Deadline.objects.filter(state="running", next_at__isnull=False)
-    oldest = running.order_by("next_at").values_list("next_at", flat=True).first()
+    due = Deadline.objects.filter(state="running", next_at__lt=at).order_by("next_at")
+    since = due.values_list(Greatest("next_at", "planned_at"), flat=True)[:OLDEST]
+    oldest = min(since, default=None)
     age = at - oldest if oldest and oldest < at else None
     yield Finding(
         "oldest_untaken",

@@ -32,7 +32,9 @@ class OperationsTests(TestCase):
         Heartbeat.objects.create(name="sweep", at=timezone.now())
         Heartbeat.objects.create(name=f"{WORKER}one@here", at=timezone.now())
         Outbox.objects.all().delete()
-        Deadline.objects.filter(state="running").update(next_at=timezone.now() + timedelta(days=1))
+        Deadline.objects.filter(state="running").update(
+            next_at=timezone.now() + timedelta(days=1), planned_at=ago(days=1)
+        )
         self.client.force_login(self.keeper)
         self.page = reverse("operations")
 
@@ -85,6 +87,16 @@ class OperationsTests(TestCase):
         self.assertEqual(self.shown()["lag"], "ok", "what was late hours ago is over")
         Escalation.objects.create(**entry, step=2, due_at=ago(minutes=3), fired_at=ago(minutes=1))
         self.assertEqual(self.shown()["lag"], "look")
+
+    def test_a_clock_that_was_opened_late_is_late_from_then_on(self) -> None:
+        row = Deadline.objects.filter(state="running").first()
+        Deadline.objects.filter(pk=row.pk).update(next_at=ago(hours=3), planned_at=ago(seconds=20))
+        Escalation.objects.create(
+            deadline=row, cycle=9, level=1, recipients=1, step=1, due_at=ago(hours=3), fired_at=ago(seconds=10)
+        )
+        self.assertEqual((self.shown()["lag"], self.shown()["oldest_untaken"]), ("ok", "ok"))
+        Deadline.objects.filter(pk=row.pk).update(planned_at=ago(minutes=7))
+        self.assertEqual((self.shown()["lag"], self.shown()["oldest_untaken"]), ("act", "act"))
 
     def test_a_deadline_that_was_put_aside(self) -> None:
         Deadline.objects.filter(pk=Deadline.objects.filter(state="running").first().pk).update(fault="KeyError")
