@@ -43,13 +43,18 @@ class WorkingCalendar:
     notes: Mapping[date, str] = field(default_factory=dict)
     awaited: frozenset[date] = frozenset()  # computed ahead, announced by nobody yet
     version: int = 0
+    beneath: "WorkingCalendar | None" = None  # the calendar that this one differs from, day by day
 
     @cached_property
     def known_until(self) -> date | None:
-        """The last day of the last year whose days off are announced; None when none are."""
+        """The last day of the last year whose days off are announced; None when none are. A calendar that rests on
+        another is known no further than that one."""
         first_awaited = min((day.year for day in self.awaited), default=9999)
         years = [day.year for day, kind in self.days.items() if kind == DayKind.OFF and day.year < first_awaited]
-        return date(max(years), 12, 31) if years else None
+        known = date(max(years), 12, 31) if years else None
+        if self.beneath is None or known is None:
+            return known
+        return min(known, self.beneath.known_until) if self.beneath.known_until else None
 
     @cached_property
     def usual_hours(self) -> Hours:

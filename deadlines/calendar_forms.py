@@ -8,23 +8,43 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from common.scope import as_system
 from deadlines import editions
 from deadlines.calendar import WorkingCalendar
-from deadlines.choices import DayKind
-from deadlines.recalculation import preview
+from deadlines.calendars import DEFAULT_AUTHORITY
+from deadlines.choices import Authority, DayKind
+from deadlines.recalculation import Moved, preview
+
+
+def authority_field() -> forms.ChoiceField:
+    """Whose calendar a page is about; the department's where nothing is said."""
+    return AuthorityField(
+        label=gettext_lazy("Whose calendar"), choices=Authority, required=False, widget=UnfoldAdminSelectWidget
+    )
+
+
+class AuthorityField(forms.ChoiceField):
+    def clean(self, value: Any) -> str:
+        return super().clean(value) or DEFAULT_AUTHORITY
 
 
 class CountsFirst(forms.ModelForm):
-    """A row of the department's own calendar: whose it is stands on the row, not in the form. The first time a change
-    is sent it comes back with its counts; sent once more as it is, it is saved."""
+    """A row of somebody's calendar; whose it is stays once it is entered. The first time a change is sent it comes back
+    with its counts; sent once more as it is, it is saved."""
 
     counted = forms.CharField(required=False, widget=forms.HiddenInput)
     moving: ClassVar[tuple[str, ...]] = ()
 
-    def calendar_after(self) -> WorkingCalendar:
-        """The calendar as it would be."""
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "authority" in self.fields:  # whoever only reads is shown no field
+            self.fields["authority"].disabled = self.instance.pk is not None
+
+    def entered_after(self, entered: WorkingCalendar) -> WorkingCalendar:
+        """What its authority entered, as it would be."""
         raise NotImplementedError
 
     def clean(self) -> Any:
@@ -33,7 +53,7 @@ class CountsFirst(forms.ModelForm):
         if self.errors or not changed or self.cleaned_data.get("counted") == self._mark():
             return cleaned
         with as_system():
-            found = preview(self.calendar_after())
+            found = self._counts()
         data = cast(QueryDict, self.data).copy()
         data[self.add_prefix("counted")] = self._mark()
         self.data = data
@@ -51,38 +71,38 @@ class CountsFirst(forms.ModelForm):
             },
         )
 
+    def _counts(self) -> Moved:
+        calendars, authority = editions.current().calendars, self.cleaned_data["authority"]
+        after = self.entered_after(calendars.entered_by(authority))
+        return preview(calendars.with_entered(authority, after), authority=authority)
+
     def _mark(self) -> str:
         return "|".join(str(self.cleaned_data.get(name)) for name in self.moving)
 
-    def _get_validation_exclusions(self) -> set[str]:
-        """Django leaves out constraints over fields that the form does not show; a day twice is then a fault, not a
-        sentence."""
-        return super()._get_validation_exclusions() - {"authority"}  # type: ignore[misc, no-any-return]
-
 
 class DayForm(CountsFirst):
-    moving = ("date", "kind", "is_announced")
+    moving = ("authority", "date", "kind", "is_announced")
 
-    def calendar_after(self) -> WorkingCalendar:
-        calendar, given = editions.current().calendar, self.cleaned_data
+    def entered_after(self, entered: WorkingCalendar) -> WorkingCalendar:
+        given = self.cleaned_data
         before = {self.initial.get("date")}
-        days = {day: kind for day, kind in calendar.days.items() if day not in before}
-        awaited = calendar.awaited - before - {given["date"]}
+        days = {day: kind for day, kind in entered.days.items() if day not in before}
+        awaited = entered.awaited - before - {given["date"]}
         if not given["is_announced"]:
             awaited |= {given["date"]}
-        return replace(calendar, days={**days, given["date"]: DayKind(given["kind"])}, awaited=awaited)
+        return replace(entered, days={**days, given["date"]: DayKind(given["kind"])}, awaited=awaited)
 
 
 class PeriodForm(CountsFirst):
-    moving = ("weekday", "starts", "ends")
+    moving = ("authority", "weekday", "starts", "ends")
 
-    def calendar_after(self) -> WorkingCalendar:
-        calendar, given = editions.current().calendar, self.cleaned_data
-        hours = {weekday: list(periods) for weekday, periods in calendar.hours.items()}
+    def entered_after(self, entered: WorkingCalendar) -> WorkingCalendar:
+        given = self.cleaned_data
+        hours = {weekday: list(periods) for weekday, periods in entered.hours.items()}
         if self.instance.pk:
             hours[self.initial["weekday"]].remove(_minutes(self.initial["starts"], self.initial["ends"]))
         hours.setdefault(given["weekday"], []).append(_minutes(given["starts"], given["ends"]))
-        return replace(calendar, hours={weekday: tuple(sorted(periods)) for weekday, periods in hours.items()})
+        return replace(entered, hours={weekday: tuple(sorted(periods)) for weekday, periods in hours.items()})
 
 
 def _minutes(starts: time, ends: time) -> tuple[int, int]:

@@ -61,6 +61,15 @@ class DayKind(models.TextChoices):
     HALF = "half", pgettext_lazy("day", "morning only")
 
 
+class Authority(models.TextChoices):
+    """Whose calendar: the department's, which all others inherit, or that of who works on other days or hours."""
+
+    DEPARTMENT = "default", pgettext_lazy("calendar of", "the department")
+    CITY = "city", pgettext_lazy("calendar of", "the People's Committee of the city")
+    COMMUNE = "commune", pgettext_lazy("calendar of", "the People's Committees of wards and communes")
+    MINISTRY = "ministry", pgettext_lazy("calendar of", "the Ministry of Health")
+
+
 class Nature(models.TextChoices):
     """Where a limit has its force from."""
 

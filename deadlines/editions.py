@@ -9,10 +9,11 @@ from typing import Any
 from django.db import connection
 
 from deadlines.calendar import Term, WorkingCalendar
+from deadlines.calendars import DEFAULT_AUTHORITY, Calendars
 from deadlines.choices import Action, Clock, DayKind, EndsAt, Nature, Side, StepUnit
 from deadlines.ladders import Quiet, Rung
-from deadlines.models import DEFAULT_AUTHORITY, DeadlineRule, Edition, Ladder, LadderStep
-from deadlines.rules import WEIGHTS, Rule
+from deadlines.models import DeadlineRule, Edition, Ladder, LadderStep
+from deadlines.rules import WEIGHTS, Rule, authority_of
 
 NEWEST = """
 SELECT (SELECT max(id) FROM deadlines_edition WHERE kind = 'calendar'),
@@ -33,8 +34,18 @@ class Rulebook:
 class Reference:
     """What a due moment is computed from."""
 
-    calendar: WorkingCalendar
+    calendars: Calendars
     book: Rulebook
+
+    @property
+    def calendar(self) -> WorkingCalendar:
+        """The department's own."""
+        return self.calendars.department
+
+    @property
+    def version(self) -> int:
+        """The edition of the calendars; one edition holds those of all authorities."""
+        return self.calendars.department.version
 
 
 _kept: dict[int, Rulebook] = {}
@@ -44,7 +55,7 @@ def current(newest: tuple[int | None, int | None] | None = None) -> Reference:
     """The newest calendar and rules: one small query, and a few more only when one of them changed. No query when the
     caller has asked `NEWEST` together with something else and gives its answer."""
     calendar_number, rules_number = _newest() if newest is None else (newest[0] or 0, newest[1] or 0)
-    return Reference(calendar=calendar_of(calendar_number), book=_book_of(rules_number))
+    return Reference(calendars=calendars_of(calendar_number), book=_book_of(rules_number))
 
 
 def _newest() -> tuple[int, int]:
@@ -55,21 +66,30 @@ def _newest() -> tuple[int, int]:
 
 
 @lru_cache(maxsize=32)
-def _calendar(number: int) -> WorkingCalendar:
-    return _read_calendar(Edition.objects.get(pk=number).content or {"days": [], "periods": []}, number)
+def _calendars(number: int) -> Calendars:
+    content = Edition.objects.get(pk=number).content or {"days": [], "periods": []}
+    names = {row[0] for row in (*content["days"], *content["periods"])} - {DEFAULT_AUTHORITY}
+    own = {name: _read_calendar(content, name, number) for name in names}
+    return Calendars(_read_calendar(content, DEFAULT_AUTHORITY, number), own)
 
 
-def calendar_of(number: int) -> WorkingCalendar:
-    """The calendar of one edition; 0 is the empty one. One query the first time, none after."""
-    return _calendar(number) if number else WorkingCalendar(hours={})
+def calendars_of(number: int) -> Calendars:
+    """The calendars of one edition; 0 is the empty one. One query the first time, none after."""
+    return _calendars(number) if number else Calendars(WorkingCalendar(hours={}))
 
 
-def _read_calendar(content: Mapping[str, Any], number: int) -> WorkingCalendar:
+def calendar_of(number: int, derivation: Mapping[str, Any] | None = None) -> WorkingCalendar:
+    """The calendar of one edition that a deadline with this derivation follows; without one the department's."""
+    return calendars_of(number).of(authority_of(derivation or {}))
+
+
+def _read_calendar(content: Mapping[str, Any], authority: str, number: int) -> WorkingCalendar:
+    """What one authority entered."""
     hours: dict[int, list[tuple[int, int]]] = {}
-    for authority, weekday, starts, ends in content["periods"]:
-        if authority == DEFAULT_AUTHORITY:
+    for whose, weekday, starts, ends in content["periods"]:
+        if whose == authority:
             hours.setdefault(weekday, []).append((_minutes(starts), _minutes(ends)))
-    rows = [row[1:] for row in content["days"] if row[0] == DEFAULT_AUTHORITY]  # editions grow on the right
+    rows = [row[1:] for row in content["days"] if row[0] == authority]  # editions grow on the right
     return WorkingCalendar(
         hours={weekday: tuple(sorted(periods)) for weekday, periods in hours.items()},
         days={date.fromisoformat(day): DayKind(kind) for day, kind, *_rest in rows},
@@ -124,6 +144,7 @@ def as_rule(row: DeadlineRule) -> Rule:
         valid_from=row.valid_from,
         valid_to=row.valid_to,
         event=row.event,
+        authority=row.authority,
     )
 
 

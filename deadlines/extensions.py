@@ -24,6 +24,7 @@ from deadlines.calendar import Term
 from deadlines.choices import LIVE, Nature
 from deadlines.models import Deadline, Extension
 from deadlines.planning import term_of
+from deadlines.rules import Rule, authority_of
 from deadlines.services import actor, lengthen
 from notifications.services import enqueue
 
@@ -121,21 +122,22 @@ def _check(deadline: Deadline, amount: int, at: datetime) -> None:
         _check_law(deadline, replace(term_of(deadline.derivation), amount=amount), law)
 
 
-def _law_of(deadline: Deadline) -> Term | None:
-    """The term of the law that limits the policy of this deadline, as it stands now."""
+def _law_of(deadline: Deadline) -> Rule | None:
+    """The law that limits the policy of this deadline, as it stands now."""
     code = deadline.derivation.get("within")
     if not code:
         return None
     key = (registry.label_of_type(deadline.about_type_id), deadline.obligation)
     rules = editions.current().book.rules.get(key, ())
-    return next((rule.term for rule in rules if rule.code == code), None)
+    return next((rule for rule in rules if rule.code == code), None)
 
 
-def _check_law(deadline: Deadline, wanted: Term, law: Term) -> None:
-    calendar = editions.current().calendar
+def _check_law(deadline: Deadline, wanted: Term, law: Rule) -> None:
+    calendars = editions.current().calendars
+    own, laws = calendars.of(authority_of(deadline.derivation)), calendars.of(law.authority)
     pauses = [(each.starts_at, each.ends_at) for each in deadline.pauses.all() if each.ends_at]
     start = deadline.starts_at
-    if dates.due(calendar, wanted, start, pauses) > dates.due(calendar, law, start, pauses):
+    if dates.due(own, wanted, start, pauses) > dates.due(laws, law.term, start, pauses):
         raise InvalidInput({"amount": [_("The law ends earlier than this would.")]})
 
 

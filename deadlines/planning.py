@@ -50,9 +50,13 @@ def judge(
     winner, law = fit[0], legal_limit(fit)
     if law is None:
         return Judgement(winner, frozen(winner))
-    if dates.due(reference.calendar, law.term, start) < dates.due(reference.calendar, winner.term, start):
+    if _due(reference, law, start) < _due(reference, winner, start):
         return Judgement(law, frozen(law, replaces=winner))
     return Judgement(winner, frozen(winner, limits=law))
+
+
+def _due(reference: Reference, rule: Rule, start: datetime) -> datetime:
+    return dates.due(reference.calendars.of(rule.authority), rule.term, start)
 
 
 def schedule(
@@ -61,18 +65,21 @@ def schedule(
     ladder_id: int,
     start: datetime,
     *,
+    authority: str,
     pauses: Sequence[Moments] = (),
     taken: Collection[int] = (),
     is_acknowledged: bool = False,
 ) -> Schedule:
-    """When the term ends and when the steps of its ladder happen. Tens of microseconds."""
-    due_at = dates.due(reference.calendar, term, start, pauses)
+    """When the term ends by this authority's calendar (empty: the department's), and when the steps of its ladder
+    happen. Tens of microseconds."""
+    calendar = reference.calendars.of(authority)
+    due_at = dates.due(calendar, term, start, pauses)
     rungs = reference.book.ladders.get(ladder_id, {}).values()
-    course = Course(reference.calendar, term, start, due_at, pauses)
+    course = Course(calendar, term, start, due_at, pauses)
     steps = plan(course, rungs, taken=taken, is_acknowledged=is_acknowledged)
     return Schedule(
         due_at=due_at,
-        is_provisional=dates.is_provisional(reference.calendar, term, due_at),
+        is_provisional=dates.is_provisional(calendar, term, due_at),
         moments=[moment for moment, _position in steps],
         positions=[position for _moment, position in steps],
     )

@@ -12,11 +12,12 @@ from django.utils import timezone
 
 from deadlines import calendar as dates
 from deadlines import editions, registry
-from deadlines.calendar import WorkingCalendar
+from deadlines.calendars import DEFAULT_AUTHORITY, Calendars
 from deadlines.editions import Reference
 from deadlines.models import Deadline, DeadlineQuerySet
 from deadlines.planning import term_of
 from deadlines.replanning import PLANNED, pauses_of, replan, save, say_moved
+from deadlines.rules import authority_of
 
 BATCH = 500
 logger = structlog.get_logger(__name__)
@@ -44,15 +45,20 @@ class Moved:
         self.newly_late += after <= at < before
 
 
-def preview(calendar: WorkingCalendar | None = None, *, batch: int = BATCH) -> Moved:
-    """What recalculating by this calendar (None: the newest) would change. Changes nothing; memory for one batch."""
-    calendar = calendar or editions.current().calendar
+def preview(calendars: Calendars | None = None, *, authority: str = DEFAULT_AUTHORITY, batch: int = BATCH) -> Moved:
+    """What recalculating by these calendars (None: the newest) would change, after a change of this authority's: the
+    department's reaches all deadlines, another only those that follow it. Changes nothing; memory for one batch."""
+    calendars = calendars or editions.current().calendars
     found, last, at = Moved(), 0, timezone.now()
-    while rows := list(Deadline.objects.live().filter(pk__gt=last).order_by("pk")[:batch]):
+    reached = Deadline.objects.live()
+    if authority != DEFAULT_AUTHORITY:
+        reached = reached.filter(derivation__authority=authority)
+    while rows := list(reached.filter(pk__gt=last).order_by("pk")[:batch]):
         last = rows[-1].pk
         pauses = pauses_of(rows)
         for row in rows:
             ended = [(each.starts_at, each.ends_at) for each in pauses[row.pk] if each.ends_at]
+            calendar = calendars.of(authority_of(row.derivation))
             found.note(row.due_at, dates.due(calendar, term_of(row.derivation), row.starts_at, ended), at)
     return found
 
@@ -64,14 +70,14 @@ def recalculate(*, batch: int = BATCH) -> Moved:
     nothing. Batches of their own transactions, so that people's deeds wait for one batch at most; a record that
     somebody holds is left for the next run."""
     done, last, reference = Moved(), 0, editions.current()
-    stale = Deadline.objects.live().exclude(calendar_version=reference.calendar.version)
+    stale = Deadline.objects.live().exclude(calendar_version=reference.version)
     while rows := list(stale.filter(pk__gt=last).order_by("pk")[:batch]):
         last = rows[-1].pk
         _recalculate(rows, stale, reference, done)
     if done.looked or done.busy:
         logger.info(
             "deadlines recalculated",
-            edition=reference.calendar.version,
+            edition=reference.version,
             looked=done.looked,
             later=done.later,
             earlier=done.earlier,

@@ -9,6 +9,7 @@ from deadlines.choices import State
 from deadlines.editions import Reference
 from deadlines.models import Deadline, Escalation, Pause
 from deadlines.planning import schedule, term_of
+from deadlines.rules import authority_of
 
 PLANNED = ("due_at", "is_provisional", "calendar_version", "moments", "positions", "planned_at", "step", "next_at")
 
@@ -27,12 +28,13 @@ def replan(found: Sequence[Deadline], reference: Reference, pauses: Mapping[int,
             term_of(row.derivation),
             row.ladder_id,
             row.starts_at,
+            authority=authority_of(row.derivation),
             pauses=ended,
             taken=taken[row.pk],
             is_acknowledged=row.acknowledged_at is not None,
         )
         row.due_at, row.is_provisional = planned.due_at, planned.is_provisional
-        row.calendar_version, row.step = reference.calendar.version, 0
+        row.calendar_version, row.step = reference.version, 0
         row.moments, row.positions, row.planned_at = planned.moments, planned.positions, timezone.now()
         row.next_at = planned.next_at if row.state == State.RUNNING else None
 

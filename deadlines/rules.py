@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from deadlines.calendar import Term
+from deadlines.calendars import DEFAULT_AUTHORITY
 from deadlines.choices import Clock, Nature
 
 # The legal kind says most about a record, then what people judged about it, then what it is about, then its door.
@@ -47,6 +48,7 @@ class Rule:
     valid_from: date | None = None
     valid_to: date | None = None
     event: str = ""
+    authority: str = ""  # whose calendar counts; empty: the department's
 
     @property
     def specificity(self) -> int:
@@ -104,6 +106,8 @@ def frozen(rule: Rule, *, limits: Rule | None = None, replaces: Rule | None = No
         kept |= {"month": rule.term.month, "day": rule.term.day}
     if rule.term.at:
         kept |= {"event": rule.event, "event_at": rule.term.at.isoformat(), "is_back": rule.term.is_back}
+    if rule.authority not in ("", DEFAULT_AUTHORITY):
+        kept["authority"] = rule.authority
     if rule.longest:
         kept["longest"] = rule.longest
     if rule.standing:
@@ -113,3 +117,8 @@ def frozen(rule: Rule, *, limits: Rule | None = None, replaces: Rule | None = No
     if replaces:
         kept["replaces"] = replaces.code
     return kept
+
+
+def authority_of(derivation: Mapping[str, Any]) -> str:
+    """Whose calendar a deadline follows, by what it froze of its rule."""
+    return str(derivation.get("authority") or DEFAULT_AUTHORITY)

@@ -15,12 +15,14 @@ from unfold.widgets import UnfoldAdminSingleDateWidget, UnfoldAdminTextInputWidg
 
 from common.exceptions import InvalidInput
 from deadlines import swaps
+from deadlines.calendar_forms import authority_field
 from deadlines.recalculation import Moved
 
 
 class SwapForm(forms.Form):
     """Which day is off, which is worked instead, and by which notice."""
 
+    authority = authority_field()
     off = forms.DateField(label=gettext_lazy("Day off"), widget=UnfoldAdminSingleDateWidget)
     worked = forms.DateField(label=gettext_lazy("Worked instead"), widget=UnfoldAdminSingleDateWidget)
     occasion = forms.CharField(label=gettext_lazy("Occasion"), max_length=200, widget=UnfoldAdminTextInputWidget)
@@ -62,7 +64,7 @@ def swap(request: HttpRequest) -> HttpResponse:
 def _looked_or_done(request: HttpRequest, given: dict[str, Any]) -> Moved | None:
     """The counts, or None when the swap was published."""
     if "publish" not in request.POST:
-        return swaps.look_ahead(given["off"], given["worked"], by=request.user)
+        return swaps.look_ahead(given["off"], given["worked"], authority=given["authority"], by=request.user)
     swaps.publish(**given, by=request.user)
     messages.success(request, _("The swap is published; running deadlines follow within a minute."))
     return None

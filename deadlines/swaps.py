@@ -23,28 +23,36 @@ def may_swap(by: Any) -> bool:
     return bool(by.has_perms(RIGHTS))
 
 
-def look_ahead(off: date, worked: date, *, by: Any) -> Moved:
-    """What the swap would move, over all records, whoever sees them: the calendar is everybody's. Changes nothing.
+def look_ahead(off: date, worked: date, *, by: Any, authority: str = DEFAULT_AUTHORITY) -> Moved:
+    """What the swap in this authority's calendar would move, over all records, whoever sees them: the calendar is
+    everybody's. Changes nothing.
 
     Raises `RightMissing`, `InvalidInput`."""
     if not may_swap(by):
         raise RightMissing
-    calendar = editions.current().calendar
-    _check(calendar, off, worked)
+    calendars = editions.current().calendars
+    _check(calendars.of(authority), off, worked)
+    entered = calendars.entered_by(authority)
+    after = replace(entered, days={**entered.days, off: DayKind.OFF, worked: DayKind.WORKING})
     with as_system():
-        return preview(replace(calendar, days={**calendar.days, off: DayKind.OFF, worked: DayKind.WORKING}))
+        return preview(calendars.with_entered(authority, after), authority=authority)
 
 
 @transaction.atomic
-def publish(off: date, worked: date, *, occasion: str, source: str, by: Any) -> None:
+def publish(
+    off: date, worked: date, *, occasion: str, source: str, by: Any, authority: str = DEFAULT_AUTHORITY
+) -> None:
     """Write both days, with their source, in one step; running deadlines follow within a minute.
 
     Raises `RightMissing`, `InvalidInput`."""
     if not may_swap(by):
         raise RightMissing
-    _check(editions.current().calendar, off, worked)
-    _write(off, DayKind.OFF, occasion, source, by)
-    _write(worked, DayKind.WORKING, occasion, source, by)
+    _check(editions.current().calendars.of(authority), off, worked)
+    for day, kind in ((off, DayKind.OFF), (worked, DayKind.WORKING)):
+        row = _row_of(authority, day)
+        row.kind, row.note, row.source, row.is_announced = kind, occasion[:200], source, True
+        row._history_user, row._change_reason = by, source  # type: ignore[attr-defined]
+        row.save()
 
 
 def _check(calendar: WorkingCalendar, off: date, worked: date) -> None:
@@ -57,8 +65,6 @@ def _check(calendar: WorkingCalendar, off: date, worked: date) -> None:
         raise InvalidInput(faults)
 
 
-def _write(day: date, kind: DayKind, note: str, source: str, by: Any) -> None:
-    row = CalendarDay.objects.filter(authority=DEFAULT_AUTHORITY, date=day).first() or CalendarDay(date=day)
-    row.kind, row.note, row.source, row.is_announced = kind, note[:200], source, True
-    row._history_user, row._change_reason = by, source  # type: ignore[attr-defined]
-    row.save()
+def _row_of(authority: str, day: date) -> CalendarDay:
+    there = CalendarDay.objects.filter(authority=authority, date=day).first()
+    return there or CalendarDay(authority=authority, date=day)

@@ -145,7 +145,7 @@ def _faults(evidence: Evidence) -> Found:
 def _due(evidence: Evidence) -> Found:
     row = evidence.row
     try:
-        calendar, term = calendar_of(row.calendar_version), term_of(row.derivation)
+        calendar, term = calendar_of(row.calendar_version, row.derivation), term_of(row.derivation)
         due = dates.due(calendar, term, row.starts_at, evidence.ended)
     except Exception as error:  # whatever cannot be read any more is what we look for
         yield Fault.UNREADABLE, type(error).__name__

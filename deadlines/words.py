@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from deadlines import calendar as dates
 from deadlines import reasons, standing
 from deadlines.calendar import Term
-from deadlines.choices import IN_DAYS, Event, Nature, State
+from deadlines.choices import IN_DAYS, Authority, Event, Nature, State
 from deadlines.editions import calendar_of
 from deadlines.models import Deadline
 from deadlines.moments import due_in_words, moment_in_words, term_in_words
@@ -76,7 +76,7 @@ def reason_of(deadline: Deadline) -> str:
 def stretches_of(deadline: Deadline) -> list[Stretch]:
     """Every stretch from start to due moment, by the calendar the deadline was computed with, not today's."""
     pauses = [(each.starts_at, each.ends_at) for each in deadline.pauses.all() if each.ends_at]
-    calendar = calendar_of(deadline.calendar_version)
+    calendar = calendar_of(deadline.calendar_version, deadline.derivation)
     return reasons.explain(calendar, term_of(deadline.derivation), deadline.starts_at, pauses)
 
 
@@ -145,37 +145,41 @@ def _notes_of(deadline: Deadline, kept: dict[str, Any]) -> list[str]:
         )
     if kept.get("within"):
         notes.append(_("This is within the legal limit %(code)s, which ends later.") % {"code": kept["within"]})
-    for earlier in kept.get("earlier", []):
-        if "calendar" in earlier:
-            notes.append(
-                _("Before a change of the calendar it was due on %(due)s.")
-                % {"due": due_in_words(datetime.fromisoformat(earlier["due_at"]))}
-            )
-            continue
-        if "extended_from" in earlier:
-            notes.append(
-                _("Extended with a second person's consent; before, it was due on %(due)s.")
-                % {"due": due_in_words(datetime.fromisoformat(earlier["due_at"]))}
-            )
-            continue
-        notes.append(
-            _("Before a correction it was due on %(due)s (rule %(code)s).")
-            % {"due": due_in_words(datetime.fromisoformat(earlier["due_at"])), "code": earlier["rule"]}
-        )
+    if kept.get("authority"):
+        notes.append(_("Counted by the calendar of this authority: %(name)s.") % {"name": _whose(kept)})
+    notes += map(_earlier_said, kept.get("earlier", []))
     if deadline.is_provisional:
         notes.append(_("The days off are not announced that far yet: the due moment is provisional."))
     if limit := standing.in_words(kept):
         notes.append(limit)
     if deadline.state == State.PAUSED and deadline.paused_at:
-        notes.append(
-            _("The clock is stopped since %(at)s; the due moment will move.")
-            % {"at": moment_in_words(deadline.paused_at)}
-        )
+        notes.append(_stop_said(deadline) % {"at": moment_in_words(deadline.paused_at)})
         if deadline.stands_until:
             notes.append(
                 _("At the latest on %(at)s it runs on by itself.") % {"at": moment_in_words(deadline.stands_until)}
             )
     return notes
+
+
+def _earlier_said(earlier: dict[str, Any]) -> str:
+    """The due moment that it had before, and why it has another now."""
+    due = due_in_words(datetime.fromisoformat(earlier["due_at"]))
+    if "calendar" in earlier:
+        return _("Before a change of the calendar it was due on %(due)s.") % {"due": due}
+    if "extended_from" in earlier:
+        return _("Extended with a second person's consent; before, it was due on %(due)s.") % {"due": due}
+    return _("Before a correction it was due on %(due)s (rule %(code)s).") % {"due": due, "code": earlier["rule"]}
+
+
+def _whose(kept: dict[str, Any]) -> str:
+    """Whose calendar a deadline follows; the code, where the list does not know it any more."""
+    return str(dict(Authority.choices).get(kept["authority"], kept["authority"]))
+
+
+def _stop_said(deadline: Deadline) -> str:
+    if term_of(deadline.derivation).is_fixed:
+        return _("The clock is stopped since %(at)s; the due moment stays, since no pause moves it.")
+    return _("The clock is stopped since %(at)s; the due moment will move.")
 
 
 # --- stretches -------------------------------------------------------------------------------------------------------

@@ -16,11 +16,13 @@ from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextInputWi
 
 from common.exceptions import InvalidInput
 from deadlines import swaps, years
+from deadlines.calendar_forms import authority_field
 
 
 class YearForm(forms.Form):
     """Which year, and by which notice."""
 
+    authority = authority_field()
     year = forms.IntegerField(label=gettext_lazy("Year"), widget=UnfoldAdminIntegerFieldWidget)
     source = forms.CharField(
         label=gettext_lazy("Source"),
@@ -63,7 +65,7 @@ def year(request: HttpRequest) -> HttpResponse:
 def _looked_or_done(request: HttpRequest, given: dict[str, Any]) -> Any:
     """The days and the counts, or None when the year was announced."""
     if "publish" not in request.POST:
-        return years.look_ahead(given["year"], by=request.user)
+        return years.look_ahead(given["year"], authority=given["authority"], by=request.user)
     years.announce(**given, by=request.user)
     messages.success(request, _("The year is announced; running deadlines follow within a minute."))
     return None

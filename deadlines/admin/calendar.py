@@ -56,8 +56,8 @@ class CalendarDayAdmin(CountedAdmin):
     """Days off, make-up working days and mornings only, each with its source."""
 
     form = DayForm
-    list_display = ["date", "weekday", "kind", "is_announced", "note", "source"]
-    list_filter = [YearFilter, "kind", "is_announced"]
+    list_display = ["date", "weekday", "authority", "kind", "is_announced", "note", "source"]
+    list_filter = [YearFilter, "authority", "kind", "is_announced"]
     list_before_template = "admin/deadlines/before_calendar.html"
     ordering = ["-date"]
 
@@ -89,4 +89,5 @@ class WorkingPeriodAdmin(CountedAdmin):
     """The working hours of a week."""
 
     form = PeriodForm
-    list_display = ["weekday", "starts", "ends"]
+    list_display = ["authority", "weekday", "starts", "ends"]
+    list_filter = ["authority"]

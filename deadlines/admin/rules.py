@@ -38,6 +38,7 @@ class DeadlineRuleAdmin(ConsoleAdmin):
                     ("clock", "amount"),
                     ("day", "month"),
                     ("event", "is_back"),
+                    "authority",
                     "ends_at",
                     "longest",
                     "ladder",

@@ -6,18 +6,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
-from deadlines.choices import (
-    DayKind,
-)
+from deadlines.choices import Authority, DayKind
 from deadlines.models.editions import NEW_CALENDAR, counted_by
 
-DEFAULT_AUTHORITY = "default"
+DEFAULT_AUTHORITY = Authority.DEPARTMENT
 
 
 class CalendarDay(models.Model):
-    """A day that differs from its weekday: off, a make-up working day, or a morning only."""
+    """A day that differs from its weekday: off, a make-up working day, or a morning only. Other authorities inherit
+    the department's days; what they enter themselves takes the place of the same day."""
 
-    authority = models.CharField(_("whose calendar"), max_length=20, default=DEFAULT_AUTHORITY, editable=False)
+    authority = models.CharField(_("whose calendar"), max_length=20, choices=Authority, default=DEFAULT_AUTHORITY)
     date = models.DateField(_("day"))
     kind = models.CharField(pgettext_lazy("of a day", "kind"), max_length=8, choices=DayKind)
     is_announced = models.BooleanField(
@@ -49,7 +48,8 @@ class CalendarDay(models.Model):
 
 
 class WorkingPeriod(models.Model):
-    """A stretch of working time on one weekday."""
+    """A stretch of working time on one weekday. An authority that entered hours for a weekday has these and no others
+    on it; its other weekdays are the department's."""
 
     class Weekday(models.IntegerChoices):
         MONDAY = 0, _("Monday")
@@ -60,7 +60,7 @@ class WorkingPeriod(models.Model):
         SATURDAY = 5, _("Saturday")
         SUNDAY = 6, _("Sunday")
 
-    authority = models.CharField(_("whose calendar"), max_length=20, default=DEFAULT_AUTHORITY, editable=False)
+    authority = models.CharField(_("whose calendar"), max_length=20, choices=Authority, default=DEFAULT_AUTHORITY)
     weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday)
     starts = models.TimeField(_("from"))
     ends = models.TimeField(_("until"))

@@ -13,6 +13,7 @@ from common.models import Dated
 from deadlines.choices import (
     GIVING,
     Action,
+    Authority,
     Clock,
     Confidence,
     EndsAt,
@@ -136,6 +137,13 @@ class DeadlineRule(Dated):
     )
     is_back = models.BooleanField(
         _("counted back"), default=False, help_text=_("The term ends so long before that moment.")
+    )
+    authority = models.CharField(
+        _("whose calendar"),
+        max_length=20,
+        choices=Authority,
+        default=Authority.DEPARTMENT,
+        help_text=_("By whose working days and hours the term counts."),
     )
     ends_at = models.CharField(_("ends"), max_length=18, choices=EndsAt, default=EndsAt.END_OF_DAY)
     longest = models.PositiveIntegerField(

@@ -13,6 +13,7 @@ from deadlines.choices import State
 from deadlines.models import Deadline
 from deadlines.planning import Judgement, judge, term_of
 from deadlines.replanning import PLANNED, pauses_of, replan, save, say_moved
+from deadlines.rules import authority_of
 from deadlines.services.asking import actor, locked
 from deadlines.services.opening import open_deadlines
 from deadlines.services.stopping import cancel, pause
@@ -90,7 +91,11 @@ def _moments_of(row: Deadline) -> dict[str, datetime]:
 def _differs(row: Deadline, judgement: Judgement) -> bool:
     """A granted extension of the same rule stays; another rule begins with its own term."""
     before = term_of({**row.derivation, "amount": row.derivation.get("base", row.derivation["amount"])})
-    return row.rule_id != judgement.rule.pk or before != judgement.rule.term
+    return (
+        row.rule_id != judgement.rule.pk
+        or before != judgement.rule.term
+        or authority_of(row.derivation) != authority_of(judgement.derivation)
+    )
 
 
 def _follow(row: Deadline, judgement: Judgement, *, by: Any, reason: str) -> None:

@@ -104,7 +104,9 @@ def first_deadlines(
     about_type, person, name = registry.content_type(label), actor(by), _reference_of(about)
     found = []
     for obligation, judgement in judged.items():
-        planned = schedule(reference, judgement.rule.term, judgement.rule.ladder_id, start)
+        planned = schedule(
+            reference, judgement.rule.term, judgement.rule.ladder_id, start, authority=judgement.rule.authority
+        )
         found.append(
             Deadline(
                 about_type=about_type,
@@ -117,7 +119,7 @@ def first_deadlines(
                 is_provisional=planned.is_provisional,
                 rule_id=judgement.rule.pk,
                 ladder_id=judgement.rule.ladder_id,
-                calendar_version=reference.calendar.version,
+                calendar_version=reference.version,
                 derivation=judgement.derivation,
                 moments=planned.moments,
                 positions=planned.positions,
@@ -153,7 +155,8 @@ def _values(
     by: Any,
     cycle: int | None,
 ) -> dict[str, Any]:
-    plans = [schedule(reference, judgement.rule.term, judgement.rule.ladder_id, start) for judgement in judged.values()]
+    rules = [judgement.rule for judgement in judged.values()]
+    plans = [schedule(reference, rule.term, rule.ladder_id, start, authority=rule.authority) for rule in rules]
     return {
         "about_type": registry.content_type(registry.label_of(about)).pk,
         "about_id": about.pk,
@@ -161,13 +164,13 @@ def _values(
         "cycle": cycle,
         "start": start,
         "now": timezone.now(),
-        "calendar": reference.calendar.version,
+        "calendar": reference.version,
         "by": actor(by).pk,
         "obligations": list(judged),
         "due": [each.due_at for each in plans],
         "provisional": [each.is_provisional for each in plans],
-        "rules": [judgement.rule.pk for judgement in judged.values()],
-        "ladders": [judgement.rule.ladder_id for judgement in judged.values()],
+        "rules": [rule.pk for rule in rules],
+        "ladders": [rule.ladder_id for rule in rules],
         "derivations": [Jsonb(judgement.derivation) for judgement in judged.values()],
         "moments": [_array(moment.isoformat() for moment in each.moments) for each in plans],
         "positions": [_array(str(position) for position in each.positions) for each in plans],

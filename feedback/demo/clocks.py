@@ -47,7 +47,7 @@ class Rulings:
                 self._known[key] = found
             else:  # a law and a policy: which ends first depends on the moment, but only these two matter
                 book = Rulebook({(SUBJECT, obligation): (fit[0], law)}, self.reference.book.ladders)
-                self._narrow[key] = Reference(self.reference.calendar, book)
+                self._narrow[key] = Reference(self.reference.calendars, book)
         return found
 
     def text_of(self, derivation: dict[str, Any]) -> str:

@@ -4,7 +4,7 @@ A million cases start some four million clocks, but on a few hundred days and by
 nothing but the day is computed once a day; what runs in hours is the same span from every start."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
@@ -78,8 +78,12 @@ def quick(reference: Reference) -> Reference:
         number: {position: QuickRung(**vars(rung)) for position, rung in rungs.items()}
         for number, rungs in reference.book.ladders.items()
     }
-    known = {each.name: getattr(reference.calendar, each.name) for each in fields(reference.calendar)}
-    return Reference(QuickCalendar(**known), Rulebook(reference.book.rules, ladders))
+    calendars = replace(reference.calendars, department=_quick(reference.calendar))  # others are laid over it
+    return Reference(calendars, Rulebook(reference.book.rules, ladders))
+
+
+def _quick(calendar: WorkingCalendar) -> QuickCalendar:
+    return QuickCalendar(**{each.name: getattr(calendar, each.name) for each in fields(calendar)})
 
 
 class Plan:
@@ -114,7 +118,9 @@ class Plans:
             return self._of_the_day(rule, start)
         if way == "span":
             return self._of_the_span(rule, start)
-        found = schedule(self.reference, rule.term, rule.ladder_id, start, pauses=pauses, taken=taken)
+        found = schedule(
+            self.reference, rule.term, rule.ladder_id, start, authority=rule.authority, pauses=pauses, taken=taken
+        )
         return Plan.of(found)
 
     def _way(self, rule: Rule) -> str:
@@ -138,7 +144,7 @@ class Plans:
         plan = self._by_day.get((rule.pk, day))
         if plan is None:
             midnight = datetime.combine(day, time(), ZONE)
-            plan = Plan.of(schedule(self.reference, rule.term, rule.ladder_id, midnight))
+            plan = Plan.of(schedule(self.reference, rule.term, rule.ladder_id, midnight, authority=rule.authority))
             self._by_day[rule.pk, day] = plan
         if not plan.moments or plan.moments[0] > start:
             return plan
@@ -149,7 +155,7 @@ class Plans:
         """Hours and minutes are the same from every start."""
         span = self._spans.get(rule.pk)
         if span is None:
-            found = schedule(self.reference, rule.term, rule.ladder_id, NOON)
+            found = schedule(self.reference, rule.term, rule.ladder_id, NOON, authority=rule.authority)
             span = (found.due_at - NOON, [at - NOON for at in found.moments], found.positions)
             self._spans[rule.pk] = span
         length, steps, positions = span

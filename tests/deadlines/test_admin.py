@@ -101,7 +101,9 @@ class AdminTest(TestCase):
 
     def test_new_day_in_the_calendar_needs_a_source(self):
         url = reverse("admin:deadlines_calendarday_add")
-        page = self.client.post(url, {"date": "09/03/2026", "kind": "off", "note": "", "source": ""})
+        page = self.client.post(
+            url, {"authority": "default", "date": "09/03/2026", "kind": "off", "note": "", "source": ""}
+        )
         self.assertEqual(page.status_code, 200)
         self.assertFalse(CalendarDay.objects.filter(date="2026-03-09").exists())
 
@@ -109,7 +111,14 @@ class AdminTest(TestCase):
         make.rule(Ladder.objects.get(code="test"), "resolve", "working_days", 5)
         make.opened(make.record("counted"), self.officer, make.at("2026-03-06 09:00"), "resolve")
         url = reverse("admin:deadlines_calendarday_add")
-        given = {"date": "09/03/2026", "kind": "off", "is_announced": "on", "note": "", "source": "Quyết định 5"}
+        given = {
+            "authority": "default",
+            "date": "09/03/2026",
+            "kind": "off",
+            "is_announced": "on",
+            "note": "",
+            "source": "Quyết định 5",
+        }
         page = self.client.post(url, given)
         (told,) = page.context["messages"]
         self.assertIn(" 1 lùi lại", told.message)
@@ -143,7 +152,9 @@ class AdminTest(TestCase):
 
     def test_day_that_is_there_already_is_a_sentence_not_an_error(self):
         url = reverse("admin:deadlines_calendarday_add")
-        page = self.client.post(url, {"date": "01/01/2026", "kind": "off", "note": "", "source": "again"})
+        page = self.client.post(
+            url, {"authority": "default", "date": "01/01/2026", "kind": "off", "note": "", "source": "again"}
+        )
         self.assertEqual(page.status_code, 200)
         self.assertTrue(page.context["errors"])
 

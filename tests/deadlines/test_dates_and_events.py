@@ -266,6 +266,10 @@ class RowTest(TestCase):
         make.rule(self.ladder, "publish", "yearly", 1, day=10, month=11)
         self.open("2026-03-02 09:00")
         services.pause(self.record, reason="x", by=self.officer, at=at("2026-03-03 09:00"))
+        with translation.override("en"):
+            said = " ".join(explanation(self.stored()))
+        self.assertIn("the due moment stays, since no pause moves it", said)
+        self.assertNotIn("will move", said)
         services.resume(self.record, by=self.officer, at=at("2026-04-03 09:00"))
         row = self.stored()
         self.assertEqual(row.due_at, at("2026-11-11 00:00"))

@@ -1,6 +1,7 @@
 """A calendar changed: the preview says what will move, recalculating moves it once, and nobody's deed is waited for."""
 
 import io
+from dataclasses import replace
 from datetime import date, timedelta
 from threading import Event, Thread
 
@@ -69,8 +70,8 @@ class RecalculateTest(WithClocks, TestCase):
         self.assertIn("2 deadlines looked at: 1 later", said.getvalue())
 
     def test_preview_of_a_calendar_that_nobody_published(self):
-        calendar = editions.current().calendar
-        swapped = dates_of(calendar, {date(2026, 3, 3): "off", date(2026, 3, 7): "working"})
+        calendars = editions.current().calendars
+        swapped = dates_of(calendars, {date(2026, 3, 3): "off", date(2026, 3, 7): "working"})
         self.assertEqual(preview(swapped).later, 1)
         self.assertEqual(preview().moved, 0)
 
@@ -78,7 +79,7 @@ class RecalculateTest(WithClocks, TestCase):
         today = timezone.localdate()
         make.opened(make.record("weekend"), self.officer, timezone.now() - timedelta(days=1), "resolve")
         days = {today - timedelta(days=n): "working" for n in range(10)}
-        found = preview(dates_of(editions.current().calendar, days | {today + timedelta(days=1): "working"}))
+        found = preview(dates_of(editions.current().calendars, days | {today + timedelta(days=1): "working"}))
         self.assertLessEqual(found.later, found.looked)
         self.assertEqual(found.newly_late, 0)
 
@@ -96,8 +97,9 @@ class RecalculateTest(WithClocks, TestCase):
             self.assertIn("Before a change of the calendar", explanation(Deadline.objects.get(pk=self.days.pk))[-1])
 
 
-def dates_of(calendar, changes):
-    return type(calendar)(calendar.hours, {**calendar.days, **changes}, calendar.notes, calendar.version)
+def dates_of(calendars, changes):
+    ours = calendars.department
+    return replace(calendars, department=replace(ours, days={**ours.days, **changes}))
 
 
 class BusyTest(WithClocks, TransactionTestCase):

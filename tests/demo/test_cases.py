@@ -17,6 +17,7 @@ from deadlines import editions
 from deadlines.choices import LIVE, State
 from deadlines.models import Deadline, Escalation
 from deadlines.planning import schedule, term_of
+from deadlines.rules import authority_of
 from deadlines.sweep import sweep
 from deadlines.verification import verify
 from facilities.models import Facility
@@ -172,7 +173,12 @@ class DemoTests(TestCase):
         for deadline in Deadline.objects.prefetch_related("pauses"):
             pauses = [(each.starts_at, each.ends_at) for each in deadline.pauses.all() if each.ends_at]
             planned = schedule(
-                reference, term_of(deadline.derivation), deadline.ladder_id, deadline.starts_at, pauses=pauses
+                reference,
+                term_of(deadline.derivation),
+                deadline.ladder_id,
+                deadline.starts_at,
+                authority=authority_of(deadline.derivation),
+                pauses=pauses,
             )
             self.assertEqual(planned.due_at, deadline.due_at, deadline.reference)
             if not pauses and "earlier" not in deadline.derivation:

@@ -12,7 +12,7 @@ from django.utils import translation
 from deadlines import calendar as dates
 from deadlines import editions
 from deadlines.calendar import WorkingCalendar
-from deadlines.choices import Clock, EndsAt
+from deadlines.choices import Authority, Clock, EndsAt
 from deadlines.models import Edition
 from deadlines.moments import due_in_words, moment_in_words, term_in_words
 from deadlines.questions import FIRST_YEAR, LAST_YEAR, MOST, QuestionRefused, question
@@ -69,11 +69,14 @@ class Command(BaseCommand):
         parser.add_argument(
             "--calendar", type=int, default=None, help="number of the edition; the newest when left out"
         )
+        parser.add_argument(
+            "--authority", choices=Authority.values, default=Authority.DEPARTMENT.value, help="whose calendar counts"
+        )
         parser.add_argument("--language", choices=["vi", "en"], default="vi", help="of the reasons")
         parser.add_argument("--jsonl", action="store_true", help="answer the questions on standard input")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        calendar = _calendar(options["calendar"])
+        calendar = _calendar(options["calendar"], options["authority"])
         if options["jsonl"]:
             for line in answers(calendar, sys.stdin.buffer):
                 self.stdout.write(line)
@@ -97,11 +100,12 @@ class Command(BaseCommand):
             self.stdout.write(f"  {line}")
 
 
-def _calendar(number: int | None) -> WorkingCalendar:
+def _calendar(number: int | None, authority: str) -> WorkingCalendar:
     try:
-        calendar = editions.current().calendar if number is None else editions.calendar_of(number)
+        calendars = editions.current().calendars if number is None else editions.calendars_of(number)
     except Edition.DoesNotExist:
         raise CommandError(f"There is no edition {number} of the calendar.") from None
+    calendar = calendars.of(authority)
     if not calendar.usual_hours:
         raise CommandError("The calendar is empty: run load_reference first.")
     return calendar
