@@ -10,7 +10,8 @@ from time import monotonic
 from django.db import transaction
 from django.utils import timezone
 
-from deadlines.models import Heartbeat
+from deadlines.choices import State
+from deadlines.models import Deadline, Heartbeat
 from facilities.models import Facility
 from facilities.services import load_demo_facilities
 from feedback import daycounts
@@ -82,11 +83,18 @@ def load(count: int, *, seed: int, now: datetime, progress: Progress | None = No
     began = monotonic()
     rows, arrived, kept = _write(setting, tables, progress)
     codes = extras.add(kept, seed=seed)
+    _plan_from_now_on()
     copying.analyze(tables)
     daycounts.rebuild_all()
     Heartbeat.objects.update_or_create(name=daycounts.WATERMARK, defaults={"at": timezone.now()})
     signs = [*people.sign_ins(invented, systems, secret), *codes]
     return Loaded(count, rows, arrived - began, monotonic() - arrived, signs)
+
+
+def _plan_from_now_on() -> None:
+    """What fell due in the told past and was not taken can be taken from now on: no sweep could see it before."""
+    at = timezone.now()
+    Deadline.objects.filter(state=State.RUNNING, next_at__lte=at).update(planned_at=at)
 
 
 def _write(setting: Setting, tables: Tables, progress: Progress | None) -> tuple[int, float, extras.Kept]:
