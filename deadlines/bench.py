@@ -49,9 +49,9 @@ VALUES (1, 1, 'after_due', 0, 'minutes', '{responsible}', 1, 'deadline_passed', 
 INSERT INTO deadlines_deadlinerule (id, code, name, name_en, subject, obligation, clock, amount, ends_at, channel, kind,
                                     category, category_root, urgency, complexity, facility_type, nature, confidence,
                                     source, origin_code, note, ladder_id, is_in_use, pause_nature, pause_source,
-                                    event, is_back)
+                                    event, is_back, authority)
 VALUES (1, 'bench', 'bench', '', 'deadlines.deadline', 'answer', 'hours', 24, 'end_of_day', '', '', '', '', '', '', '',
-        'policy', 'design', 'bench', '', '', 1, true, 'policy', '', '', false);
+        'policy', 'design', 'bench', '', '', 1, true, 'policy', '', '', false, 'default');
 CREATE TABLE bench_owner (about_id bigint PRIMARY KEY, person bigint NOT NULL);
 INSERT INTO bench_owner SELECT n, 1 + n %% 100 FROM generate_series(1, %(rows)s) n;
 """

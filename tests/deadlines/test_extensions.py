@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from common.exceptions import InvalidInput, MoveRefused, ReasonRequired, RightMissing, SecondPersonNeeded
 from deadlines import calendar as dates
-from deadlines import extensions, services
+from deadlines import editions, extensions, services
 from deadlines.choices import Nature
 from deadlines.extensions import ASK, GRANT, ask, grant, refuse
 from deadlines.models import Deadline, Escalation, Extension
@@ -54,7 +54,7 @@ class ExtensionTest(TestCase):
         before = self.deadline.due_at
         granted = grant(self.asked(), reason="có căn cứ", by=self.lead)
         self.deadline.refresh_from_db()
-        calendar = services.editions.current().calendar
+        calendar = editions.current().calendar
         self.assertEqual(
             self.deadline.due_at, dates.due(calendar, dates.Term(dates.Clock.WORKING_DAYS, 8), self.deadline.starts_at)
         )
