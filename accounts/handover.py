@@ -116,9 +116,12 @@ def _check(leaver: User, receivers: Sequence[User], by: Any) -> None:
         raise SecondPersonNeeded(_("Somebody else hands your work over, so that it does not go unseen."))
     if leaver.is_engine or leaver.is_superuser or ApiClient.objects.filter(user=leaver).exists():
         raise InvalidInput({"leaver": [_("This account's work is not handed over here.")]})
-    unfit = [one for one in receivers if not (one.is_active and one.is_staff) or one.pk == leaver.pk]
-    if unfit:
-        raise InvalidInput({"receivers": [cannot_see(unfit)]})
+    able = set(User.objects.can_be_given_work().exclude(pk=leaver.pk).filter(pk__in=[one.pk for one in receivers]))
+    if unfit := [one for one in receivers if one not in able]:
+        sentence = _(
+            "These people cannot be given work, because they have left, leave today or are in no division: %(people)s."
+        )
+        raise InvalidInput({"receivers": [sentence % {"people": ", ".join(map(str, unfit))}]})
 
 
 def cannot_see(people: Sequence[User]) -> str:

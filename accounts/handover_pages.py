@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import handover
 from accounts.models import User
+from common.choosers import is_key
 from common.reasons import REASON_LENGTH
 from common.refusals import tried
 
@@ -42,8 +43,13 @@ class HandOverForm(forms.Form):
         super().__init__(*args, **kwargs)
         staff = _staff()
         self.fields["leaver"].queryset = staff.filter(is_superuser=False).exclude(pk=by.pk)  # type: ignore[attr-defined]
-        officers = staff.filter(memberships__division__isnull=False).distinct()
-        self.fields["receivers"].queryset = officers  # type: ignore[attr-defined]
+        receivers = User.objects.can_be_given_work().order_by("display_name", "username")
+        self.fields["receivers"].queryset = receivers.exclude(pk=self._leaver())  # type: ignore[attr-defined]
+
+    def _leaver(self) -> str | None:
+        """Who was chosen to leave, and so takes nothing over; None where nobody was yet."""
+        sent = self.data.get(self.add_prefix("leaver"), "")
+        return sent if is_key(User._meta.pk, sent) else None
 
 
 def _staff() -> QuerySet[User]:

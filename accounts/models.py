@@ -37,6 +37,14 @@ class PersonQuerySet(models.QuerySet["User"]):
         grants = RoleGrant.objects.valid_on(timezone.localdate()).filter(group__permissions__in=wanted.values("pk"))
         return self.filter(Exists(grants.filter(user=OuterRef("pk"))), is_active=True, is_superuser=False)
 
+    def can_be_given_work(self) -> "PersonQuerySet":
+        """Active people of the console who belong to a division today and tomorrow still: not whoever has left, nor
+        whose last day is today."""
+        today = timezone.localdate()
+        stays = valid_on(today) & valid_on(today + timedelta(days=1))
+        places = Membership.objects.filter(stays, user=OuterRef("pk"), division__isnull=False)
+        return self.filter(Exists(places), is_active=True, is_staff=True, is_engine=False, api_client=None)
+
     def without_second_step(self) -> "PersonQuerySet":
         """Active people of the console who have not set up their second step."""
         return self.filter(is_active=True, is_staff=True).exclude(authenticator__type="totp")

@@ -87,10 +87,8 @@ def _division(raw: Any, case: Case, by: Any) -> Division:
 
 
 def _assignee(raw: Any, case: Case, by: Any) -> User:
-    if isinstance(raw, User):
-        return raw
-    people = User.objects.filter(is_active=True, is_staff=True, memberships__division__isnull=False)
-    found = people.filter(**_key(raw, word="username")).first()
+    key = {"pk": raw.pk} if isinstance(raw, User) else _key(raw, word="username")
+    found = User.objects.can_be_given_work().filter(**key).first()
     if found is None:
         raise Wrong(UNKNOWN)
     if found.pk in (case.assignee_id, case.checked_by_id) and case.status == Status.CLOSED:

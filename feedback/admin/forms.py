@@ -61,8 +61,7 @@ def text(rows: int, **attrs: str) -> forms.Textarea:
 
 def officers() -> QuerySet[User]:
     """Those to whom a case can be given: people of the department's divisions."""
-    people = User.objects.filter(is_active=True, is_staff=True, memberships__division__isnull=False)
-    return people.distinct().order_by("display_name", "username")
+    return User.objects.can_be_given_work().order_by("display_name", "username")
 
 
 def _facility(case: Case) -> forms.Field:

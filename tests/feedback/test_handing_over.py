@@ -1,5 +1,6 @@
 """A leaver's hand-over: everything moves at once, or nothing does."""
 
+from datetime import timedelta
 from threading import Barrier, Thread
 from typing import Any
 
@@ -9,12 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import handover
+from accounts.handover_pages import HandOverForm
 from accounts.models import GrantState, Membership, Session, User
 from audit.models import Act, Entry
 from common.exceptions import InvalidInput, ReasonRequired, RightMissing, SecondPersonNeeded, StaleVersion
 from deadlines.models import Duty
 from deadlines.services import deadlines_of
 from feedback import recusals, timeline
+from feedback.admin.forms import officers
 from feedback.choices import Status
 from feedback.models import Case
 from feedback.transitions import move
@@ -186,6 +189,58 @@ class PageTests(HandOver):
         ):
             self.assertEqual(self.of(person).get(self.ADDRESS).status_code, status)
         self.assertContains(self.of(self.team.lead).get("/console/"), reverse("admin:accounts_user_hand_over"))
+
+
+class LeftTests(HandOver):
+    """Whoever has left, or leaves today, is given nothing: neither offered nor accepted, through any door."""
+
+    def setUp(self) -> None:
+        today = timezone.localdate()
+        days = {
+            "ended": {"valid_from": today - timedelta(days=90), "valid_to": today - timedelta(days=1)},
+            "ends today": {"valid_from": today - timedelta(days=90), "valid_to": today + timedelta(days=1)},
+            "not begun": {"valid_from": today + timedelta(days=1)},
+        }
+        self.gone = {"switched off": make.person("officer", division=self.team.division)}
+        User.objects.filter(pk=self.gone["switched off"].pk).update(is_active=False)
+        for name, valid in days.items():
+            self.gone[name] = make.person("officer", division=self.team.division)
+            self.gone[name].memberships.update(**valid)
+        self.third.memberships.update(valid_from=today, valid_to=today + timedelta(days=2))  # tomorrow is the last day
+
+    def test_they_are_not_offered(self) -> None:
+        offered = {
+            "hand over": HandOverForm(by=self.team.lead).fields["receivers"].queryset,  # type: ignore[attr-defined]
+            "assign": officers(),
+        }
+        for door, people in offered.items():
+            for name, person in self.gone.items():
+                with self.subTest(door=door, who=name):
+                    self.assertNotIn(person, people)
+            self.assertIn(self.third, people)
+
+    def test_they_are_not_accepted(self) -> None:
+        case, lead = self.cases[0], make.fresh(self.team.lead)
+        for name, person in self.gone.items():
+            person = make.fresh(person)
+            with self.subTest(door="hand over", who=name), self.assertRaises(InvalidInput) as refused:
+                self.hand_over(self.third, person)
+            self.assertEqual(list(refused.exception.fields), ["receivers"])
+            for assignee in (person, person.username, person.pk):
+                given = {"division": self.team.division.code, "assignee": assignee}
+                with self.subTest(door="assign", who=name), self.assertRaises(InvalidInput) as refused:
+                    move(case, Status.ASSIGNED, by=lead, reason=WHY, version=case.version, given=given)
+                self.assertEqual(list(refused.exception.fields), ["assignee"])
+        self.assertEqual(self.held(self.team.officer), 4)
+
+    def test_the_leaver_is_no_receiver_of_their_own_work(self) -> None:
+        sent = {"leaver": self.team.officer.pk, "receivers": [self.team.officer.pk], "reason": WHY, "step": "do"}
+        client = Client()
+        client.force_login(self.team.lead)
+        page = client.post(PageTests.ADDRESS, sent)
+        self.assertIn("receivers", page.context_data["form"].errors)
+        self.assertNotContains(page, f'name="receivers" value="{self.team.officer.pk}"')
+        self.assertTrue(make.fresh(self.team.officer).is_active)
 
 
 class AtOnceTests(TransactionTestCase):
