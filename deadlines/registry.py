@@ -10,6 +10,8 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
+from accounts.access import Term
+
 
 @dataclass(frozen=True)
 class Subject:
@@ -19,6 +21,7 @@ class Subject:
     `references(ids)` what people call them; `address(id)` the path of their page in the console;
     `recipients(role, ids)` user ids per record, a missing or empty entry meaning nobody;
     `visible_ids(user)` a queryset of ids, used as a subquery;
+    `unread` says, as a declaration about deadlines, which of a visible record's the reader does not read all the same;
     `on_escalated([(id, level), …])` runs inside the sweep's transaction, after the sweep locked these records, and
     must only raise what it derives (`greatest`), because a record comes again with every step;
     `on_moved([id, …])` runs in the transaction in which due moments of these records changed without a deed of their
@@ -39,6 +42,7 @@ class Subject:
     reassign: Callable[[list[tuple[int, int]]], None] | None = None
     overview: Callable[[bool], str] | None = None
     deadline_page: Callable[[int, int], str] | None = None
+    unread: Term | None = None
 
     def page_of(self, record: int, deadline: int) -> str:
         """Where one deadline of a record is explained and answered; the record's page where there is no such page."""

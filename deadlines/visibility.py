@@ -1,4 +1,4 @@
-"""Who sees a deadline: whoever sees the record that it is about. Each case app says who that is."""
+"""Who sees a deadline: whoever sees the record that it is about, and may read this one. Each case app says who."""
 
 from typing import Any
 
@@ -12,30 +12,37 @@ from deadlines import registry
 
 
 class OfVisibleRecord(Term):
-    """The record that a deadline is about is one that the reader sees; in the database its own policy is asked."""
+    """The record that a deadline is about is one that the reader sees, in the database by its own policy, and the
+    deadline is none that the record's app keeps from them (`Subject.unread`)."""
 
     def q(self, who: Who, prefix: str = "") -> Answer:
         seen = Q(**{f"{prefix}pk__in": []})
         for label, subject in registry.subjects():
-            names = {"about_type": registry.content_type(label), "about_id__in": subject.visible_ids(who.user)}
-            seen |= Q(**{f"{prefix}{name}": value for name, value in names.items()})
+            names = {"about_type": registry.content_type(label)}
+            if "about" not in who.known:
+                names["about_id__in"] = subject.visible_ids(who.user)
+            read = Q(**{f"{prefix}{name}": value for name, value in names.items()})
+            unread = subject.unread.q(who, prefix) if subject.unread else False
+            seen |= read & ~unread if isinstance(unread, Q) else Q(pk__in=[]) if unread else read
         return seen
 
     def sql(self, row: Row) -> str:
-        kinds = [self._of_kind(row, label) for label, _subject in sorted(registry.subjects())]
+        subjects = sorted(registry.subjects(), key=lambda each: each[0])
+        kinds = [self._of_kind(row, label, subject.unread) for label, subject in subjects]
         return f"({' OR '.join(kinds)})" if kinds else "false"
 
-    def _of_kind(self, row: Row, label: str) -> str:
+    def _of_kind(self, row: Row, label: str, unread: Term | None) -> str:
         app, model = label.split(".")
         kind = f"(SELECT id FROM django_content_type WHERE app_label = '{app}' AND model = '{model}')"
         record: Any = apps.get_model(label)
         key, table = row.column("about_id"), record._meta.db_table
         is_guarded = isinstance(getattr(record, "access", None), Term)
         seen = f"{sees(record)}({key})" if is_guarded else f'EXISTS (SELECT FROM "{table}" WHERE id = {key})'
-        return f"({row.column('about_type')} = {kind} AND {seen})"
+        read = f" AND ({unread.sql(row)}) IS NOT TRUE" if unread else ""
+        return f"({row.column('about_type')} = {kind} AND {seen}{read})"
 
     def words(self) -> str:
-        return "its record is visible"
+        return "its record is visible and it is not of another facility's time with it"
 
 
 DEADLINE = OfVisibleRecord()

@@ -12,6 +12,7 @@ from common.models import valid_on
 from deadlines.registry import Subject, content_type
 from feedback.choices import Status
 from feedback.models import Case
+from feedback.visibility import UNREAD_CLOCK
 
 HEADS = {
     "lead": "feedback.lead_working_group",
@@ -162,4 +163,5 @@ CASE = Subject(
     overview=overview,
     reassign=reassign,
     deadline_page=deadline_page,
+    unread=UNREAD_CLOCK,
 )

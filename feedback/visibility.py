@@ -6,11 +6,13 @@ Each model names its own as `access`; `visible_to(user)` and the database's poli
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts.access import Absent, Flag, In, Is, Nobody, Of, OneOf, Own, Right, Row, Term, Through, Via, Who
 from accounts.access.terms import Answer
 from common.scope import ids_of
+from deadlines.choices import Obligation
 from feedback.choices import Audience
 
 EVERY = Right("feedback.view_every_case")
@@ -70,6 +72,37 @@ class TimeElsewhere(Term):
 
 
 @dataclass(frozen=True)
+class BegunElsewhere(Term):
+    """A deadline that began while the case was not with a facility of the reader's: history tells, by the first row
+    since. Where nothing happened since, the case is where it was."""
+
+    units: str
+
+    def q(self, who: Who, prefix: str = "") -> Answer:
+        from feedback.models import Case
+
+        since = Case.history.model.objects.filter(  # type: ignore[attr-defined]
+            id=OuterRef(f"{prefix}about_id"), history_date__gte=OuterRef(f"{prefix}starts_at")
+        )
+        elsewhere = Q(is_released=False) | ~Q(facility__in=who.ids(self.units))
+        first = since.order_by("history_date", "history_id").values_list(
+            ExpressionWrapper(elsewhere, BooleanField()), flat=True
+        )
+        return Q(Coalesce(Subquery(first[:1], BooleanField()), False))
+
+    def sql(self, row: Row) -> str:
+        return (
+            f"(SELECT NOT past.is_released OR past.facility_id <> ALL (coalesce({ids_of(self.units)}, '{{}}'))"
+            f" FROM feedback_historicalcase past"
+            f" WHERE past.id = {row.column('about_id')} AND past.history_date >= {row.column('starts_at')}"
+            " ORDER BY past.history_date, past.history_id LIMIT 1)"
+        )
+
+    def words(self) -> str:
+        return f"begun while the case was with none of {self.units.replace('_', ' ')}"
+
+
+@dataclass(frozen=True)
 class CountsOf(Term):
     """Counts of one of the reader's units, whose kind and number stand in one text (`DayCount.scope`)."""
 
@@ -99,6 +132,11 @@ ANSWER = OF_CASE & (OF_EVERY_FACILITY | OF_ITS_FACILITY)
 REPLY = OF_CASE & (AS_DEPARTMENT | ~TimeElsewhere())
 NOTE = OF_CASE & FITTING_AUDIENCE & (AS_DEPARTMENT | ~TimeElsewhere())
 ATTACHMENT = OF_CASE & FITTING_AUDIENCE & (OF_EVERY_FACILITY | Absent("answer") | Via("answer", OF_ITS_FACILITY))
+# Until when a unit had to answer, and whether it did, is of its own time with the case as well.
+ANSWER_CLOCK = OneOf("obligation", (Obligation.ANSWER,))
+UNREAD_CLOCK = ANSWER_CLOCK & (
+    ~AS_DEPARTMENT & BegunElsewhere("facilities") | AS_DEPARTMENT & LIMITED & BegunElsewhere("client_facilities")
+)
 REVEAL_REQUEST = OF_CASE & (Right("feedback.approve_reveal") | Own("asked_by"))
 CASE_RECUSAL = OF_CASE & Right("feedback.recuse_others")
 # What arrived, word for word, and who sent it, under seal: never for a facility. Receipts are read by deeds alone.

@@ -1,6 +1,7 @@
 """Deadlines, their pauses, the ledger of escalations, and the beat of the sweep."""
 
 from datetime import datetime
+from typing import Any
 
 import pgtrigger
 from django.conf import settings
@@ -13,7 +14,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.access import VisibleRows
+from accounts.access import VisibleRows, condition
 from common.keeping import APPEND_ONLY, KEPT
 from deadlines.choices import (
     LIVE,
@@ -23,6 +24,7 @@ from deadlines.choices import (
     State,
 )
 from deadlines.models.rules import DeadlineRule, Ladder
+from deadlines.registry import content_type
 from deadlines.visibility import DEADLINE, PART_OF_DEADLINE
 
 
@@ -42,6 +44,12 @@ class DeadlineQuerySet(VisibleRows["Deadline"]):
 
     def about(self, record: models.Model) -> "DeadlineQuerySet":
         return self.filter(about_type=ContentType.objects.get_for_model(record), about_id=record.pk)
+
+    def of_shown(self, label: str, key: Any, reader: Any) -> "DeadlineQuerySet":
+        """What this reader may read of those of a record that they were shown already: whether the record is theirs is
+        not asked again. `key` may be an expression."""
+        rows = self.filter(condition(DEADLINE, reader, known=frozenset({"about"})))
+        return rows.filter(about_type=content_type(label), about_id=key)
 
 
 class Deadline(models.Model):

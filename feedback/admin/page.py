@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from common.merging import Difference
 from deadlines.choices import Obligation, State
 from deadlines.models import Deadline
-from deadlines.services import deadlines_of
 from deadlines.words import due_said, explanation, reason_of
 from facilities.models import Facility
 from feedback import reveals, timeline
@@ -111,7 +110,9 @@ def holder_of(case: Case) -> str:
 
 def clocks_of(case: Case, reader: Any) -> list[Clock]:
     """All deadlines with their verdicts, running ones first. A facility sees those that bind it."""
-    found = deadlines_of(case).prefetch_related("pauses")
+    found = (
+        Deadline.objects.of_shown("feedback.case", case.pk, reader).order_by("due_at", "pk").prefetch_related("pauses")
+    )
     if sees_as_facility(reader):
         found = found.filter(obligation__in=OF_THE_FACILITY)
     now = timezone.now()

@@ -16,7 +16,6 @@ from django.db.models.functions import Now
 from common.api.rows import JsonList, JsonText, documents, truth
 from deadlines.choices import Obligation, State
 from deadlines.models import Deadline
-from deadlines.registry import content_type
 from facilities.models import Area, Division
 from feedback.choices import IN_PUBLIC, TOLD, Audience, Status
 from feedback.models import Answer, Case, Channel, Note, Reply, Submission
@@ -105,7 +104,7 @@ def document_of(user: Any) -> JsonText:
     fields["answers"] = _answers(side, user)
     fields["replies"] = _replies(side, user)
     fields["notes"] = _notes(side, user)
-    fields["deadlines"] = _deadlines(side)
+    fields["deadlines"] = _deadlines(side, user)
     return JsonText(**_masked(fields, side))
 
 
@@ -175,8 +174,8 @@ def _notes(side: Side, user: Any) -> JsonList:
     return documents(rows, at=F("at"), audience=F("audience"), text=F("text"), **by)
 
 
-def _deadlines(side: Side) -> JsonList:
-    rows = Deadline.objects.filter(about_type=content_type("feedback.case"), about_id=OuterRef("pk"))
+def _deadlines(side: Side, user: Any) -> JsonList:
+    rows = Deadline.objects.of_shown("feedback.case", OuterRef("pk"), user)
     if side == Side.FACILITY:
         rows = rows.filter(obligation__in=OF_THE_FACILITY)
     return documents(

@@ -118,6 +118,7 @@ FACILITY_READS: dict[str, frozenset[str]] = {
 SYSTEM_READS = TO_FACILITY | {"tr", "pu", "qu", "nc"}
 STOOD_BEHIND = frozenset({"closed_a"})  # answers that the department confirmed
 OF_B_IN_OF_A = frozenset({("elsewhere", "fi"), ("elsewhere", "an")})  # what B wrote before the case went to A
+A_ALONE = frozenset({"facility_officer_a", "facility_director_a", "api_read_a"})  # who read nothing of B's time
 PUBLISHED = frozenset({("closed_a", "pu")})
 BY_RECEIPT = frozenset({"fs", "qu", "nc", "nb", "rt", "pu", "tr"})  # what the reporter reads of their own case
 

@@ -4,15 +4,19 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test import TestCase
 from django.utils import timezone
 
+from accounts.access.scope import on_behalf_of
 from accounts.models import ApiClient, Recusal, User
+from deadlines.models import Deadline, Duty, Extension, Pause
+from feedback.admin.page import clocks_of
 from feedback.choices import Audience, Status
 from feedback.models import Answer, Attachment, Case, CaseRecusal, Note
 from feedback.services import add_note, edit
 from feedback.transitions import move
+from tests.api.factories import Caller, case_path
 from tests.feedback import factories as make
 
 
@@ -106,6 +110,62 @@ class VisibilityTests(TestCase):
         self.assertEqual([note.text for note in Note.objects.visible_to(stranger)], ["cho cơ sở sau"])
         self.assertFalse(Answer.objects.visible_to(stranger).exists())
         self.assertTrue(Answer.objects.visible_to(officer).filter(case=case).exists())
+
+    def sent_on(self) -> tuple[Case, Deadline, Deadline]:
+        """A case that the hospital answered and the other one has now, with the clock of either. All that can hang on
+        a clock hangs on the first."""
+        team, officer = self.team, make.fresh(self.team.officer)
+        case = make.case_in(Status.ANSWERED, team)
+        before = Deadline.objects.about(case).get(obligation="answer")
+        at, by = before.starts_at, {"reason": "BI MAT", "by": officer}
+        Pause.objects.create(deadline=before, starts_at=at, ends_at=at + timedelta(seconds=1), **by)
+        asked = {"amount": 9, "asked_by": officer, "asked_at": at, "reason": "BI MAT", "due_before": before.due_at}
+        Extension.objects.create(deadline=before, **asked)
+        Duty.objects.create(deadline=before, step=1, person=officer, given_at=at)
+        case = edit(case, {"facility": team.other_hospital}, by=officer, reason="nhầm cơ sở", version=case.version)
+        Case.objects.filter(pk=case.pk).update(status=Status.TRIAGED)
+        to_other = {"facility": team.other_hospital.code}
+        case = move(case, Status.FORWARDED, by=officer, reason="đúng nơi", version=case.version, given=to_other)
+        return case, before, Deadline.objects.about(case).get(obligation="answer", cycle=2)
+
+    def test_the_next_facility_reads_nothing_of_until_when_the_one_before_had_to_answer(self) -> None:
+        case, before, now = self.sent_on()
+        on_it = [(model, model._base_manager.filter(deadline=before).get().pk) for model in (Pause, Extension, Duty)]
+        limits = {"kho-sau": [self.team.other_hospital], "kho-hai": [self.team.hospital, self.team.other_hospital]}
+        systems = {}
+        for name, facilities in limits.items():
+            systems[name] = make.person("api_read")
+            ApiClient.objects.create(user=systems[name], name=name, may_read=True).facilities.set(facilities)
+        readers = [(self.team.stranger, False), (self.team.officer, True), (self.team.lead, True)]
+        readers += [(systems["kho-sau"], False), (systems["kho-hai"], True)]
+        for person, reads in readers:
+            reader = make.fresh(person)
+            rows: list[tuple[Any, int, bool]] = [(Deadline, now.pk, True), (Deadline, before.pk, reads)]
+            rows += [(model, pk, reads) for model, pk in on_it]
+            for model, pk, is_read in rows:
+                with self.subTest(reader=str(reader), model=model.__name__):
+                    self.assertEqual(Deadline.objects.visible_to(reader).filter(pk=before.pk).exists(), reads)
+                    with on_behalf_of(reader), connection.cursor() as cursor:
+                        cursor.execute(f"SELECT count(*) FROM {model._meta.db_table} WHERE id = %s", [pk])
+                        self.assertEqual(cursor.fetchone(), (int(is_read),))
+
+    def test_the_page_and_the_api_show_the_next_facility_its_own_clock_only(self) -> None:
+        case, before, now = self.sent_on()
+        for reader, shown in ((self.team.stranger, [now]), (self.team.officer, [now, before])):
+            reader = make.fresh(reader)
+            clocks = [clock.deadline for clock in clocks_of(case, reader) if clock.deadline.obligation == "answer"]
+            self.assertEqual(set(clocks), set(shown))
+            told = Caller(user=reader).get(case_path(case)).json()["deadlines"]
+            cycles = [each["cycle"] for each in told if each["obligation"] == "answer"]
+            self.assertEqual(sorted(cycles), sorted(clock.cycle for clock in shown))
+
+    def test_a_facility_that_gets_its_case_back_reads_its_earlier_clock_again(self) -> None:
+        team, officer = self.team, make.fresh(self.team.officer)
+        case = make.case_in(Status.FORWARDED, team)
+        for to, given in ((Status.TRIAGED, {}), (Status.FORWARDED, {"facility": team.hospital.code})):
+            case = move(case, to, by=officer, reason="xem lại", version=case.version, given=given)
+        mine = Deadline.objects.visible_to(make.fresh(team.quality_officer)).filter(about_id=case.pk)
+        self.assertEqual(mine.filter(obligation="answer").count(), 2)
 
     def test_a_limited_system_reads_no_answer_of_a_facility_that_is_none_of_its_own(self) -> None:
         team, officer = self.team, make.fresh(self.team.officer)
