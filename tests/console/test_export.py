@@ -2,17 +2,24 @@
 
 import csv
 import io
+import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from unittest.mock import patch
 
-from django.db import connection
-from django.test import TestCase
+import pytest
+from django.db import connection, connections
+from django.db.models import GeneratedField
+from django.test import TestCase, TransactionTestCase
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from audit.models import Act, Entry
+from common.scope import as_system
 from feedback.admin import export
 from feedback.choices import Status
+from feedback.models import Case
+from tests.conftest import LINES
 from tests.feedback import factories as make
 
 EXPORT = "admin:feedback_case_export"
@@ -93,3 +100,68 @@ class ExportTests(TestCase):
         with CaptureQueriesContext(connection) as many:
             self.rows(self.team.lead, "?queue=all")
         self.assertLessEqual(len(many), len(few))
+
+
+class SizeTests(TestCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        make.seed()
+        cls.officer = make.person("officer")
+        cls.model_case = make.case(title="Chờ khám ba giờ, " * 8)
+
+    def grow_to(self, count: int) -> None:
+        """So many cases like the first, in one statement."""
+        columns = [
+            field.column
+            for field in Case._meta.concrete_fields
+            if not (field.primary_key or field.column == "reference" or isinstance(field, GeneratedField))
+        ]
+        names = ", ".join(columns)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO feedback_case (reference, {names}) SELECT 'PA-M-' || number, {names}"
+                " FROM feedback_case, generate_series(%s::int, %s::int) AS number WHERE id = %s",
+                [Case.objects.count() + 1, count, self.model_case.pk],
+            )
+
+    def peak_of_export(self) -> tuple[int, int]:
+        """The most memory held while the list was written and sent, and how many rows were sent."""
+        self.client.force_login(self.officer)
+        tracemalloc.start()
+        try:
+            answer = self.client.post(f"{reverse(EXPORT)}?queue=all")
+            lines = sum(piece.count(b"\n") for piece in answer.streaming_content)
+            return tracemalloc.get_traced_memory()[1], lines - 1
+        finally:
+            tracemalloc.stop()
+
+    @pytest.mark.slow
+    def test_ten_times_the_rows_take_no_more_memory(self) -> None:
+        self.peak_of_export()  # what is loaded once
+        peaks = {}
+        for count in (export.CHUNK, export.MOST):
+            self.grow_to(count)
+            peaks[count], sent = self.peak_of_export()
+            self.assertEqual(sent, count)
+        few, many = (peaks[count] / 2**20 for count in (export.CHUNK, export.MOST))
+        LINES.append(f"Export: {few:.1f} MiB at most for {export.CHUNK} rows, {many:.1f} MiB for {export.MOST}")
+        self.assertLess(many, few * 1.25)
+
+
+class OrderTests(TransactionTestCase):
+    def test_the_entry_is_in_the_log_before_the_first_byte_goes_out(self) -> None:
+        make.seed()
+        make.case()
+        self.client.force_login(make.person("officer"))
+        answer = self.client.post(reverse(EXPORT))
+
+        def read_by_another() -> list[str]:
+            try:
+                with as_system():
+                    return list(Entry.objects.filter(act=Act.EXPORT).values_list("reason", flat=True))
+            finally:
+                connections.close_all()
+
+        with ThreadPoolExecutor(1) as another:
+            self.assertEqual(another.submit(read_by_another).result(), ["1: queue=open"])
+        self.assertTrue(next(iter(answer.streaming_content)).startswith(export.BOM.encode()))
