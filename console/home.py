@@ -27,6 +27,7 @@ from deadlines.models import Duty
 from deadlines.swaps import may_swap
 from facilities.models import Facility
 from feedback.models import Case, Category, Channel, DayCount
+from feedback.provisional import mark
 from feedback.queues import QUEUES, cases_in
 from feedback.visibility import sees_as_facility
 from incidents.queues import QUEUES as INCIDENT_QUEUES
@@ -138,12 +139,14 @@ def face_of(user: Any) -> str:
 
 
 def context_of(request: HttpRequest) -> dict[str, Any]:
-    """Everything the page shows; at most ten queries of its own, whatever the number of cases. How the machinery does
-    costs whoever watches it those of `console.operations.findings` beside them."""
+    """Everything the page shows; at most eleven queries of its own, whatever the number of cases. How the machinery
+    does costs whoever watches it those of `console.operations.findings` beside them."""
     user, now = request.user, timezone.now()
     name = face_of(user)
     face = FACES[name]
     tiles = _tiles(face, request, now)
+    urgent = _urgent(face, user) if face.tiles else []
+    reported = _reported(user, now) if face.has_reported else []
     return {
         "title": _("Home"),
         "has_own_heading": True,
@@ -152,8 +155,9 @@ def context_of(request: HttpRequest) -> dict[str, Any]:
         "tiles": tiles,
         "is_done": face.has_chores and not any(tile.count for tile in tiles),
         "verdict": verdict_for(user, now) if face.has_chores else None,
-        "urgent": _urgent(face, user) if face.tiles else [],
-        "reported": _reported(user, now) if face.has_reported else [],
+        "urgent": urgent,
+        "reported": reported,
+        "has_provisional": mark([*urgent, *reported]),
         "reported_url": list_url(queue="escalated"),
         "urgent_url": list_url(queue=face.urgent),
         "nothing": face.empty,

@@ -1,6 +1,6 @@
 """Until when a case is due, as people say it. Pure: the moment of looking is an argument."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ class Due:
     words: str
     tone: str
     at: datetime | None = None
+    is_provisional: bool = False
 
 
 def due_of(case: Case, at: datetime) -> Due:
@@ -28,7 +29,7 @@ def due_of(case: Case, at: datetime) -> Due:
         return Due(pgettext("due", "ended"), "ended", case.ended_at)
     if case.status == Status.WAITING and case.due_at is None:
         return Due(pgettext("due", "clock paused"), "paused")
-    return until(case.due_at, at)
+    return replace(until(case.due_at, at), is_provisional=case.is_provisional)
 
 
 def until(due_at: datetime | None, at: datetime) -> Due:

@@ -25,6 +25,7 @@ from feedback.admin.export import RIGHT, exported
 from feedback.admin.filters import CaseFilter, FilterForm
 from feedback.choices import Status
 from feedback.models import Case
+from feedback.provisional import mark
 from feedback.queues import NEWEST_FIRST, QUEUES, cases_in, offered_to
 from feedback.search import look
 from feedback.transitions import MOVES, move
@@ -156,6 +157,7 @@ class CaseAdmin(KeysetAdmin):
             "is_narrowed": is_found,
             "has_filters": narrowing.is_narrowed,
             "now": now,
+            "has_provisional": mark(changelist.result_list),
             "as_facility": sees_as_facility(request.user),
             "may_export": request.user.has_perm(RIGHT),
         }

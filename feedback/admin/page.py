@@ -18,6 +18,7 @@ from feedback.admin.forms import MoveForm, NoteForm
 from feedback.choices import ENDED, IN_PUBLIC, TOLD, WITH_FACILITY, Measure, Outcome, Status
 from feedback.due import due_of, until
 from feedback.models import Answer, Attachment, Case, Reply, Reporter, RevealRequest, Submission
+from feedback.provisional import mark
 from feedback.services import EDITABLE
 from feedback.transitions import Move, allowed_moves
 from feedback.visibility import sees_as_facility
@@ -54,6 +55,7 @@ def context_of(case: Case, reader: Any) -> dict[str, Any]:
     return {
         "now": now,
         "as_facility": as_facility,
+        "has_provisional": mark([case]),
         "due": due_of(case, now),
         "holder": holder_of(case),
         "steps": steps_of(case, reader),

@@ -125,6 +125,7 @@ class Case(models.Model):
 
     received_at = models.DateTimeField(_("received"), editable=False)
     due_at = models.DateTimeField(_("due"), null=True, editable=False)
+    is_provisional = False  # no column: `feedback.provisional.mark` says so of the rows of one page
     escalation_level = models.PositiveSmallIntegerField(_("escalation"), default=0, editable=False)
     published_at = models.DateTimeField(_("published"), null=True, editable=False)
     ended_at = models.DateTimeField(_("ended"), null=True, editable=False)

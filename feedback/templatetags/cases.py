@@ -8,11 +8,13 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import pgettext
 
 from common.keyset import COUNT_CAP
 from feedback.choices import Status
 from feedback.due import Due, due_of, until
 from feedback.models import Case
+from feedback.provisional import MEANING
 
 register = template.Library()
 
@@ -59,7 +61,17 @@ def due(value: Case | datetime | None, at: datetime | None = None) -> SafeString
 
 def _drawn(found: Due) -> SafeString:
     exact = date_format(timezone.localtime(found.at), "DATETIME_FORMAT") if found.at else ""
-    return format_html('<span class="ln-due" data-tone="{}" title="{}">{}</span>', found.tone, exact, found.words)
+    drawn = format_html('<span class="ln-due" data-tone="{}" title="{}">{}</span>', found.tone, exact, found.words)
+    if not found.is_provisional:
+        return drawn
+    mark = pgettext("due", "provisional")
+    return format_html('{} <span class="ln-tag" data-provisional title="{}">{}</span>', drawn, MEANING, mark)
+
+
+@register.simple_tag
+def provisional_meaning(is_shown: bool) -> SafeString:
+    """What the mark means, below what bears it: a phone shows nothing on hovering."""
+    return format_html('<p class="ln-muted" data-meaning>{}</p>', MEANING) if is_shown else SafeString("")
 
 
 @register.filter
