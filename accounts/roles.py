@@ -32,12 +32,13 @@ SECOND_PERSON = [
 ]
 ASK_EXTENSION = "deadlines.ask_extension"
 WATCH_OPERATIONS = "deadlines.watch_operations"
+SEE_TASKS = "deadlines.view_duty"  # of facilities those of their own people: `deadlines.visibility.DUTY`
 VIEW_DEADLINES = [
     "deadlines.view_deadline",
     "deadlines.view_deadlinerule",
     "deadlines.view_calendarday",
     "deadlines.view_ladder",
-    "deadlines.view_duty",
+    SEE_TASKS,
 ]
 
 
@@ -166,6 +167,7 @@ ROLES = (
         (
             *VIEW_REFERENCE,
             RECUSE_SELF,
+            SEE_TASKS,
             *_feedback("view_facility_case", "answer_case", "note_case", "export_case"),
             *_incidents("view_facility_incident", "write_incident", "reveal_named"),
         ),
@@ -177,6 +179,7 @@ ROLES = (
         (
             *VIEW_REFERENCE,
             RECUSE_SELF,
+            SEE_TASKS,
             *_feedback("view_facility_case", "answer_case", "note_case", "export_case"),
             *_incidents("view_facility_incident"),
         ),
@@ -197,6 +200,8 @@ ROLES = (
             *VIEW_DEADLINES,
             RECUSE_SELF,
             *_feedback("view_every_case", "view_confidential_case", "export_case"),
+            # Told of what even the directors left late: sees every case and handles none, so stands outside the chain.
+            "feedback.oversee_department",
             "audit.view_entry",
             "accounts.view_rolegrant",
             "accounts.view_accountchange",

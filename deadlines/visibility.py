@@ -1,13 +1,19 @@
-"""Who sees a deadline: whoever sees the record that it is about, and may read this one. Each case app says who."""
+"""Who sees a deadline: whoever sees the record that it is about, and may read this one. Each case app says who. Of the
+tasks that steps gave, who does not look after deadlines sees their own and those of their facility's people."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
 from django.db.models import Q
+from django.utils import timezone
 
-from accounts.access import Row, Term, Through, Who
+from accounts.access import Own, Right, Row, Term, Through, Who
 from accounts.access.relations import sees
 from accounts.access.terms import Answer
+from accounts.models import Membership
+from common.models import valid_on
+from common.scope import ids_of
 from deadlines import registry
 
 
@@ -47,3 +53,33 @@ class OfVisibleRecord(Term):
 
 DEADLINE = OfVisibleRecord()
 PART_OF_DEADLINE = Through("deadline", DEADLINE)
+
+
+@dataclass(frozen=True)
+class OfMyPeople(Term):
+    """A column points to somebody who belongs to one of the reader's facilities today."""
+
+    field: str
+
+    def q(self, who: Who, prefix: str = "") -> Answer:
+        facilities = who.ids("facilities")
+        if not facilities:
+            return False
+        people = Membership.objects.filter(valid_on(timezone.localdate()), facility__in=facilities)
+        return Q(**{f"{prefix}{self.field}__in": people.values("user")})
+
+    def sql(self, row: Row) -> str:
+        day = "(now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date"
+        return (
+            f'EXISTS (SELECT 1 FROM "{Membership._meta.db_table}" own WHERE own.user_id = {row.column(self.field)}'
+            f" AND own.facility_id = ANY ((SELECT {ids_of('facilities')})::bigint[])"
+            f" AND (own.valid_from IS NULL OR own.valid_from <= {day})"
+            f" AND (own.valid_to IS NULL OR own.valid_to > {day}))"
+        )
+
+    def words(self) -> str:
+        return f"{self.field} is of own facilities"
+
+
+# What the department's people were given, and wrote about it, is none of a facility's business.
+DUTY = PART_OF_DEADLINE & (Right("deadlines.view_deadline") | Own("person") | OfMyPeople("person"))

@@ -183,6 +183,11 @@ class DutyAdmin(ScopedAdmin, ReadOnlyAdmin):
     list_filter = [MyOpen]
     list_display_links = ["given_at"]
     list_select_related = ["deadline", "person"]
+    empty_title = _("No task waits")
+    empty_words = _(
+        "When a deadline is late, its ladder may give you a task: to find out why and to see to it. It stands here"
+        " until you write on the page of its deadline what was done. Filter by “all” to read what was done before."
+    )
     ordering = ["given_at", "id"]
     fields = ["record", "obligation", "person", "given_at", "done_at", "done_by", "outcome"]
     readonly_fields = fields

@@ -12,7 +12,7 @@ from accounts.access import VisibleRows
 from common.keeping import KEPT
 from deadlines.choices import LIVE
 from deadlines.models.clocks import Deadline
-from deadlines.visibility import PART_OF_DEADLINE
+from deadlines.visibility import DUTY
 
 
 class DutyQuerySet(VisibleRows["Duty"]):
@@ -51,7 +51,7 @@ class Duty(models.Model):
         db_index=False,
     )
     outcome = models.TextField(_("what was done"), blank=True, editable=False)
-    access = PART_OF_DEADLINE
+    access = DUTY
     objects = DutyQuerySet.as_manager()
 
     class Meta:

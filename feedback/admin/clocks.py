@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from deadlines import calendar as dates
 from deadlines import extensions
 from deadlines.calendar import Term
 from deadlines.choices import IN_DAYS, LIVE, Obligation
-from deadlines.models import Deadline, Extension
+from deadlines.models import Deadline, Duty, Extension
 from deadlines.moments import term_in_words
 from deadlines.planning import term_of
 from deadlines.reasons import Why
@@ -46,9 +47,12 @@ class Day:
 
 
 def deadlines_shown(case: Case, reader: Any) -> Any:
-    """The deadlines of a case that this reader is shown: a facility those that bind it."""
+    """The deadlines of a case that this reader is shown: a facility those that bind it or gave its people a task."""
     found = deadlines_of(case).visible_to(reader).prefetch_related("pauses")
-    return found.filter(obligation__in=OF_THE_FACILITY) if sees_as_facility(reader) else found
+    if not sees_as_facility(reader):
+        return found
+    given = Duty.objects.visible_to(reader).filter(deadline__in=deadlines_of(case)).values("deadline")
+    return found.filter(Q(obligation__in=OF_THE_FACILITY) | Q(pk__in=given))
 
 
 class AskForm(forms.Form):

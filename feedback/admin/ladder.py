@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from common.exceptions import InvalidInput, Refused
 from deadlines import answering
+from deadlines.choices import LIVE
 from deadlines.ladder_words import story_of
 from deadlines.models import Deadline
 from feedback.admin.forms import text
@@ -24,15 +25,20 @@ class DutyForm(forms.Form):
 
 
 def asked_of(found: Deadline, reader: Any) -> dict[str, Any]:
-    """The steps in words, and the forms for what this person is asked. A facility is shown none of it."""
-    if sees_as_facility(reader):
-        return {}
+    """The steps in words, and the forms for what this person is asked. A facility is shown the tasks of its own people,
+    none of the steps."""
     duties = list(found.duties.visible_to(reader).select_related("person", "done_by"))
-    return {
-        "happenings": story_of(found, {duty.step: duty for duty in duties}),
-        "may_acknowledge": answering.may_acknowledge(found, reader),
+    own = {
         "duties": [duty for duty in duties if duty.person_id == reader.pk and duty.done_at is None],
         "duty_form": DutyForm(),
+    }
+    if sees_as_facility(reader):
+        is_live = found.state in LIVE
+        return {**own, "tasks": duties} if is_live else {"tasks": duties}
+    return {
+        **own,
+        "happenings": story_of(found, {duty.step: duty for duty in duties}),
+        "may_acknowledge": answering.may_acknowledge(found, reader),
     }
 
 
@@ -43,7 +49,7 @@ def is_answer(request: HttpRequest) -> bool:
 
 def answer(request: HttpRequest, found: Deadline) -> tuple[HttpResponse | None, DutyForm]:
     """Acknowledge, or finish a task; None and the form with its errors when that is refused."""
-    if sees_as_facility(request.user):
+    if "acknowledge" in request.POST and sees_as_facility(request.user):
         raise PermissionDenied
     form = DutyForm(request.POST)
     try:

@@ -865,9 +865,15 @@ def _clock(cell: Cell) -> str:
     return OK if is_seen(cell) else AWAY
 
 
+def _task(cell: Cell) -> bool:
+    """The world's tasks were given to the second lead: none of a facility's people reads them."""
+    return is_seen(cell) and cell.reader not in policy.FACILITIES
+
+
+TASKS = CASE_READERS - {"operator"}
 DUTY_PAGES: dict[str, Expect] = {
-    "change": page(CLOCKS, by_method(default=_clock, POST=NO)),
-    "history": page(CLOCKS, lambda cell: OK if is_seen(cell) else GONE, others=GONE),
+    "change": page(TASKS, by_method(default=lambda cell: OK if _task(cell) else AWAY, POST=NO)),
+    "history": page(TASKS, lambda cell: OK if _task(cell) else GONE, others=GONE),
     "delete": page(NOBODY),
 }
 
@@ -922,7 +928,7 @@ STOCK: dict[str, Route] = {
     **stock("notifications_outbox", lambda world: world.outbox, view=ADMINS),
     **own_deadline_pages(),
     **stock("deadlines_deadlinerule", lambda world: world.rule, view=CLOCKS, add=LEAD, change=LEAD),
-    **stock("deadlines_duty", lambda world: world.entry, view=CLOCKS, queries=("?which=all", "?which=open")),
+    **stock("deadlines_duty", lambda world: world.entry, view=TASKS, queries=("?which=all", "?which=open")),
     **{f"admin:deadlines_duty_{name}": Route(duties, expect) for name, expect in DUTY_PAGES.items()},
     **stock("deadlines_clockhold", lambda world: world.hold, view=ADMINS),
     "admin:deadlines_clockhold_release": Route(

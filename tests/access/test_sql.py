@@ -69,7 +69,7 @@ WAYS: dict[Any, tuple[str, str]] = {
     Pause: ("deadline__about_id", "everybody"),
     Escalation: ("deadline__about_id", "everybody"),
     Extension: ("deadline__about_id", "everybody"),
-    Duty: ("deadline__about_id", "everybody"),
+    Duty: ("deadline__about_id", "clocks"),  # given to somebody who is no reader here
     Link: ("source_id", "nobody"),
 }
 ON_CLOCKS: tuple[Any, ...] = (Pause, Escalation, Extension, Duty)
@@ -109,6 +109,8 @@ def shows_part(reader: str, case: str, whom: str) -> bool:
         return False
     if whom == "recusing":
         return policy.reads(reader, case, "cr")
+    if whom == "clocks":
+        return reader in policy.CLOCK_READERS or reader in policy.SYSTEMS
     return whom == "everybody" or reader in policy.DEPARTMENT or reader in policy.SYSTEMS
 
 

@@ -1,0 +1,85 @@
+"""A task that a step gave to a facility's head: their home leads to it, they finish it, the department reads what was
+done, and nobody of another facility sees that it exists."""
+
+from datetime import timedelta
+
+from django.test import TestCase
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.access.scope import on_behalf_of
+from deadlines.models import Deadline, Duty
+from feedback.choices import Status
+from tests.feedback import factories as make
+
+LIST = "admin:deadlines_duty_changelist"
+
+
+class FacilityTasks(TestCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        make.seed()
+        cls.team = make.Team()
+        cls.case = make.case_in(Status.FORWARDED, cls.team)
+        cls.clock = Deadline.objects.about(cls.case).running().exclude(obligation="answer").order_by("id").first()
+        at = timezone.now() - timedelta(hours=1)
+        given = {"deadline": cls.clock, "given_at": at}
+        cls.own = Duty.objects.create(step=1, person=cls.team.quality_officer, **given)
+        cls.leads = Duty.objects.create(step=2, person=cls.team.lead, **given)
+        cls.page = reverse("admin:feedback_case_deadline", args=[cls.case.pk, cls.clock.pk])
+
+    def test_home_and_list_lead_to_the_task_and_its_owner_finishes_it(self) -> None:
+        self.client.force_login(self.team.quality_officer)
+        tiles = {tile.name: tile for tile in self.client.get(reverse("admin:index")).context_data["tiles"]}
+        self.assertEqual((tiles["duties"].count, tiles["duties"].url), (1, reverse(LIST)))
+        self.assertContains(self.client.get(reverse(LIST)), self.page)
+        self.assertContains(self.client.get(self.page), 'data-form="duty"', 1)
+        self.assertContains(self.client.post(self.page, {"finish": str(self.own.pk), "outcome": " "}), "ln-error")
+        self.client.post(self.page, {"finish": str(self.own.pk), "outcome": "Đã bổ sung bác sĩ trực"})
+        self.own.refresh_from_db()
+        self.assertEqual((self.own.done_by, self.own.outcome), (self.team.quality_officer, "Đã bổ sung bác sĩ trực"))
+        self.assertNotIn(
+            "duties", [tile.name for tile in self.client.get(reverse("admin:index")).context_data["tiles"]]
+        )
+        self.assertContains(self.client.get(self.page), "Đã bổ sung bác sĩ trực")
+        self.client.force_login(self.team.lead)
+        self.assertContains(self.client.get(reverse(LIST), {"which": "all"}), self.page, 2)
+
+    def test_a_facility_reads_no_task_of_the_department_and_no_step(self) -> None:
+        self.client.force_login(self.team.quality_officer)
+        shown = self.client.get(self.page)
+        self.assertNotContains(shown, str(self.team.lead))
+        self.assertNotIn("happenings", shown.context)
+        self.assertEqual(self.client.post(self.page, {"finish": str(self.leads.pk), "outcome": "x"}).status_code, 404)
+        self.assertEqual(self.client.post(self.page, {"acknowledge": "1"}).status_code, 403)
+
+    def test_another_facility_sees_neither_task_nor_page(self) -> None:
+        self.client.force_login(self.team.stranger)
+        self.assertEqual(self.client.get(self.page).status_code, 404)
+        self.assertNotContains(self.client.get(reverse(LIST), {"which": "all"}), self.page)
+
+    def test_without_a_task_a_facility_is_not_shown_a_clock_that_does_not_bind_it(self) -> None:
+        case = make.case_in(Status.FORWARDED, self.team)
+        other = Deadline.objects.about(case).exclude(obligation="answer").order_by("id").first()
+        self.client.force_login(self.team.quality_officer)
+        page = reverse("admin:feedback_case_deadline", args=[case.pk, other.pk])
+        self.assertEqual(self.client.get(page).status_code, 404)
+
+    def test_an_empty_list_says_what_would_stand_there(self) -> None:
+        self.client.force_login(self.team.stranger)
+        shown = self.client.get(reverse(LIST), headers={"accept-language": "en"})
+        self.assertContains(shown, "No task waits")
+
+    def test_database_and_code_show_the_same_tasks(self) -> None:
+        expected = {
+            make.person("facility_director", facility=self.team.hospital): {self.own.pk},
+            make.person("facility_director"): set(),
+            self.team.quality_officer: {self.own.pk},
+            self.team.stranger: set(),
+            self.team.lead: {self.own.pk, self.leads.pk},
+        }
+        for reader, keys in expected.items():
+            with self.subTest(reader=reader.username):
+                self.assertEqual(set(Duty.objects.visible_to(make.fresh(reader)).values_list("pk", flat=True)), keys)
+                with on_behalf_of(make.fresh(reader)):
+                    self.assertEqual(set(Duty.objects.values_list("pk", flat=True)), keys)
