@@ -65,6 +65,11 @@ class Line:
         change = round(self.change or 0)
         return "up" if change > 0 else "down" if change < 0 else ""
 
+    @property
+    def size(self) -> float:
+        """How far it went; which way the arrow beside it says."""
+        return abs(self.change or 0)
+
 
 def columns(points: Sequence[Point]) -> Columns:
     """Columns from the floor up."""
