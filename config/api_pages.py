@@ -42,6 +42,41 @@ class Index(ApiView):
         return Response({name: request.build_absolute_uri(reverse(f"api:{name}")) for name in PARTS})
 
 
+# What Swagger UI says of itself, which knows English only: `static/api/docs.js` says it in the reader's language.
+SAID_BY_VIEWER = {
+    "Authorize": _("Authorize"),
+    "Available authorizations": _("Available authorizations"),
+    "Cancel": _("Cancel"),
+    "Clear": _("Clear"),
+    "Close": _("Close"),
+    "Code": _("Code"),
+    "Curl": _("Command line"),
+    "Description": _("Description"),
+    "Details": _("Details"),
+    "Download": _("Download"),
+    "Example Value": _("Example"),
+    "Execute": _("Execute"),
+    "Links": _("Links"),
+    "Loading": _("Loading"),
+    "Logout": _("Sign out"),
+    "Media type": _("Media type"),
+    "Name": _("Name"),
+    "No links": _("No links"),
+    "No parameters": _("No parameters"),
+    "Parameters": _("Parameters"),
+    "Request URL": _("Address asked"),
+    "Request body": _("What is sent"),
+    "Response body": _("Body of the answer"),
+    "Response headers": _("Headers of the answer"),
+    "Responses": _("Answers"),
+    "Schema": _("Structure"),
+    "Schemas": _("Structures"),
+    "Server response": _("Answer of the server"),
+    "Try it out": _("Try it out"),
+    "required": _("required"),
+}
+
+
 class Docs(ApiView):
     """Swagger UI from our own static files; nothing stands inline, so the strict policy holds."""
 
@@ -51,4 +86,4 @@ class Docs(ApiView):
 
     def get(self, request: Request) -> HttpResponse:
         plain: HttpRequest = request._request
-        return render(plain, "api/docs.html", {"schema": reverse("api:schema")})
+        return render(plain, "api/docs.html", {"schema": reverse("api:schema"), "words": dict(SAID_BY_VIEWER)})

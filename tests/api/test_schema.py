@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management import call_command
 from django.test import SimpleTestCase, TestCase
+from django.urls import reverse
 from jsonschema import Draft202012Validator, FormatChecker
 
 from common.api.schema import document_in
@@ -130,3 +131,9 @@ class PageTests(TestCase):
         for inline in (b"<style", b"<script>", b"style="):
             self.assertNotIn(inline, docs.content)
         self.assertNotIn("unsafe", docs["Content-Security-Policy"])
+
+
+class ViewerTests(TestCase):
+    def test_the_viewer_is_given_its_own_labels_in_the_page_language(self) -> None:
+        shown = self.client.get(reverse("api:docs"), headers={"accept-language": "vi"})
+        self.assertContains(shown, '<li data-said="Try it out">Dùng thử</li>')
