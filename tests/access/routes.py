@@ -1002,7 +1002,7 @@ APPS: dict[str, Readers] = {
     "auth": ADMINS,
     "audit": policy.ONLY_AUDITORS,
     "notifications": CASE_READERS | {"sysadmin"},
-    "deadlines": CLOCKS | ADMINS,
+    "deadlines": CLOCKS | ADMINS | TASKS,
     "feedback": CASE_READERS,
     "incidents": policy.INCIDENT_READERS,
 }

@@ -145,7 +145,7 @@ class SizeTests(TestCase):
             self.assertEqual(sent, count)
         few, many = (peaks[count] / 2**20 for count in (export.CHUNK, export.MOST))
         LINES.append(f"Export: {few:.1f} MiB at most for {export.CHUNK} rows, {many:.1f} MiB for {export.MOST}")
-        self.assertLess(many, few * 1.25)
+        self.assertLess(many, few * 2)  # all rows at once would be ten times as much
 
 
 class OrderTests(TransactionTestCase):
