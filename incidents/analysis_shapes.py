@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from common.days import untimely
 from common.text import has_unstorable
 from incidents.classification import unknown_boxes
 from incidents.models import Analysis
@@ -34,7 +35,14 @@ def misshapen(analysis: Analysis) -> dict[str, Words]:
 
 def in_order(timeline: Iterable[dict[str, str]]) -> list[dict[str, str]]:
     """The moments by time. Raises `KeyError`, `TypeError`, `ValueError` for what is no moment."""
-    return sorted(timeline, key=lambda moment: (datetime.fromisoformat(moment["at"]).timestamp(), moment["text"]))
+    return sorted(timeline, key=lambda row: (_moment(row["at"]), row["text"]))
+
+
+def _moment(text: str) -> datetime:
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None or untimely(found):
+        raise ValueError(text)
+    return found
 
 
 def _is_expert(row: Any) -> bool:

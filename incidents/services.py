@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from audit.models import Act, Purpose
 from audit.services import record, record_first
+from common.days import untimely
 from common.exceptions import InvalidInput, MoveRefused, RightMissing, SecondPersonNeeded
 from common.scope import as_system
 from common.text import clean, has_unstorable
@@ -120,6 +121,9 @@ def _check(incident: Incident) -> None:
         if has_unstorable(text)
     }
     wrong |= {name: [_TOO_LONG % {"count": LONGEST}] for name, text in texts.items() if len(text) > LONGEST}
+    for name in ("occurred_at", "detected_at"):
+        if (moment := getattr(incident, name)) is not None and (sentence := untimely(moment)):
+            wrong[name] = [sentence]
     if unknown_boxes(incident.types, incident.causes):
         wrong["types"] = [_("Choose one of the offered values.")]
     if wrong:
@@ -175,7 +179,9 @@ def give(incident: Incident, what: str, *, given_at: datetime, said: str, by: An
     if what not in Paper.values or not may_give(found, what, by):
         raise RightMissing
     wrong: dict[str, list[Any]] = {}
-    if given_at > now:
+    if sentence := untimely(given_at):
+        wrong["given_at"] = [sentence]
+    elif given_at > now:
         wrong["given_at"] = [_("This moment lies in the future.")]
     elif found.detected_at and given_at < found.detected_at:
         wrong["given_at"] = [_("This lies before the incident was noticed.")]

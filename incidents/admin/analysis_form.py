@@ -1,5 +1,6 @@
 """The form of Annex IV, in its order: lists of boxes, and rows that grow as they are filled."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,12 +16,14 @@ from django.utils.translation import pgettext_lazy
 from common.exceptions import InvalidInput
 from incidents.admin.forms import NOTHING, WithVersion, boxes, moment, text
 from incidents.analysing import FIELDS
+from incidents.analysis_shapes import MOST_LINES
 from incidents.choices import Part, Told
 from incidents.models import Analysis
 from incidents.taxonomy import lists
 from incidents.transitions import REASON_LENGTH, Move
 
-SPARE_MOMENTS, SPARE_WHYS, SPARE_EXPERTS, MOST_ROWS = 3, 5, 3, 100
+SPARE_MOMENTS, SPARE_WHYS, SPARE_EXPERTS = 3, 5, 3
+MOST_ROWS = 2 * MOST_LINES  # more than can be stored, so that what is too much is refused and not cut off
 LONG = {"details": 6, "treatment": 3, "corrective": 4, "advice": 4, "root_cause": 3, "findings": 5, "guidance": 2}
 HELP = {
     "details": _("What happened, from beginning to end. The report's words stand here to begin with."),
@@ -149,8 +152,8 @@ class AnalysisForm(WithVersion):
         """How many rows to show: those that are there and some to fill; those that were sent."""
         if not self.is_bound:
             return known + spare
-        numbers = [key.split("_")[1] for key in self.data if key.startswith(f"{prefix}_")]
-        return min(max((int(each) + 1 for each in numbers if each.isascii() and each.isdigit()), default=0), MOST_ROWS)
+        sent = {int(found[1]) for key in self.data if (found := re.match(rf"{prefix}_(\d{{1,3}})_", key, re.ASCII))}
+        return min(max(sent, default=-1) + 1, MOST_ROWS)
 
     # --- what was given ---------------------------------------------------------------------------------------------
 

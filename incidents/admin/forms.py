@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from audit.models import Purpose
 from common.choosers import ChooseOne
+from common.days import timely
 from common.exceptions import InvalidInput
 from incidents.choices import Status
 from incidents.models import Incident, Named
@@ -68,7 +69,7 @@ def text(rows: int) -> forms.Textarea:
 def moment(**kwargs: Any) -> forms.DateTimeField:
     """Day and hour by the browser's own picker."""
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    return forms.DateTimeField(widget=widget, **kwargs)
+    return forms.DateTimeField(widget=widget, validators=[timely], **kwargs)
 
 
 def harms() -> list[tuple[str, str]]:

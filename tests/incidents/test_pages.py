@@ -95,7 +95,13 @@ class PageTests(TestCase):
     def test_rubbish_in_a_form_keeps_what_was_typed(self) -> None:
         incident = make.draft(self.team.writer, self.team.hospital)
         client = self.signed_in(self.team.writer)
-        for rubbish in ({"occurred_at": "hôm qua"}, {"harm": "Z"}, {"serious_item": "99"}, {"deaths": "-1"}):
+        for rubbish in (
+            {"occurred_at": "hôm qua"},
+            {"occurred_at": "0001-01-01T00:00"},
+            {"harm": "Z"},
+            {"serious_item": "99"},
+            {"deaths": "-1"},
+        ):
             with self.subTest(rubbish=rubbish):
                 answer = client.post(self.address("edit", incident), self.posted(incident, spot="Buồng 7", **rubbish))
                 self.assertEqual(answer.status_code, 200)

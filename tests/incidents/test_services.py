@@ -1,6 +1,6 @@
 """Writing together, adding, lowering with a second person, and who is named."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.http import Http404
@@ -73,6 +73,8 @@ class WritingTests(Base):
             {"types": ["IT99.9"]},
             {"serious_item": 29},
             {"ward": "x" * 201},
+            {"occurred_at": datetime(1, 1, 1, tzinfo=timezone.get_current_timezone())},  # before year 1 in UTC
+            {"detected_at": datetime(9999, 12, 31, 23, 59, tzinfo=UTC)},  # after year 9999 here
         ):
             with self.subTest(rubbish=rubbish), self.assertRaises(InvalidInput):
                 services.edit(incident, rubbish, by=fresh(self.team.writer), version=incident.version)
@@ -213,6 +215,7 @@ class PaperTests(Base):
 
     def test_moments_that_cannot_be(self) -> None:
         incident = self.sent(**SEVERE)
-        for at in (timezone.now() + timedelta(hours=1), incident.detected_at - timedelta(minutes=1)):
+        first = datetime(1, 1, 1, tzinfo=timezone.get_current_timezone())
+        for at in (timezone.now() + timedelta(hours=1), incident.detected_at - timedelta(minutes=1), first):
             with self.subTest(at=at), self.assertRaises(InvalidInput):
                 services.give(incident, Paper.QUICK, given_at=at, said="Bộ Y tế", by=fresh(self.team.checker))
