@@ -10,8 +10,9 @@ from typing import Any
 import holidays
 from django.db import transaction
 
+from deadlines.calendars import DEFAULT_AUTHORITY
 from deadlines.choices import DayKind
-from deadlines.models import DEFAULT_AUTHORITY, CalendarDay, DeadlineRule, Ladder, LadderStep, WorkingPeriod
+from deadlines.models import CalendarDay, DeadlineRule, Ladder, LadderStep, WorkingPeriod
 
 DATA = Path(__file__).parent / "data"
 FROM_PACKAGE = "Gói phần mềm holidays (Việt Nam)"

@@ -11,8 +11,9 @@ from common.exceptions import InvalidInput, RightMissing, type_of_text
 from common.scope import as_system
 from deadlines import editions
 from deadlines.calendar import WorkingCalendar
+from deadlines.calendars import DEFAULT_AUTHORITY
 from deadlines.choices import DayKind
-from deadlines.models import DEFAULT_AUTHORITY, CalendarDay
+from deadlines.models import CalendarDay
 from deadlines.recalculation import Moved, preview
 
 RIGHTS = ("deadlines.add_calendarday", "deadlines.change_calendarday")

@@ -12,8 +12,9 @@ from common.exceptions import InvalidInput, RightMissing
 from common.scope import as_system
 from deadlines import editions
 from deadlines.calendar import WorkingCalendar
+from deadlines.calendars import DEFAULT_AUTHORITY
 from deadlines.choices import DayKind
-from deadlines.models import DEFAULT_AUTHORITY, CalendarDay
+from deadlines.models import CalendarDay
 from deadlines.recalculation import Moved, preview
 from deadlines.reference import days_of_package
 from deadlines.swaps import may_swap

@@ -1,4 +1,4 @@
-from deadlines.models.calendar import DEFAULT_AUTHORITY, CalendarDay, WorkingPeriod
+from deadlines.models.calendar import CalendarDay, WorkingPeriod
 from deadlines.models.clocks import Deadline, DeadlineQuerySet, Escalation, Heartbeat, Pause
 from deadlines.models.duties import Duty, DutyQuerySet
 from deadlines.models.editions import Edition
@@ -7,7 +7,6 @@ from deadlines.models.rules import DeadlineRule, Ladder, LadderStep
 from deadlines.models.timekeeping import ClockHold, ClockReading
 
 __all__ = [
-    "DEFAULT_AUTHORITY",
     "CalendarDay",
     "ClockHold",
     "ClockReading",

@@ -9,14 +9,12 @@ from simple_history.models import HistoricalRecords
 from deadlines.choices import Authority, DayKind
 from deadlines.models.editions import NEW_CALENDAR, counted_by
 
-DEFAULT_AUTHORITY = Authority.DEPARTMENT
-
 
 class CalendarDay(models.Model):
     """A day that differs from its weekday: off, a make-up working day, or a morning only. Other authorities inherit
     the department's days; what they enter themselves takes the place of the same day."""
 
-    authority = models.CharField(_("whose calendar"), max_length=20, choices=Authority, default=DEFAULT_AUTHORITY)
+    authority = models.CharField(_("whose calendar"), max_length=20, choices=Authority, default=Authority.DEPARTMENT)
     date = models.DateField(_("day"))
     kind = models.CharField(pgettext_lazy("of a day", "kind"), max_length=8, choices=DayKind)
     is_announced = models.BooleanField(
@@ -60,7 +58,7 @@ class WorkingPeriod(models.Model):
         SATURDAY = 5, _("Saturday")
         SUNDAY = 6, _("Sunday")
 
-    authority = models.CharField(_("whose calendar"), max_length=20, choices=Authority, default=DEFAULT_AUTHORITY)
+    authority = models.CharField(_("whose calendar"), max_length=20, choices=Authority, default=Authority.DEPARTMENT)
     weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday)
     starts = models.TimeField(_("from"))
     ends = models.TimeField(_("until"))
