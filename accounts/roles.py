@@ -97,7 +97,9 @@ ROLES = (
             RECUSE_SELF,
             ASK_EXTENSION,
             *_feedback("view_division_case", "handle_case", "check_case", "note_case", "export_case"),
-            *_incidents("view_division_incident", "check_incident", "agree_lowering", "reveal_named"),
+            *_incidents(
+                "view_division_incident", "check_incident", "agree_lowering", "reveal_named", "export_incident"
+            ),
         ),
     ),
     Role(
@@ -135,7 +137,7 @@ ROLES = (
             "feedback.change_channel",
             "feedback.add_category",
             "feedback.change_category",
-            *_incidents("view_every_incident", "agree_lowering", "reveal_named"),
+            *_incidents("view_every_incident", "agree_lowering", "reveal_named", "export_incident"),
         ),
     ),
     Role(
@@ -157,7 +159,7 @@ ROLES = (
                 "reopen_case",
                 "export_case",
             ),
-            *_incidents("view_every_incident", "agree_lowering"),
+            *_incidents("view_every_incident", "agree_lowering", "export_incident"),
         ),
     ),
     Role(
@@ -169,7 +171,7 @@ ROLES = (
             RECUSE_SELF,
             SEE_TASKS,
             *_feedback("view_facility_case", "answer_case", "note_case", "export_case"),
-            *_incidents("view_facility_incident", "write_incident", "reveal_named"),
+            *_incidents("view_facility_incident", "write_incident", "reveal_named", "export_incident"),
         ),
     ),
     Role(
@@ -181,7 +183,7 @@ ROLES = (
             RECUSE_SELF,
             SEE_TASKS,
             *_feedback("view_facility_case", "answer_case", "note_case", "export_case"),
-            *_incidents("view_facility_incident"),
+            *_incidents("view_facility_incident", "export_incident"),
         ),
     ),
     Role(
@@ -206,7 +208,7 @@ ROLES = (
             "accounts.view_rolegrant",
             "accounts.view_accountchange",
             "accounts.view_recusal",
-            *_incidents("view_every_incident"),
+            *_incidents("view_every_incident", "export_incident"),
         ),
     ),
     Role(

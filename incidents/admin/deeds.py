@@ -1,5 +1,5 @@
 """The small forms under an incident: one for each step, adding, what was given elsewhere, another classification and
-its second person, and who is named. What was typed survives every refusal."""
+its second person, who is named, and taking it out as a file. What was typed survives every refusal."""
 
 from typing import Any
 
@@ -7,9 +7,10 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from common.exceptions import InvalidInput, MoveRefused, Refused, StaleVersion
 from common.refusals import tried
@@ -18,6 +19,7 @@ from incidents.admin import page
 from incidents.admin.forms import PEOPLE, AddendumForm, AnswerForm, ClaimForm, PaperForm, RevealForm, StepForm
 from incidents.admin.views import address_of, seen, shown
 from incidents.choices import SENT, Paper
+from incidents.exporting.files import exported
 from incidents.models import Incident, Named, Reclassification
 from incidents.transitions import CHECK, MOVES, allowed_moves, is_own
 
@@ -161,3 +163,15 @@ def named_people(request: HttpRequest, incident_id: int) -> HttpResponse:
     )
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
+
+
+@require_POST
+def export(request: HttpRequest, incident_id: int) -> HttpResponseBase:
+    """One incident as a file for another system."""
+    incident = seen(request, incident_id)
+    rows = Incident.objects.visible_to(request.user).filter(pk=incident.pk)
+    try:
+        return exported(rows, request.POST.get("form", ""), by=request.user, about=incident, said="")
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return HttpResponseRedirect(address_of(incident))

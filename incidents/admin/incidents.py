@@ -2,17 +2,24 @@
 
 from typing import Any, cast
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from common.changelist import KeysetAdmin
+from common.exceptions import Refused
 from common.keyset import Order, capped_counts
 from incidents.admin import analysis, deeds, views
 from incidents.admin.filters import FilterForm, IncidentFilter
+from incidents.exporting.files import RIGHT as EXPORT
+from incidents.exporting.files import Form, exported
 from incidents.models import Incident
 from incidents.queues import QUEUES, incidents_in, offered_to
 from incidents.transitions import WRITE
@@ -43,6 +50,8 @@ class IncidentAdmin(KeysetAdmin):
         return [
             named("", self.changelist_view, "changelist"),
             named("moi/", views.begin, "start"),
+            named("xuat/", self.export, "export"),
+            named("<int:incident_id>/xuat/", deeds.export, "export_one"),
             named("<int:incident_id>/change/", views.incident_page, "change"),
             named("<int:incident_id>/sua/", views.edit, "edit"),
             named("<int:incident_id>/buoc/<slug:status>/", deeds.step, "step"),
@@ -74,6 +83,23 @@ class IncidentAdmin(KeysetAdmin):
             self._add_tabs(request, context)
         return response
 
+    @method_decorator(require_POST)
+    def export(self, request: HttpRequest) -> HttpResponseBase:
+        """The sent incidents that the list of the same address holds, on all its pages, as a file."""
+        if not (self.has_view_permission(request) and request.user.has_perm(EXPORT)):
+            raise PermissionDenied
+        back = HttpResponseRedirect(f"{reverse('admin:incidents_incident_changelist')}?{request.GET.urlencode()}")
+        try:
+            changelist = self.get_changelist_instance(request)
+            narrowing = changelist.filter_specs[0]
+            filters = {**narrowing.form.cleaned_data, "queue": narrowing.queue}
+            said = " ".join(f"{name}={getattr(value, 'pk', value)}" for name, value in filters.items() if value)
+            rows = changelist.queryset.order_by(*self.keyset.names())
+            return exported(rows, request.POST.get("form", ""), by=request.user, about=Incident(), said=said)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        return back
+
     def _add_tabs(self, request: HttpRequest, context: dict[str, Any]) -> None:
         """The queues above the list with their counts, all counted in one statement."""
         narrowing, user = context["cl"].filter_specs[0], cast(Any, request.user)
@@ -95,5 +121,6 @@ class IncidentAdmin(KeysetAdmin):
             "found": counts.get(""),
             "has_filters": narrowing.is_narrowed,
             "now": narrowing.now,
+            "export_forms": Form.choices if user.has_perm(EXPORT) else [],
             "may_start": user.has_perm(WRITE) and bool(user.scope.facilities),
         }

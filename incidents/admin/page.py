@@ -22,6 +22,8 @@ from incidents.analysing import analysis_of, may_open
 from incidents.choices import SENT, Paper
 from incidents.classification import Claim, must_be_phoned
 from incidents.completeness import missing
+from incidents.exporting.files import RIGHT as EXPORT
+from incidents.exporting.files import Form
 from incidents.models import Addendum, Incident, PaperGiven, Reclassification
 from incidents.services import CLAIM, TEXT
 from incidents.taxonomy import lists
@@ -87,6 +89,7 @@ def context_of(incident: Incident, reader: Any) -> dict[str, Any]:
         "may_agree": reader.has_perm(services.AGREE),
         "analysis": analysis_of(incident, reader),
         "may_analyse": may_open(incident, reader),
+        "export_forms": Form.choices if is_sent and reader.has_perm(EXPORT) else [],
         "may_reveal": bool(services.shown_to(incident, reader)),
         "entries": occasions_of(changes_of(incident, hidden=("id", "version"), reader=reader)),
     }

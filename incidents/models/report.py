@@ -116,6 +116,7 @@ class Incident(models.Model):
             ("check_incident", _("Accept and return incident reports")),
             ("agree_lowering", _("Agree, as the second person, that an incident is lowered")),
             ("reveal_named", _("See who is named in an incident")),
+            ("export_incident", _("Take incidents out as a file for other systems")),
         ]
         constraints = [
             models.CheckConstraint(

@@ -508,6 +508,11 @@ def _incident_list(cell: Cell) -> str:
     return OK if not cell.target.query and cell.method != "POST" else REFUSED
 
 
+def _incident_export(cell: Cell) -> str:
+    """A file, or back to the list in words where nothing that was sent is there."""
+    return REFUSED if cell.reader in policy.INCIDENT_READERS else NO
+
+
 def _start(cell: Cell) -> str:
     if cell.reader not in policy.INCIDENT_WRITERS | {"ended_a", "superuser"}:
         return NO
@@ -637,6 +642,16 @@ INCIDENT_QUERIES = (
 )  # fmt: skip
 INCIDENT_ROUTES: dict[str, Route] = {
     "admin:incidents_incident_changelist": Route(once(*INCIDENT_QUERIES), page(policy.STAFF, _incident_list), _action),
+    "admin:incidents_incident_export": Route(
+        once("?queue=severe", "?description__contains=zq", "?o=1"),
+        only("POST", page(policy.STAFF, _incident_export)),
+        lambda cell, world: {"form": "fhir-ndjson"},
+    ),
+    "admin:incidents_incident_export_one": Route(
+        of_each("note", ("fhir-ndjson", "fhir-bundle", "mim-csv", "mim-json")),
+        of_incident("POST", lambda cell: AWAY if _is_draft(cell) else OK),
+        lambda cell, world: {"form": cell.target.args["note"]},
+    ),
     "admin:incidents_incident_start": Route(
         once(),
         only("GET POST", page(policy.STAFF, _start)),
