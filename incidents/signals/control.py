@@ -4,8 +4,8 @@ Which chart (Benneyan, Lloyd and Plsek, "Statistical process control as a tool f
 improvement", Quality and Safety in Health Care 12 (2003) 458–464; Provost and Murray, "The Health Care Data Guide"):
 
 - *u chart*: counts over exposures, where at least `RARE` are expected in a window;
-- *u′ chart* (Laney, "Improved control charts for attributes", Quality Engineering 14 (2002) 531–537): the same where the
-  windows differ by more than chance (a chi-square test at 5%): the limits are as wide as the series really varies;
+- *u′ chart* (Laney, "Improved control charts for attributes", Quality Engineering 14 (2002) 531–537): the same where
+  the windows differ by more than chance (a chi-square test at 5%): limits as wide as the series really varies;
 - *t chart* (Nelson, "A control chart for parts-per-million nonconforming items", Journal of Quality Technology 26
   (1994) 239–240): rare events; the exposure between one and the next, which chance makes exponential, is made nearly
   normal by the power 1/3.6.

@@ -1,9 +1,9 @@
 """A funnel plot: facilities beside each other, each by what its exposure lets one expect. Pure.
 
 (Spiegelhalter, "Funnel plots for comparing institutional performance", Statistics in Medicine 24 (2005) 1185–1202:
-exact Poisson limits at 95% and 99.8%; where facilities differ by more than chance, limits wider by the root of the dispersion
-of winsorised scores.) There is no rank in it. More reports than expected may be more harm or a place where people dare
-to speak; fewer may be less harm or silence. Small exposures are drawn and not judged."""
+exact Poisson limits at 95% and 99.8%; where facilities differ by more than chance, limits wider by the root of the
+dispersion of winsorised scores.) There is no rank in it. More reports than expected may be more harm or a place where
+people dare to speak; fewer may be less harm or silence. Small exposures are drawn and not judged."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
