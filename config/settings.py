@@ -261,6 +261,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600.0,
         "options": {"expires": 590},
     },
+    "tell-weeks": {  # each hour until it is done: a Monday without a worker is made up for
+        "task": "incidents.tasks.tell_weeks",
+        "schedule": 3600.0,
+        "options": {"expires": 3500},
+    },
     "lift-ended-suspensions": {
         "task": "facilities.tasks.lift_ended_suspensions",
         "schedule": 3600.0,

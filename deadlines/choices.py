@@ -22,6 +22,7 @@ class Obligation(models.TextChoices):
     PHONE_REPORT = "phone_report", pgettext_lazy("obligation", "call about a very serious incident")
     QUICK_REPORT = "quick_report", pgettext_lazy("obligation", "quick report to the ministry")
     ANALYSE = "analyse", pgettext_lazy("obligation", "root-cause analysis")
+    WEEKLY_SUMMARY = "weekly_summary", pgettext_lazy("obligation", "weekly summary seen by the head")
 
 
 class Clock(models.TextChoices):

@@ -8,8 +8,9 @@ class IncidentsConfig(AppConfig):
 
     def ready(self) -> None:
         from deadlines.registry import register
-        from incidents.subject import INCIDENT, kept_from_incidents
+        from incidents.subject import INCIDENT, WEEK, kept_from_incidents
         from notifications import withholding
 
         withholding.register("incidents.incident", kept_from_incidents)
         register("incidents.incident", INCIDENT)
+        register("incidents.weeklysummary", WEEK)

@@ -1,10 +1,11 @@
-"""Who is told when a report moves. Only the reference and a link go out."""
+"""Who is told when a report moves, and how bad it is. Only the reference and a link go out."""
 
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import Membership
+from accounts.models import Membership, Recusal
 from common.models import valid_on
 from incidents.choices import AnalysisStatus, Status
 from incidents.classification import must_be_phoned
@@ -13,6 +14,7 @@ from incidents.subject import address
 from notifications.services import enqueue
 
 TO_FACILITY = (Status.RETURNED, Status.ACCEPTED)
+AT_ONCE = ("NC2", "NC3")  # told to the head of the facility at once (Circular 43/2018, Article 8, item 1 a)
 
 
 def tell_of_move(incident: Incident, to: Status, *, by: Any) -> None:
@@ -32,6 +34,24 @@ def tell_of_analysis(incident: Incident, to: AnalysisStatus, *, by: Any) -> None
     _tell(incident, people - {by.pk}, f"analysis_{to}")
 
 
+def tell_head(incident: Incident, *, by: Any) -> None:
+    """Tell the heads of the facility of severe harm as soon as somebody notes it, once per level; not whoever did."""
+    judged = incident.judged
+    if judged is None or judged.level not in AT_ONCE or incident.status == Status.DROPPED:
+        return
+    today, unit = timezone.localdate(), {"facility_id": incident.facility_id, "is_head": True}
+    if people := members_of(**unit) - kept_from(incident.facility_id, today) - {by.pk}:
+        enqueue(
+            f"incident:{incident.pk}:inside:{judged.level}",
+            to=people,
+            template="incident_severe",
+            about=incident,
+            params={"reference": incident.reference, "level": judged.level},
+            url=address(incident.pk),
+            urgent=judged.is_mandatory,
+        )
+
+
 def _tell(incident: Incident, people: set[int], template: str) -> None:
     if people:
         enqueue(
@@ -45,7 +65,12 @@ def _tell(incident: Incident, people: set[int], template: str) -> None:
         )
 
 
-def members_of(**unit: int) -> set[int]:
+def members_of(**unit: Any) -> set[int]:
     """The active people who belong to a unit today."""
     rows = Membership.objects.filter(valid_on(timezone.localdate()), user__is_active=True, **unit)
     return set(rows.values_list("user_id", flat=True))
+
+
+def kept_from(facility_id: int, today: date) -> set[int]:
+    """The people who are kept from a facility today."""
+    return set(Recusal.objects.holding(today).filter(facility=facility_id).values_list("user_id", flat=True))

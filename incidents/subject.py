@@ -1,4 +1,4 @@
-"""What the deadline engine must know about incidents: their names and who is told."""
+"""What the deadline engine must know about incidents and their weeks: their names and who is told."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from accounts.models import Membership, Recusal, User
 from common.models import valid_on
 from deadlines.registry import Subject, content_type
 from incidents.choices import SENT
-from incidents.models import Incident
+from incidents.models import Incident, WeeklySummary
 
 RIGHTS = {
     "lead": "feedback.lead_working_group",
@@ -110,4 +110,39 @@ INCIDENT = Subject(
     on_moved=on_moved,
     urgent=urgent,
     visible_ids=visible_ids,
+)
+
+
+# --- the weeks of a facility, which are told inside it only -----------------------------------------------------------
+
+
+def _week_references(ids: list[int]) -> dict[int, str]:
+    return dict(WeeklySummary.objects.filter(pk__in=ids).values_list("pk", "reference"))
+
+
+def week_address(summary_id: int) -> str:
+    """The summary's page in the console."""
+    return reverse("admin:incidents_weeklysummary_change", args=[summary_id])
+
+
+def _week_recipients(role: str, ids: list[int]) -> dict[int, list[int]]:
+    """People of the facility and, from the head of the unit upwards, its heads: nobody of the department is told."""
+    rows = [
+        (pk, facility, None)
+        for pk, facility in WeeklySummary.objects.filter(pk__in=ids).values_list("pk", "facility_id")
+    ]
+    members, kept = _members(rows), _kept(rows)
+    found = {}
+    for pk, facility, _division in rows:
+        people = [pair for pair in members.get(("facility", facility), []) if (pair[0], facility) not in kept]
+        wants_heads = role in ("unit_head", *RIGHTS)
+        found[pk] = [person for person, is_head in people if is_head or not wants_heads]
+    return found
+
+
+WEEK = Subject(
+    references=_week_references,
+    address=week_address,
+    recipients=_week_recipients,
+    visible_ids=lambda user: WeeklySummary.objects.visible_to(user).values("pk"),
 )

@@ -135,8 +135,9 @@ def mark_mandatory(incident: Incident, at: datetime) -> None:
 
 
 def save(incident: Incident, *, by: Any, at: datetime, reason: str) -> None:
-    """Write a changed incident as its next version, and let its clocks follow. As the system."""
+    """Write a changed incident as its next version, let its clocks follow and its heads know. As the system."""
     incident.version += 1
     obligations.follow(incident, by=by, at=at, reason=reason or str(_("The report was rewritten")))
     incident._history_user, incident._change_reason = by, reason  # type: ignore[attr-defined]
     incident.save()
+    messages.tell_head(incident, by=by)

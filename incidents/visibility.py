@@ -24,3 +24,6 @@ _OWN_OR_SENT = Via("incident", OWN) | WAS_SENT
 ANALYSIS = OF_INCIDENT & _OWN_OR_SENT
 OF_ANALYSIS = Through("analysis", ANALYSIS)
 PAST_OF_ANALYSIS = Of("id", "incidents.Analysis") & _OWN_OR_SENT
+
+# what the incident unit tells its own head
+WEEK = OWN & ~RECUSED

@@ -126,6 +126,10 @@ TEMPLATES: dict[str, Template] = {
         _("%(reference)s was confirmed: reply to the reporter"),
         _("The answer to %(reference)s was confirmed. The reporter is to have a reply."),
     ),
+    "incident_severe": Template(
+        _("%(reference)s: severe harm (%(level)s) was noted"),
+        _("An incident of level %(level)s was noted at your facility: %(reference)s. Open it to see what is done."),
+    ),
     "incident_submitted": Template(
         _("%(reference)s: a facility sent an incident report"),
         _("A facility sent the incident report %(reference)s. Open it to accept it or return it with remarks."),

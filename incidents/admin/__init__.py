@@ -1,5 +1,6 @@
 """Incidents in the console."""
 
 from incidents.admin.incidents import IncidentAdmin
+from incidents.admin.weekly import WeeklySummaryAdmin
 
-__all__ = ["IncidentAdmin"]
+__all__ = ["IncidentAdmin", "WeeklySummaryAdmin"]

@@ -21,7 +21,7 @@ from incidents.admin.filters import FilterForm, IncidentFilter
 from incidents.exporting.files import RIGHT as EXPORT
 from incidents.exporting.files import Form, exported
 from incidents.models import Incident
-from incidents.queues import QUEUES, incidents_in, offered_to
+from incidents.queues import FACILITY, QUEUES, incidents_in, offered_to
 from incidents.transitions import WRITE
 
 _COLUMNS = (
@@ -123,4 +123,5 @@ class IncidentAdmin(KeysetAdmin):
             "now": narrowing.now,
             "export_forms": Form.choices if user.has_perm(EXPORT) else [],
             "may_start": user.has_perm(WRITE) and bool(user.scope.facilities),
+            "has_weeks": user.has_perm(FACILITY),
         }

@@ -1,4 +1,4 @@
-"""The tables of incidents: the report of Annex III with what hangs on it, and the analysis of Annex IV."""
+"""The tables of incidents: the report of Annex III with what hangs on it, the analysis of Annex IV, the weeks."""
 
 from incidents.models.analysis import Analysis, AnalysisPast, Remark
 from incidents.models.report import (
@@ -10,6 +10,7 @@ from incidents.models.report import (
     Past,
     Reclassification,
 )
+from incidents.models.weekly import WeeklySummary
 
 __all__ = [
     "Addendum",
@@ -22,4 +23,5 @@ __all__ = [
     "Past",
     "Reclassification",
     "Remark",
+    "WeeklySummary",
 ]

@@ -98,6 +98,14 @@ OF_INCIDENT = frozenset({"ib", "ir", "id", "il", "iy", "iz"})
 OF_UNSENT_ANALYSIS = frozenset({"ix"})  # the facility's own business, like a draft of the report
 ANALYSED = frozenset({"incident_a"})  # what the department sees of analyses
 
+# what the incident unit told the head of A and of B: their own business
+WEEKS = frozenset({"week_a", "week_b"})
+WEEK_READERS = FACILITIES | {"superuser"}  # who have the list, were it empty
+WEEKS_SEEN: dict[str, frozenset[str]] = {
+    **dict.fromkeys(("facility_officer_a", "facility_director_a"), frozenset({"week_a"})),
+    **dict.fromkeys(("facility_officer_b", "facility_director_b"), frozenset({"week_b"})),
+}
+
 # --- which fields ----------------------------------------------------------------------------------------------------
 
 IDENTITY = frozenset({"rn", "rp", "re", "ra"})
@@ -124,7 +132,7 @@ BY_RECEIPT = frozenset({"fs", "qu", "nc", "nb", "rt", "pu", "tr"})  # what the r
 
 
 def sees(reader: str, case: str) -> bool:
-    return case in SEES.get(reader, NOTHING) or case in INCIDENTS_SEEN.get(reader, NOTHING)
+    return any(case in seen.get(reader, NOTHING) for seen in (SEES, INCIDENTS_SEEN, WEEKS_SEEN))
 
 
 def owns(reader: str, incident: str) -> bool:
@@ -138,6 +146,8 @@ def reads(reader: str, case: str, field: str) -> bool:
         return True
     if not sees(reader, case):
         return False
+    if case in WEEKS:
+        return field == "iw"
     if case in INCIDENTS:
         return field in OF_INCIDENT or (field in OF_UNSENT_ANALYSIS and reader in FACILITIES)
     if field == "rr":

@@ -702,6 +702,31 @@ INCIDENT_ROUTES: dict[str, Route] = {
 }
 
 
+def _weeks(world: World) -> list[Target]:
+    found = [Target({"summary_id": one.pk}, case=name) for name, one in world.weeks.items()]
+    return [*found, Target({"summary_id": world.absent}, case="week_a", is_absent=True)]
+
+
+def _week(cell: Cell) -> str:
+    if not is_seen(cell):
+        return GONE
+    if cell.method == "GET" or cell.target.case == "week_b":  # which was seen already
+        return OK
+    return DONE if cell.reader == "facility_director_a" else NO
+
+
+INCIDENT_ROUTES |= {
+    "admin:incidents_weeklysummary_changelist": Route(
+        once("?q=zq90iw", "?direction__contains=zq", "?facility=1"),
+        page(policy.WEEK_READERS, lambda cell: OK if not cell.target.query and cell.method != "POST" else REFUSED),
+        _action,
+    ),
+    "admin:incidents_weeklysummary_change": Route(
+        _weeks, only("GET POST", page(policy.WEEK_READERS, _week)), lambda cell, world: {"direction": "Họp khoa."}
+    ),
+}
+
+
 # --- the API ---------------------------------------------------------------------------------------------------------
 
 API_READERS = CASE_READERS | SYSTEMS

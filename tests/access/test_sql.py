@@ -40,6 +40,7 @@ from incidents.models import (
     Past,
     Reclassification,
     Remark,
+    WeeklySummary,
 )
 from links.models import Link
 from notifications.models import InboxItem, Outbox
@@ -76,7 +77,7 @@ ON_CLOCKS: tuple[Any, ...] = (Pause, Escalation, Extension, Duty)
 # Rows of the whole system: by which right they are shown.
 WHOLE = {Entry: "audit.view_entry", Outbox: "notifications.receive_dead_letters"}
 # Rows that tests of their own ask for.
-APART = {Draft, DayCount, Recusal, Recusal.history.model}
+APART = {Draft, DayCount, Recusal, Recusal.history.model, WeeklySummary}
 # Rows of incidents, by which way they lead to theirs.
 OF_INCIDENT: dict[Any, str] = {
     Incident: "pk",
@@ -197,6 +198,13 @@ class SqlMatrixTests(TestCase):
                         seen -= unsent.get(model, set())
                     with self.subTest(reader=name, model=model.__name__):
                         self.assertEqual(self.keys(model), seen)
+
+    def test_a_week_is_told_inside_its_facility_only(self) -> None:
+        names = {one.pk: name for name, one in self.world.weeks.items()}
+        for name, reader in self.world.readers.items():
+            with self.subTest(reader=name), on_behalf_of(reader_of(reader)):
+                seen = {names[key] for key in self.keys(WeeklySummary)}
+                self.assertEqual(seen, policy.WEEKS_SEEN.get(name, policy.NOTHING))
 
     def kept(self, name: str, model: Any) -> set[int]:
         """Entries of the log about what this reader is kept from."""

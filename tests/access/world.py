@@ -5,7 +5,7 @@ over a page names every case and field that it shows. People, units and words ar
 
 import re
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.admin.models import CHANGE, LogEntry
@@ -40,10 +40,11 @@ from feedback.choices import Audience, Status
 from feedback.models import Attachment, Case, CaseRecusal, Category, Channel, Draft, RevealRequest
 from feedback.transitions import move
 from incidents import services as incident_deeds
+from incidents import weekly
 from incidents.choices import AnalysisStatus
 from incidents.choices import Status as IncidentStatus
 from incidents.classification import Claim
-from incidents.models import Analysis, Incident, Reclassification
+from incidents.models import Analysis, Incident, Reclassification, WeeklySummary
 from links.models import Relation
 from links.services import link
 from notifications.models import InboxItem, Outbox
@@ -105,6 +106,7 @@ class World:
         self.inbox: dict[str, InboxItem] = {}
         self.incidents: dict[str, Incident] = {}
         self.analyses: dict[str, Analysis] = {}
+        self.weeks: dict[str, WeeklySummary] = {}
         self._units()
         self._staff()
         self._systems()
@@ -113,6 +115,7 @@ class World:
         self._shadows()
         self._incidents()
         self._analyses()
+        self._weeks()
         self._keep_away()
         self._registry()
         self.readers = self._readers()
@@ -385,6 +388,18 @@ class World:
                 made = analysis.step(made, AnalysisStatus.SUBMITTED, by, f"đã đủ {planted(number, 'iz')}")
             self.analyses[name] = made
             self.incidents[name].refresh_from_db()
+
+    def _weeks(self) -> None:
+        """The week of A, which its director is to see, and that of B, whose director saw it."""
+        for name, facility in (("week_a", self.a), ("week_b", self.b)):
+            self.numbers[name] = 90 + len(self.weeks)
+            figures = {"noted": 1, "sent": 1, "mandatory": 0, "levels": {"NC2": 1}, "types": {}}
+            self.weeks[name] = WeeklySummary.objects.create(
+                reference=f"BCT-2026-07-{facility.code}", facility=facility, monday=date(2026, 2, 9), figures=figures,
+                made_at=timezone.now(),
+            )  # fmt: skip
+        told = f"họp khoa {planted(self.numbers['week_b'], 'iw')}"
+        weekly.see_off(self.weeks["week_b"], by=self.by("facility_director_b"), direction=told)
 
     def _shadows(self) -> None:
         """What the system itself writes about cases: clocks, messages, audit entries, links, requests, logs."""

@@ -32,6 +32,7 @@ LIMITS = {
     "LD01": (60, MIN, None, LAW, "phone_report"),
     "LD02": (120, MIN, None, POLICY, "report_incident"),  # the law says “at once” and names no hours
     "LD03": (24, H, None, LAW, "quick_report"),
+    "LD04": (7, D, None, LAW, "weekly_summary"),
     "LD05": (60, D, None, LAW, "analyse"),
     "LD08": (10, WD, None, LAW, "resolve"),
     "LD09": (10, D, None, LAW, "accept"),
@@ -95,9 +96,9 @@ class TaxonomyTest(TestCase):
         }
         never = (0, None, LAW)
         by_decision = (None, None, LAW)
-        laws = dict.fromkeys(("LD01", "LD02", "LD03", "LD05", "LD09", "LD10", "LD11", "LD12", "LD16"), never) | {
-            "LD13": by_decision
-        }
+        laws = dict.fromkeys(
+            ("LD01", "LD02", "LD03", "LD04", "LD05", "LD09", "LD10", "LD11", "LD12", "LD16"), never
+        ) | {"LD13": by_decision}
         self.assertEqual(said, laws)
         others = DeadlineRule.objects.filter(pause_nature=POLICY)
         self.assertEqual(set(others.values_list("pause_days", "pause_times")), {(30, 3)})

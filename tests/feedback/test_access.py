@@ -43,7 +43,7 @@ from tests.rights import hold
 READ_BY_DEEDS_ALONE = {"Receipt", "Link"}
 # not in this world: what holds for them is compared in theirs (tests.access.world)
 ELSEWHERE = {"Duty", "Incident", "HistoricalIncident", "Named", "Addendum", "PaperGiven", "Reclassification"}
-ELSEWHERE |= {"Analysis", "HistoricalAnalysis", "Remark"}
+ELSEWHERE |= {"Analysis", "HistoricalAnalysis", "Remark", "WeeklySummary"}
 RIGHTS = (
     "view_every_case",
     "view_confidential_case",

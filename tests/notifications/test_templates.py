@@ -12,6 +12,7 @@ VALUES = {
     "obligation": "answer",
     "due_at": "2026-02-26T17:00:00+00:00",
     "number": "7",
+    "level": "NC3",
     "minutes": "3",
     "attempts": "5",
     "fault": "SMTPException 421",
