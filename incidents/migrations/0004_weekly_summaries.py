@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("facilities", "0002_history"),
-        ("incidents", "0002_analyses"),
+        ("incidents", "0003_export_right"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -139,11 +139,16 @@ class MatrixTests(TestCase):
         pairs = [(reader, *asked) for reader in ASKING for asked in questions(self.world, reader, dice)]
         wrong = []
         for reader, route, asked, canary in pairs:
-            with_it, without = (
-                asker.plain(Cell(reader, route, addresses[route], "GET", Target(query=asked % word))).without(word)
-                for word in (canary, NOWHERE)
-            )
-            if with_it != without:
+
+            def alike(reader: str = reader, route: str = route, asked: str = asked, canary: str = canary) -> bool:
+                with_it, without = (
+                    asker.plain(Cell(reader, route, addresses[route], "GET", Target(query=asked % word))).without(word)
+                    for word in (canary, NOWHERE)
+                )
+                return with_it == without
+
+            # pages say how long something is late in minutes: one may pass between the two questions, not three times
+            if not any(alike() for _again in range(3)):
                 wrong.append(f"{reader} {route} {asked % canary}")
         LINES.append(f"Leak matrix, hidden words: {len(pairs)} questions, {len(wrong)} wrong")
         self.assertEqual(wrong, [])
