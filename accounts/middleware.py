@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
-COOKIE = "ngon_ngu"
+from common.public.pages import COOKIE
 
 
 class ChosenLanguageMiddleware:

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from common.models import Sealed
+from common.receipts import Receipted
 from feedback.visibility import RECEIPT, REPORTER
 
 
@@ -53,20 +54,13 @@ class Reporter(Sealed):
         return Identity(**self.opened())
 
 
-class Receipt(models.Model):
-    """What lets a reporter follow a case: a locator to find it and a verifier that only they hold (kept as a hash)."""
+class Receipt(Receipted):
+    """What lets a reporter follow a case."""
 
     case = models.ForeignKey("feedback.Case", models.PROTECT, related_name="receipts", verbose_name=_("case"))
-    locator = models.CharField(_("locator"), max_length=9, unique=True)
-    salt = models.BinaryField(max_length=16)
-    verifier_hash = models.BinaryField(max_length=32)
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
     access = RECEIPT
 
     class Meta:
         verbose_name = _("receipt")
         verbose_name_plural = _("receipts")
         default_permissions = ()
-
-    def __str__(self) -> str:
-        return self.locator

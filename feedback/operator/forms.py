@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from common.public.fields import PhoneField, Text
 from common.text import fold
 from feedback.choices import IntakeMethod, Urgency
-from feedback.form_fields import PhoneField, Text
 from feedback.intake import BODY_LENGTH
 from feedback.models import Category, Channel
 

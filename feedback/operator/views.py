@@ -22,7 +22,7 @@ from accounts.models import User
 from common.exceptions import InvalidInput, KeyReused, Refused
 from common.sealing import CannotOpen
 from common.text import has_unstorable
-from feedback import facility_offers
+from facilities import offers
 from feedback.intake import Incoming, Received, receive
 from feedback.models import Case
 from feedback.obligations import ACKNOWLEDGE
@@ -130,7 +130,7 @@ def _typed(request: HttpRequest) -> dict[str, str] | None:
 def facilities(request: HttpRequest) -> JsonResponse:
     """Facilities offered while typing. One query beside the sign-in's own."""
     _allow(request)
-    return JsonResponse({"facilities": facility_offers.offers(request.GET.get("q", "")[:200])})
+    return JsonResponse({"facilities": offers.offers(request.GET.get("q", "")[:200])})
 
 
 def _allow(request: HttpRequest) -> None:
@@ -199,7 +199,7 @@ def _page(
         "form": form,
         "quick": QUICK,
         "seeks": seeks,
-        "offers": facility_offers.offers(str(form["facility_said"].value() or "")) if seeks else [],
+        "offers": offers.offers(str(form["facility_said"].value() or "")) if seeks else [],
         "picked": str(form["facility"].value() or ""),
         "title": _("Record a call"),
         **of_draft,

@@ -9,24 +9,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from common.public.fields import DATE_FORMATS, DayField, PhoneField, Text
 from feedback.choices import Satisfaction
-from feedback.form_fields import FilesField, PhoneField, Text, files_help
+from feedback.form_fields import FilesField, files_help
 from feedback.happening import fault_of_day
 from feedback.intake import BODY_LENGTH
 from feedback.models import Category
 from feedback.services import NOTE_LENGTH
-
-DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"]
-
-
-class DayField(forms.DateField):
-    """A day as people write it. Eight digits alone will do: a telephone's keyboard of digits has no stroke."""
-
-    def to_python(self, value: Any) -> date | None:
-        digits = value.strip() if isinstance(value, str) else ""
-        if len(digits) == 8 and digits.isascii() and digits.isdecimal():
-            value = f"{digits[:2]}/{digits[2:4]}/{digits[4:]}"
-        return super().to_python(value)
 
 
 class SendForm(forms.Form):
@@ -75,7 +64,7 @@ class SendForm(forms.Form):
         ),
         required=False,
     )
-    key = forms.Field(widget=forms.HiddenInput, required=False)  # judged by `feedback.public.keys`
+    key = forms.Field(widget=forms.HiddenInput, required=False)  # judged by `common.public.keys`
 
     use_required_attribute = False  # our own messages, in the reader's language, beside the field
 

@@ -4,31 +4,30 @@ The forms are exempt from the CSRF token on purpose: there is no session whose a
 Sending takes a key that we signed, following takes the code itself, and a citizen whose browser keeps no cookies must
 be heard too."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.middleware import COOKIE
 from common.exceptions import InvalidInput, KeyReused, Refused
+from common.public.keys import FormKeys, source_id
+from common.public.pages import personal
+from common.public.reading import reads_form
+from common.public.throttle import SUGGESTIONS_PER_FORM, seconds_to_wait
 from common.scope import as_system, system
-from feedback import facility_offers, receipts
+from facilities import offers
+from feedback import receipts
 from feedback.intake import Incoming, Received, receive
 from feedback.models import Case, Category, Submission
 from feedback.obligations import ACKNOWLEDGE, RESOLVE
 from feedback.promises import promised
-from feedback.public import following, hotlines, keys, published
+from feedback.public import following, hotlines, published
 from feedback.public.forms import CodeForm, MoreForm, SatisfactionForm, SendForm
 from feedback.public.progress import progress_of
-from feedback.public.reading import reads_form
-from feedback.public.throttle import SUGGESTIONS_PER_FORM, seconds_to_wait
 
 SOURCE, CHANNEL = "public", "WEB"
 REPORTER_FIELDS = ("name", "phone", "email")
@@ -36,38 +35,7 @@ TOO_OFTEN = _(
     "Very much is arriving from your network at the moment. Nothing you typed is lost: wait a minute, then press the"
     " button again. In an emergency ring 115."
 )
-View = Callable[[HttpRequest], HttpResponse]
-
-
-def personal(view: View) -> View:
-    """For pages that hold what one person typed or may read: kept nowhere, telling other sites nothing."""
-
-    @wraps(view)
-    def answered(request: HttpRequest) -> HttpResponse:
-        language = _chosen_here(request)
-        with translation.override(language or translation.get_language()):
-            response = view(request)
-        response["Cache-Control"] = "no-store"
-        response["Referrer-Policy"] = "no-referrer"
-        if language:
-            response["Content-Language"] = language
-            response.set_cookie(
-                COOKIE,
-                language,
-                max_age=365 * 86400,
-                httponly=True,
-                samesite="Lax",
-                secure=settings.SESSION_COOKIE_SECURE,
-            )
-        return response
-
-    return answered
-
-
-def _chosen_here(request: HttpRequest) -> str:
-    """The language switched to from within a form, which sends along what was typed so far."""
-    language = request.POST.get("language", "") if request.method == "POST" else ""
-    return language if language in dict(settings.LANGUAGES) else ""
+KEYS = FormKeys("feedback.public.send")
 
 
 @require_GET
@@ -77,14 +45,14 @@ def landing(request: HttpRequest) -> HttpResponse:
 
 
 @csrf_exempt
-@reads_form
+@reads_form("public/unreadable.html")
 @personal
 @require_http_methods(["GET", "POST"])
 def send(request: HttpRequest) -> HttpResponse:
     """Take a feedback in; after the commit show its receipt, once. The same form sent again shows the same receipt."""
     if request.method == "GET":
-        return _send_page(request, SendForm(initial={"key": keys.new()}))
-    secret = keys.secret_of(request.POST.get("key", ""))
+        return _send_page(request, SendForm(initial={"key": KEYS.new()}))
+    secret = KEYS.secret_of(request.POST.get("key", ""))
     if "language" in request.POST or "find" in request.POST:
         return _send_page(request, _as_typed(request, keep_key=secret is not None), seeks="find" in request.POST)
     if secret is None:
@@ -138,16 +106,16 @@ def _receipt_context(received: Received) -> dict[str, Any]:
 def _incoming(form: SendForm, secret: str) -> Incoming:
     given = form.cleaned_data
     code = str(given["facility"] or "")
-    facility = facility_offers.open_facility(code)
+    facility = offers.open_facility(code)
     field = form.categories.get(given["category"])
     return Incoming(
         source=SOURCE,
-        source_id=keys.source_id(secret),
+        source_id=source_id(secret),
         channel=CHANNEL,
         body=given["body"],
         category=field.code if field else "",  # a whole field; the officer who takes it in chooses the matter
         facility=facility.code if facility else "",
-        facility_said=facility_offers.in_words(given["facility_said"], code, facility),
+        facility_said=offers.in_words(given["facility_said"], code, facility),
         occurred_on=given["occurred_on"],
         is_confidential=given["is_confidential"],
         reporter={name: given[name] for name in REPORTER_FIELDS if given[name]},
@@ -164,12 +132,12 @@ def _field_for(name: str, form: SendForm) -> str | None:
 
 @system
 def _has_arrived(secret: str) -> bool:
-    return Submission.objects.filter(source=SOURCE, source_id=keys.source_id(secret)).exists()
+    return Submission.objects.filter(source=SOURCE, source_id=source_id(secret)).exists()
 
 
 def _with_new_key(request: HttpRequest) -> Any:
     data = request.POST.copy()
-    data["key"] = keys.new()
+    data["key"] = KEYS.new()
     return data
 
 
@@ -186,7 +154,7 @@ def _send_page(
     context = {
         "form": form,
         "seeks": seeks,
-        "offers": facility_offers.offers(said) if seeks else [],
+        "offers": offers.offers(said) if seeks else [],
         "picked": str(form["facility"].value() or ""),
         "lost_files": bool(request.FILES),
         "form_id": "send-form",
@@ -203,11 +171,11 @@ def facilities(request: HttpRequest) -> JsonResponse:
     wait = seconds_to_wait(request, "suggest", SUGGESTIONS_PER_FORM)
     if wait:
         return JsonResponse({"facilities": []}, status=429, headers={"Retry-After": str(wait)})
-    return JsonResponse({"facilities": facility_offers.offers(request.GET.get("q", "")[:200])})
+    return JsonResponse({"facilities": offers.offers(request.GET.get("q", "")[:200])})
 
 
 @csrf_exempt
-@reads_form
+@reads_form("public/unreadable.html")
 @personal
 @require_http_methods(["GET", "POST"])
 def follow(request: HttpRequest) -> HttpResponse:

@@ -5,7 +5,7 @@ from django.test import RequestFactory, override_settings
 
 from accounts.signin.throttling import of_address
 from common.addresses import client_address
-from feedback.public.throttle import PublicThrottle
+from common.public.throttle import PublicThrottle
 
 CALLER, PROXY, FORGED = "203.0.113.9", "10.0.0.1", "198.51.100.7"
 

@@ -10,7 +10,7 @@ from facilities.choices import FacilityStatus
 from facilities.models import Facility
 from feedback import receipts
 from feedback.models import Attachment, Case, Receipt, Reporter, Submission
-from feedback.public import keys
+from feedback.public.views import KEYS
 from tests.feedback import factories as make
 from tests.public.pages import PNG, SEND, PageTests, code_in, findable, hidden, text_of, upload
 
@@ -281,7 +281,7 @@ class OnceTests(PageTests):
         key = self.key()
         code = code_in(self.send(key))
         stored = repr([vars(row) for row in (Submission.objects.get(), Receipt.objects.get(), Case.objects.get())])
-        self.assertNotIn(keys.secret_of(key), stored)
+        self.assertNotIn(KEYS.secret_of(key), stored)
         self.assertNotIn(code[9:], stored)
 
     def test_the_code_stands_in_no_address_and_the_page_is_kept_nowhere(self) -> None:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 
-View = Callable[[HttpRequest], HttpResponse]
+View = Callable[..., HttpResponse]
 SPARE_FILES = 3  # a few files too many are named by the form, with the text kept; more than that is not even read
 UNREADABLE = (
     UnreadablePostError,  # the line broke
@@ -21,30 +21,39 @@ UNREADABLE = (
 )
 
 
-def reads_form(view: View) -> View:
-    """Read the posted form before the view does: 413 for a too large one, 400 for one that is no form."""
+def reads_form(template: str) -> Callable[[View], View]:
+    """Read the posted form before the view does: 413 for a too large one, 400 for one that is no form. `template` is
+    the page that says what to do now."""
 
-    @wraps(view)
-    def reading(request: HttpRequest) -> HttpResponse:
-        if request.method == "POST":
-            if _announced(request) > _limit():
-                return unreadable(request, 413)
-            if (request.encoding or "utf-8").lower() not in ("utf-8", "utf8"):
-                return unreadable(request, 400)
-            try:
-                request.POST  # noqa: B018 - reading it is what may fail
-            except RequestDataTooBig:
-                return unreadable(request, 413)
-            except UNREADABLE:
-                return unreadable(request, 400)
-        return view(request)
+    def decorated(view: View) -> View:
+        @wraps(view)
+        def reading(request: HttpRequest, **named: str) -> HttpResponse:
+            status = fault_of_form(request) if request.method == "POST" else 0
+            return unreadable(request, template, status) if status else view(request, **named)
 
-    return reading
+        return reading
+
+    return decorated
 
 
-def unreadable(request: HttpRequest, status: int) -> HttpResponse:
+def fault_of_form(request: HttpRequest) -> int:
+    """The status that says why a posted form cannot be read; 0 when it can."""
+    if _announced(request) > _limit():
+        return 413
+    if (request.encoding or "utf-8").lower() not in ("utf-8", "utf8"):
+        return 400
+    try:
+        request.POST  # noqa: B018 - reading it is what may fail
+    except RequestDataTooBig:
+        return 413
+    except UNREADABLE:
+        return 400
+    return 0
+
+
+def unreadable(request: HttpRequest, template: str, status: int) -> HttpResponse:
     """The page that says what to do now."""
-    response = render(request, "public/unreadable.html", {"is_too_large": status == 413}, status=status)
+    response = render(request, template, {"is_too_large": status == 413}, status=status)
     response["Cache-Control"] = "no-store"
     return response
 
