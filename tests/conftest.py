@@ -7,6 +7,7 @@ from typing import Any
 import pgtrigger
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.test import Client, TransactionTestCase
 from xdist.scheduler import LoadScopeScheduling
 
@@ -89,6 +90,17 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 def counts_of_the_run() -> None:
     """What one core counts in the cache is not another's."""
     settings.CACHES["default"]["KEY_PREFIX"] = f"ln{os.environ.get('PYTEST_XDIST_WORKER', '')}"
+
+
+class FewTurns(PBKDF2PasswordHasher):
+    """The hash that we use, without the million turns that make guessing slow: they took half a second each time."""
+
+    iterations = 10
+
+
+@pytest.fixture(scope="session", autouse=True)
+def passwords_in_few_turns() -> None:
+    settings.PASSWORD_HASHERS = [f"{__name__}.{FewTurns.__name__}"]
 
 
 @pytest.fixture(scope="session", autouse=True)
