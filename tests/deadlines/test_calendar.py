@@ -15,6 +15,7 @@ from deadlines.editions import current
 from deadlines.models import CalendarDay
 from deadlines.reasons import Why, explain
 from deadlines.standing import latest_end
+from tests.deadlines import drawn
 from tests.deadlines import factories as make
 from tests.deadlines.factories import ZONE, at, office
 
@@ -25,35 +26,23 @@ EXAMPLES = int(os.environ.get("COUNTED_EXAMPLES", "2000"))
 
 # --- random calendars, starts, terms and pauses ----------------------------------------------------------------------
 
-hours = st.sampled_from(
-    [make.OFFICE, ((8 * 60, 12 * 60),), ((0, 24 * 60),), ((7 * 60, 11 * 60), (12 * 60, 16 * 60), (18 * 60, 20 * 60))]
+HOURS = (
+    make.OFFICE,
+    ((8 * 60, 12 * 60),),
+    ((0, 24 * 60),),
+    ((7 * 60, 11 * 60), (12 * 60, 16 * 60), (18 * 60, 20 * 60)),
 )
-days = st.dictionaries(
-    st.integers(0, WEEKS * 7).map(lambda n: FIRST + timedelta(days=n)), st.sampled_from(list(DayKind)), max_size=9
-)
-calendars = st.builds(
-    lambda each, weekdays, special: WorkingCalendar(hours=dict.fromkeys(weekdays, each), days=special),
-    hours,
-    st.sets(st.integers(0, 6), min_size=1),
-    days,
-)
-starts = st.integers(0, WEEKS * 7 * 24 * 60).map(lambda n: at(f"{FIRST} 00:00") + n * MINUTE)
-pauses = st.lists(
-    st.tuples(st.integers(0, WEEKS * 7 * 24 * 60), st.integers(0, 3 * 24 * 60)).map(
-        lambda pair: (
-            at(f"{FIRST} 00:00") + pair[0] * MINUTE,
-            at(f"{FIRST} 00:00") + (pair[0] + pair[1]) * MINUTE,
-        )
-    ),
-    max_size=3,
-)
-terms = st.one_of(
-    st.builds(Term, st.just(Clock.MINUTES), st.integers(1, 5000)),
-    st.builds(Term, st.just(Clock.HOURS), st.integers(1, 100)),
-    st.builds(Term, st.just(Clock.WORKING_HOURS), st.integers(1, 40)),
-    st.builds(Term, st.sampled_from([Clock.DAYS, Clock.WORKING_DAYS]), st.integers(1, 12), st.sampled_from(EndsAt)),
-    st.builds(Term, st.just(Clock.MONTHS), st.integers(1, 2), st.sampled_from(EndsAt)),
-)
+WIDE = WEEKS * 7 * 24 * 60
+
+
+def moment(minute):
+    return at(f"{FIRST} 00:00") + minute * MINUTE
+
+
+calendars = drawn.calendars(HOURS, FIRST, WEEKS * 7)
+starts = st.integers(0, WIDE).map(moment)
+pauses = drawn.pauses(3, WIDE).map(lambda pairs: [(moment(begins), moment(ends)) for begins, ends in pairs])
+terms = drawn.terms(*drawn.AMOUNTS)
 
 # --- the laws ---------------------------------------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ from deadlines.calendar import Term, WorkingCalendar
 from deadlines.choices import Clock, DayKind, EndsAt
 from deadlines.management.commands.compute_due import answers
 from tests.conftest import LINES
+from tests.deadlines import drawn
 from tests.deadlines.factories import OFFICE, at
 
 EXAMPLES = int(os.environ.get("COUNTED_EXAMPLES", "2000"))
@@ -96,12 +97,10 @@ class Counted:
         return (day + 1) * A_DAY
 
 
-minutes = st.integers(0, WIDE * A_DAY)
-pairs = st.tuples(minutes, st.integers(0, 3 * A_DAY)).map(lambda pair: (pair[0], sum(pair)))
-kinds = st.dictionaries(st.integers(0, WIDE), st.sampled_from(list(DayKind)), max_size=9)
-weeks = st.dictionaries(st.integers(0, 6), st.sampled_from(HOURS), min_size=1)
-starts = st.lists(minutes, min_size=STARTS, max_size=STARTS, unique=True)
-amounts = st.lists(st.integers(1, 5000), min_size=len(CLOCKS), max_size=len(CLOCKS))
+kinds = drawn.kinds(0, WIDE)
+weeks = drawn.weeks(HOURS)
+starts = drawn.starts(STARTS, WIDE * A_DAY)
+amounts = drawn.read(2 * len(CLOCKS), drawn.numbers)
 
 _compared: list[int] = []
 
@@ -111,7 +110,7 @@ def moment(minute: int) -> datetime:
 
 
 @settings(max_examples=EXAMPLES, deadline=None)
-@given(weeks, kinds, st.lists(pairs, max_size=3), starts, amounts, st.sampled_from(EndsAt))
+@given(weeks, kinds, drawn.pauses(3, WIDE * A_DAY), starts, amounts, st.sampled_from(EndsAt))
 def test_due_moments_are_those_of_a_count_of_minutes(hours, special, pauses, begun, wanted, ends_at):
     counted = Counted(hours, special, pauses)
     calendar = WorkingCalendar(hours=hours, days={FIRST + timedelta(days=day): kind for day, kind in special.items()})
@@ -167,7 +166,7 @@ def as_text(minute: int, offset: str) -> str:
 
 
 @settings(max_examples=EXAMPLES // 4, deadline=None)
-@given(weeks, kinds, st.lists(pairs, max_size=4), starts, amounts, st.sampled_from(EndsAt), st.data())
+@given(weeks, kinds, drawn.pauses(4, WIDE * A_DAY), starts, amounts, st.sampled_from(EndsAt), st.data())
 def test_answers_are_those_of_a_count_of_minutes(hours, special, pauses, begun, wanted, ends_at, data):
     """Through the text of questions and answers, with any offset, pauses in any order."""
     counted = Counted(hours, special, pauses)

@@ -22,6 +22,7 @@ from deadlines.reasons import explain
 from deadlines.recalculation import recalculate
 from deadlines.verification import verify
 from deadlines.words import explanation
+from tests.deadlines import drawn
 from tests.deadlines import factories as make
 from tests.deadlines.factories import at, office
 from tests.deadlines.test_calendar import EXAMPLES, MINUTE, calendars, pauses
@@ -58,8 +59,8 @@ def back_from(counted: Counted, clock: Clock, amount: int, ends_at: EndsAt, even
     return event
 
 
-weeks = st.dictionaries(st.integers(0, 6), st.sampled_from(HOURS), min_size=1)
-special = st.dictionaries(st.integers(LATE - 28, LATE + 7), st.sampled_from(list(DayKind)), max_size=9)
+weeks = drawn.weeks(HOURS)
+special = drawn.kinds(LATE - 28, LATE + 7)
 events = st.integers(LATE * A_DAY, (LATE + 7) * A_DAY)
 
 
@@ -76,11 +77,7 @@ def test_what_is_counted_back_is_what_a_count_of_minutes_says(hours, kinds, even
         assert dates.due(calendar, term, here) == expected, (clock, amount, here)
 
 
-back_terms = st.one_of(
-    st.builds(Term, st.sampled_from([Clock.MINUTES, Clock.HOURS, Clock.WORKING_HOURS]), st.integers(1, 40)),
-    st.builds(Term, st.sampled_from([Clock.DAYS, Clock.WORKING_DAYS]), st.integers(1, 12), st.sampled_from(EndsAt)),
-    st.builds(Term, st.just(Clock.MONTHS), st.integers(1, 2), st.sampled_from(EndsAt)),
-)
+back_terms = drawn.terms(*drawn.AMOUNTS)
 
 
 def before(term: Term, event: datetime) -> Term:
@@ -123,7 +120,13 @@ def test_what_counts_before_an_event_adds_up_to_the_term(calendar, term, event):
 
 # --- a fixed date each year ------------------------------------------------------------------------------------------
 
-days_of_a_year = st.integers(0, 365).map(lambda n: date(2024, 1, 1) + timedelta(days=n))
+
+def day_of_a_year(n: int) -> date:
+    return date(2024, 1, 1) + timedelta(days=n % 366)
+
+
+days_of_a_year = st.integers(0, 365).map(day_of_a_year)
+some_of_them = drawn.read(21, lambda text: {day_of_a_year(n) for n in drawn.numbers(text[1:])[: text[0] % 11]})
 
 
 def next_return(first: date, month: int, day: int, is_working) -> date:
@@ -142,9 +145,7 @@ def next_return(first: date, month: int, day: int, is_working) -> date:
 
 
 @settings(max_examples=EXAMPLES, deadline=None)
-@given(
-    st.dates(date(2023, 1, 1), date(2029, 12, 31)), st.integers(0, A_DAY - 1), days_of_a_year, st.sets(days_of_a_year)
-)
+@given(st.dates(date(2023, 1, 1), date(2029, 12, 31)), st.integers(0, A_DAY - 1), days_of_a_year, some_of_them)
 def test_a_date_each_year_is_what_a_count_of_days_says(first, minute, wanted, off):
     calendar = office(dict.fromkeys(off, DayKind.OFF))
     start = at(f"{first} 00:00") + minute * MINUTE
