@@ -16,7 +16,7 @@ from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from accounts.access import In, Of, Own, Right, VisibleRows
-from accounts.scope import Client, Recused, Scope, recused_of, scope_of
+from accounts.scope import Client, Recused, Scope, limits_of, recused_of, scope_of
 from common.keeping import APPEND_ONLY, KEPT
 from common.models import Dated, valid_on
 
@@ -107,8 +107,7 @@ class User(AbstractUser):
     @cached_property
     def client_facilities(self) -> frozenset[int]:
         """The facilities an API client is limited to; empty for people and for clients without a limit."""
-        client = ApiClient.objects.filter(user=self).first()
-        return frozenset(client.facilities.values_list("pk", flat=True)) if client else frozenset()
+        return limits_of(self)
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
