@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
 
-from . import checks, install, locking, onetime, preparation, runner, services, state
+from . import checks, install, locking, onetime, preparation, runner, services, state, zones
 from .environment import django_environment
 from .terminal import INTERRUPTED, Problem, Stopped, say, table
 
@@ -37,6 +37,11 @@ def test(arguments: Sequence[str]) -> int:
         if found.is_own_database and code in PYTEST_RAN:
             where.stamp.write_text(wanted, encoding="utf-8")
         return code
+
+
+def in_zones(arguments: Sequence[str]) -> int:
+    """Run pytest in three time zones and compare how each test came out."""
+    return zones.compared(arguments, test)
 
 
 def _spread(arguments: Sequence[str]) -> list[str]:
@@ -105,6 +110,7 @@ VERBS: dict[str, tuple[str, Callable[[Sequence[str]], int]]] = {
     "code": ("USER", code),
     "stop": ("[--wipe]", runner.stop),
     "test": ("[pytest arguments]", test),
+    "zones": ("[pytest arguments]", in_zones),
     "check": ("[words]", checks.check),
     "bench": ("[bench arguments]", bench),
     "chaos": ("[--minutes N] [--seed S]", chaos),
