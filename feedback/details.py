@@ -154,12 +154,12 @@ READERS: dict[str, Callable[[Any, Case, Any], Any]] = {
 
 
 def write_answer(case: Case, given: Mapping[str, Any], *, by: Any, at: datetime) -> Answer:
-    """Keep the unit's answer and its files."""
+    """Keep the unit's answer and its files: a facility's own where the case is with it, else a division's."""
     answer = Answer.objects.create(
         case=case,
         at=at,
         by=by,
-        facility=case.facility if case.is_released else None,
+        facility=case.facility if case.status in (Status.FORWARDED, Status.RETURNED) else None,
         findings=given["findings"],
         measures_text=given.get("measures_text", ""),
         measures=given.get("measures", []),

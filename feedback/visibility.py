@@ -13,7 +13,7 @@ from accounts.access import Absent, Flag, In, Is, Nobody, Of, OneOf, Own, Right,
 from accounts.access.terms import Answer
 from common.scope import ids_of
 from deadlines.choices import Obligation
-from feedback.choices import Audience
+from feedback.choices import Audience, Status
 
 EVERY = Right("feedback.view_every_case")
 CONFIDENTIAL = Right("feedback.view_confidential_case")
@@ -74,7 +74,9 @@ class TimeElsewhere(Term):
 @dataclass(frozen=True)
 class BegunElsewhere(Term):
     """A deadline that began while the case was not with a facility of the reader's: history tells, by the first row
-    since. Where nothing happened since, the case is where it was."""
+    since, which is that of the move that began it. Where nothing happened since, the case is where it was.
+
+    A case that a facility was shown stays shown to it when a division gets it, but a division's time is not its own."""
 
     units: str
 
@@ -84,7 +86,8 @@ class BegunElsewhere(Term):
         since = Case.history.model.objects.filter(  # type: ignore[attr-defined]
             id=OuterRef(f"{prefix}about_id"), history_date__gte=OuterRef(f"{prefix}starts_at")
         )
-        elsewhere = Q(is_released=False) | ~Q(facility__in=who.ids(self.units))
+        with_division = Q(status=Status.ASSIGNED)
+        elsewhere = Q(is_released=False) | with_division | ~Q(facility__in=who.ids(self.units))
         first = since.order_by("history_date", "history_id").values_list(
             ExpressionWrapper(elsewhere, BooleanField()), flat=True
         )
@@ -92,7 +95,8 @@ class BegunElsewhere(Term):
 
     def sql(self, row: Row) -> str:
         return (
-            f"(SELECT NOT past.is_released OR past.facility_id <> ALL (coalesce({ids_of(self.units)}, '{{}}'))"
+            f"(SELECT NOT past.is_released OR past.status = '{Status.ASSIGNED}'"
+            f" OR past.facility_id <> ALL (coalesce({ids_of(self.units)}, '{{}}'))"
             f" FROM feedback_historicalcase past"
             f" WHERE past.id = {row.column('about_id')} AND past.history_date >= {row.column('starts_at')}"
             " ORDER BY past.history_date, past.history_id LIMIT 1)"

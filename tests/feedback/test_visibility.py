@@ -121,7 +121,7 @@ class VisibilityTests(TestCase):
         Pause.objects.create(deadline=before, starts_at=at, ends_at=at + timedelta(seconds=1), **by)
         asked = {"amount": 9, "asked_by": officer, "asked_at": at, "reason": "BI MAT", "due_before": before.due_at}
         Extension.objects.create(deadline=before, **asked)
-        Duty.objects.create(deadline=before, step=1, person=officer, given_at=at)
+        Duty.objects.create(deadline=before, ladder=before.ladder, step=1, person=officer, given_at=at)
         case = edit(case, {"facility": team.other_hospital}, by=officer, reason="nhầm cơ sở", version=case.version)
         Case.objects.filter(pk=case.pk).update(status=Status.TRIAGED)
         to_other = {"facility": team.other_hospital.code}
@@ -166,6 +166,44 @@ class VisibilityTests(TestCase):
             case = move(case, to, by=officer, reason="xem lại", version=case.version, given=given)
         mine = Deadline.objects.visible_to(make.fresh(team.quality_officer)).filter(about_id=case.pk)
         self.assertEqual(mine.filter(obligation="answer").count(), 2)
+
+    def test_a_facility_reads_nothing_of_a_divisions_time_with_its_case(self) -> None:
+        team, officer = self.team, make.fresh(self.team.officer)
+        case = make.case_in(Status.CLOSED, team)
+        hospital = make.fresh(team.quality_officer)
+        clocks = Deadline.objects.about(case).filter(obligation="answer")
+        own = set(clocks.values_list("pk", flat=True))
+        answers = set(Answer.objects.filter(case=case).values_list("pk", flat=True))
+        case = move(
+            case,
+            Status.IN_REVIEW,
+            by=make.fresh(team.lead),
+            reason="xem lại",
+            version=case.version,
+            given={"assignee": team.second_officer.username},
+        )
+        given = {"division": team.division.code, "assignee": team.division_officer.username}
+        case = move(case, Status.ASSIGNED, by=officer, reason="phòng xem", version=case.version, given=given)
+        self.assertTrue(case.is_released)
+        say = {"findings": "BI MAT CUA PHONG", "proposed_outcome": "OC01"}
+        by = make.fresh(team.division_officer)
+        case = move(case, Status.ANSWERED, by=by, reason="xong", version=case.version, given=say)
+        self.assertEqual(clocks.count(), len(own) + 1)
+        limited = make.person("api_read")
+        ApiClient.objects.create(user=limited, name="kho", may_read=True).facilities.set([team.hospital])
+        every = (set(clocks.values_list("pk", flat=True)), set(Answer.objects.filter(case=case).values_list(flat=True)))
+        for reader, expected in ((hospital, (own, answers)), (limited, (own, answers)), (officer, every)):
+            reader = make.fresh(reader)
+            with self.subTest(reader=str(reader)):
+                self.assertTrue(Case.objects.visible_to(reader).filter(pk=case.pk).exists())
+                read = Deadline.objects.visible_to(reader).filter(about_id=case.pk, obligation="answer")
+                said = Answer.objects.visible_to(reader).filter(case=case)
+                self.assertEqual((set(read.values_list("pk", flat=True)), set(said.values_list(flat=True))), expected)
+                with on_behalf_of(reader):
+                    read = Deadline.objects.filter(about_id=case.pk, obligation="answer")
+                    said = Answer.objects.filter(case=case)
+                    found = (set(read.values_list("pk", flat=True)), set(said.values_list(flat=True)))
+                self.assertEqual(found, expected)
 
     def test_a_limited_system_reads_no_answer_of_a_facility_that_is_none_of_its_own(self) -> None:
         team, officer = self.team, make.fresh(self.team.officer)
