@@ -9,7 +9,7 @@ from deadlines import calendar as dates
 from deadlines.calendar import Moments, Term
 from deadlines.choices import Clock, EndsAt
 from deadlines.editions import Reference
-from deadlines.ladders import Course, plan
+from deadlines.ladders import Course, Said, plan
 from deadlines.rules import Rule, fitting, frozen, legal_limit
 
 
@@ -55,6 +55,13 @@ def judge(
     return Judgement(winner, frozen(winner, limits=law))
 
 
+def waits_for(reference: Reference, label: str, row: Any, event: str, facts: Mapping[str, str]) -> bool:
+    """Would another rule govern this deadline once the event's moment is given?"""
+    rules = reference.book.rules.get((label, row.obligation), ())
+    day = dates.local(row.starts_at).date()
+    return any(rule.event == event and rule.fits(facts, day) for rule in rules)
+
+
 def _due(reference: Reference, rule: Rule, start: datetime) -> datetime:
     return dates.due(reference.calendars.of(rule.authority), rule.term, start)
 
@@ -69,6 +76,7 @@ def schedule(
     pauses: Sequence[Moments] = (),
     taken: Collection[int] = (),
     is_acknowledged: bool = False,
+    said: Said | None = None,
 ) -> Schedule:
     """When the term ends by this authority's calendar (empty: the department's), and when the steps of its ladder
     happen. Tens of microseconds."""
@@ -76,7 +84,7 @@ def schedule(
     due_at = dates.due(calendar, term, start, pauses)
     rungs = reference.book.ladders.get(ladder_id, {}).values()
     course = Course(calendar, term, start, due_at, pauses)
-    steps = plan(course, rungs, taken=taken, is_acknowledged=is_acknowledged)
+    steps = plan(course, rungs, taken=taken, is_acknowledged=is_acknowledged, said=said)
     return Schedule(
         due_at=due_at,
         is_provisional=dates.is_provisional(calendar, term, due_at),

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from django.utils import timezone
 
 from deadlines import services as deadlines
+from deadlines.choices import Event
 from deadlines.editions import Reference
 from deadlines.models import Deadline
 from feedback.choices import ENDED, Kind
@@ -91,6 +92,17 @@ def accept(case: Case, *, by: Any, at: datetime) -> bool:
     deadlines.open_deadline(case, RESOLVE, start=at, facts=facts_of(case), by=by)
     case.due_at = deadlines.next_due(case)
     return True
+
+
+def posted(case: Case, *, by: Any, at: datetime, reason: str) -> bool:
+    """The conclusion was posted at `at`: its publication counts from then. False when no such clock runs."""
+    clock = deadlines.deadlines_of(case).live().filter(obligation=PUBLISH).first()
+    if clock is None:
+        return False
+    moments = {str(Event.POSTED): at}
+    changed = deadlines.reconsider(case, facts=facts_of(case), by=by, reason=reason, moments=moments)
+    case.due_at = deadlines.next_due(case)
+    return clock.pk in {row.pk for row in changed}
 
 
 def judge_again(case: Case, *, by: Any, reason: str, is_converted: bool = False) -> None:

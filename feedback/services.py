@@ -1,6 +1,7 @@
 """Deeds over a case that are no move: correcting it, noting, asking who reported it, the reporter's own word."""
 
 from collections.abc import Mapping
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db import transaction
@@ -99,6 +100,35 @@ def accept(case: Case, *, by: Any, reason: str, version: int) -> Case:
     with as_system():
         if not obligations.accept(locked, by=by, at=timezone.now()):
             raise MoveRefused(_("Nothing waits to be taken up in this case."))
+        locked.version += 1
+        locked._history_user, locked._change_reason = by, clean(reason)  # type: ignore[attr-defined]
+        locked.save()
+    return locked
+
+
+@transaction.atomic
+def post(case: Case, *, by: Any, on: date, reason: str, version: int) -> Case:
+    """The conclusion of a denunciation was posted on this day (niêm yết): its publication counts from then.
+
+    Raises `Http404`, `StaleVersion`, `RightMissing`, `ReasonRequired`, `InvalidInput`, and `MoveRefused` where no rule
+    counts from that."""
+    locked = Case.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=case.pk).first()
+    if locked is None:
+        raise Http404
+    if locked.version != version:
+        raise StaleVersion(current_version=locked.version)
+    if not by.has_perm("feedback.publish_case"):
+        raise RightMissing
+    if has_unstorable(reason) or len(clean(reason)) > REASON_LENGTH:
+        raise InvalidInput({"reason": [_("At most %(count)s characters.") % {"count": REASON_LENGTH}]})
+    if not clean(reason):
+        raise ReasonRequired
+    if not timezone.localdate(locked.received_at) <= on <= timezone.localdate():
+        raise InvalidInput({"on": [_("A day from the receipt of the case to today.")]})
+    at = timezone.make_aware(datetime.combine(on, time()))
+    with as_system():
+        if not obligations.posted(locked, by=by, at=at, reason=clean(reason)):
+            raise MoveRefused(_("No term of this case counts from that day, or it does already."))
         locked.version += 1
         locked._history_user, locked._change_reason = by, clean(reason)  # type: ignore[attr-defined]
         locked.save()

@@ -19,7 +19,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from deadlines.choices import State
+from deadlines.choices import Event, State
 from deadlines.models import Deadline, Escalation, Extension
 from deadlines.moments import due_in_words, term_in_words
 from deadlines.planning import term_of
@@ -311,6 +311,11 @@ def _with_clock(entry: Entry, before: datetime, clocks: list[Deadline]) -> Entry
         return entry
     begun = [clock for clock in clocks if before < clock.starts_at <= entry.at]
     if not entry.changes:
+        for clock in clocks:
+            if _was_posted(clock, before, entry.at):
+                due = {"due": due_in_words(clock.due_at)}
+                what, text = _("Conclusion posted"), _("The publication counts from then: due %(due)s.") % due
+                return replace(entry, kind="posted", what=what, text=text)
         ended = [clock.finished_at for clock in clocks if clock.obligation == ACCEPT and clock.finished_at]
         is_taken_up = any(before < moment <= entry.at for moment in ended)
         return replace(entry, kind="accepted", what=_("Taken up"), text=_begun(begun)) if is_taken_up else entry
@@ -323,6 +328,14 @@ def _with_clock(entry: Entry, before: datetime, clocks: list[Deadline]) -> Entry
         if (clock.state, clock.reason, str(clock.ended_by)) == (State.CANCELLED, entry.reason, entry.by)
     ]
     return replace(entry, text="\n".join([*kept, *filter(None, [_begun(begun)])]))
+
+
+def _was_posted(clock: Deadline, before: datetime, at: datetime) -> bool:
+    """Did this clock begin to count from the posting in this step?"""
+    if clock.derivation.get("event") != Event.POSTED:
+        return False
+    since = [datetime.fromisoformat(each["at"]) for each in clock.derivation.get("earlier", [])]
+    return any(before < moment <= at for moment in since)
 
 
 def _begun(clocks: list[Deadline]) -> str:

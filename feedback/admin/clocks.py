@@ -16,12 +16,12 @@ from django.views.decorators.http import require_http_methods
 
 from common.exceptions import InvalidInput, Refused
 from deadlines import calendar as dates
-from deadlines import extensions
+from deadlines import editions, extensions, registry
 from deadlines.calendar import Term
-from deadlines.choices import IN_DAYS, LIVE, Obligation
+from deadlines.choices import IN_DAYS, LIVE, Event, Obligation
 from deadlines.models import Deadline, Duty, Extension
 from deadlines.moments import term_in_words
-from deadlines.planning import term_of
+from deadlines.planning import term_of, waits_for
 from deadlines.reasons import Why
 from deadlines.services import deadlines_of
 from deadlines.strip import Cell, weeks_of
@@ -32,6 +32,7 @@ from feedback.admin.forms import text
 from feedback.admin.page import OF_THE_FACILITY, clock_of
 from feedback.admin.views import seen, shown
 from feedback.models import Case
+from feedback.obligations import facts_of
 from feedback.visibility import sees_as_facility
 
 LANGUAGES = ("vi", "en")
@@ -47,12 +48,14 @@ class Day:
 
 
 def deadlines_shown(case: Case, reader: Any) -> Any:
-    """The deadlines of a case that this reader is shown: a facility those that bind it or gave its people a task."""
+    """The deadlines of a case that this reader is shown: a facility those that bind it, gave its people a task, or ask
+    this reader for an acknowledgement. A few queries for each of the latter."""
     found = deadlines_of(case).visible_to(reader).prefetch_related("pauses")
     if not sees_as_facility(reader):
         return found
     given = Duty.objects.visible_to(reader).filter(deadline__in=deadlines_of(case)).values("deadline")
-    return found.filter(Q(obligation__in=OF_THE_FACILITY) | Q(pk__in=given))
+    asked = [row.pk for row in found if ladder.asks(row, reader)]
+    return found.filter(Q(obligation__in=OF_THE_FACILITY) | Q(pk__in=given) | Q(pk__in=asked))
 
 
 class AskForm(forms.Form):
@@ -75,6 +78,14 @@ class AcceptForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
+class PostForm(forms.Form):
+    """When and where the conclusion was posted."""
+
+    on = forms.DateField(label=gettext_lazy("Posted on"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    reason = forms.CharField(label=gettext_lazy("Where, with the notice and its date"), widget=text(3))
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
 @require_http_methods(["GET", "POST"])
 def deadline(request: HttpRequest, case_id: int, deadline_id: int) -> HttpResponse:
     """Every counted and skipped stretch of one deadline, in both languages, and as a calendar."""
@@ -89,7 +100,7 @@ def deadline(request: HttpRequest, case_id: int, deadline_id: int) -> HttpRespon
 
 def _page(request: HttpRequest, case: Case, found: Deadline, **bound: forms.Form) -> HttpResponse:
     own = {**_context(found), **_extensions(found, request.user), **_acceptance(case, found, request.user)}
-    own |= ladder.asked_of(found, request.user)
+    own |= _posting(case, found, request.user) | ladder.asked_of(found, request.user)
     return shown(request, "deadline", case, {**own, **bound})
 
 
@@ -97,6 +108,7 @@ DEEDS: dict[str, tuple[str, type[forms.Form]]] = {  # the form on the page, the 
     "ask_form": (extensions.ASK, AskForm),
     "answer_form": (extensions.GRANT, AnswerForm),
     "accept_form": ("feedback.triage_case", AcceptForm),
+    "post_form": ("feedback.publish_case", PostForm),
 }
 
 
@@ -105,7 +117,7 @@ def _done(request: HttpRequest, case: Case, found: Deadline) -> HttpResponse:
     if ladder.is_answer(request):
         done, duty_form = ladder.answer(request, found)
         return done or _page(request, case, found, duty_form=duty_form)
-    name = "ask_form" if "ask" in request.POST else "accept_form" if "accept" in request.POST else "answer_form"
+    name = next((form for form in DEEDS if form.removesuffix("_form") in request.POST), "answer_form")
     right, asks = DEEDS[name]
     if sees_as_facility(request.user) or not request.user.has_perm(right):
         raise PermissionDenied
@@ -130,6 +142,9 @@ def _did(request: HttpRequest, case: Case, found: Deadline, name: str, form: for
         return _asked(found, form, request.user)
     if name == "answer_form":
         return _answered(request, found, form)
+    if name == "post_form":
+        services.post(case, **form.cleaned_data, by=request.user)
+        return _("Kept; the publication counts from that day.")
     services.accept(case, **form.cleaned_data, by=request.user)
     return _("The matter is taken up; from now on the whole matter counts.")
 
@@ -192,6 +207,17 @@ def _acceptance(case: Case, found: Deadline, reader: Any) -> dict[str, Any]:
     if not waits or not reader.has_perm("feedback.triage_case"):
         return {}
     return {"accept_form": AcceptForm(initial={"version": case.version})}
+
+
+def _posting(case: Case, found: Deadline, reader: Any) -> dict[str, Any]:
+    """The form that says when the conclusion was posted, where a rule of this kind of case counts from that."""
+    if found.obligation != Obligation.PUBLISH or found.state not in LIVE or found.derivation.get("event"):
+        return {}
+    if sees_as_facility(reader) or not reader.has_perm("feedback.publish_case"):
+        return {}
+    if not waits_for(editions.current(), registry.label_of(case), found, Event.POSTED, facts_of(case)):
+        return {}
+    return {"post_form": PostForm(initial={"version": case.version, "on": dates.local(timezone.now()).date()})}
 
 
 def _context(found: Deadline) -> dict[str, Any]:

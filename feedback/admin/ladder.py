@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,22 +23,25 @@ class DutyForm(forms.Form):
     outcome = forms.CharField(label=gettext_lazy("What was done"), widget=text(3))
 
 
+def asks(found: Deadline, reader: Any) -> bool:
+    """Does this deadline ask the reader for an acknowledgement, or has it theirs?"""
+    return found.acknowledged_by_id == reader.pk or answering.may_acknowledge(found, reader)
+
+
 def asked_of(found: Deadline, reader: Any) -> dict[str, Any]:
-    """The steps in words, and the forms for what this person is asked. A facility is shown the tasks of its own people,
-    none of the steps."""
+    """The steps in words, and the forms for what this person is asked. A facility is shown the tasks of its own people
+    and what it is asked itself, none of the steps."""
     duties = list(found.duties.visible_to(reader).select_related("person", "done_by"))
     own = {
         "duties": [duty for duty in duties if duty.person_id == reader.pk and duty.done_at is None],
         "duty_form": DutyForm(),
-    }
-    if sees_as_facility(reader):
-        is_live = found.state in LIVE
-        return {**own, "tasks": duties} if is_live else {"tasks": duties}
-    return {
-        **own,
-        "happenings": story_of(found, {duty.step: duty for duty in duties}),
         "may_acknowledge": answering.may_acknowledge(found, reader),
     }
+    if sees_as_facility(reader):
+        is_mine = found.acknowledged_by_id == reader.pk
+        shown = {"tasks": duties, "may_acknowledge": own["may_acknowledge"], "has_acknowledged": is_mine}
+        return {**own, **shown} if found.state in LIVE else shown
+    return {**own, "happenings": story_of(found, {(duty.ladder_id, duty.step): duty for duty in duties})}
 
 
 def is_answer(request: HttpRequest) -> bool:
@@ -49,8 +51,6 @@ def is_answer(request: HttpRequest) -> bool:
 
 def answer(request: HttpRequest, found: Deadline) -> tuple[HttpResponse | None, DutyForm]:
     """Acknowledge, or finish a task; None and the form with its errors when that is refused."""
-    if "acknowledge" in request.POST and sees_as_facility(request.user):
-        raise PermissionDenied
     form = DutyForm(request.POST)
     try:
         words = _acknowledged(request, found) if "acknowledge" in request.POST else _finished(request, found)

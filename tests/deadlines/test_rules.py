@@ -10,7 +10,7 @@ from deadlines.calendar import Term
 from deadlines.choices import Clock, Nature
 from deadlines.editions import current
 from deadlines.models import CalendarDay, DeadlineRule, Edition, Ladder, LadderStep
-from deadlines.planning import judge
+from deadlines.planning import judge, schedule
 from deadlines.rules import Rule, fitting
 from tests.deadlines.factories import at
 
@@ -97,13 +97,20 @@ class SeededRulesTest(TestCase):
             ("accept", {"kind": "KHIEUNAI"}, "LD09"),
             ("accept", {"kind": "TOCAO"}, "LD12"),
             ("accept", {"kind": "PHANANH"}, None),
-            ("publish", {"kind": "TOCAO"}, "LD14"),
+            ("publish", {"kind": "TOCAO"}, "DEFAULT.PUBLISH"),
             ("publish", {"kind": "PHANANH", "complexity": "1"}, "DEFAULT.PUBLISH"),
             ("check", {"urgency": "S1"}, "DEFAULT.CHECK"),
         ]
         for obligation, facts, code in table:
             with self.subTest(obligation=obligation, **facts):
                 self.assertEqual(self.winner(obligation, **facts), code)
+
+    def test_publication_of_a_conclusion_counts_from_its_posting(self):
+        facts, posted = {"kind": "TOCAO"}, at("2026-03-09 00:00")
+        judgement = judge(current(), "feedback.case", "publish", at("2026-03-02 09:00"), facts, {"posted": posted})
+        self.assertEqual(judgement.derivation["rule"], "LD14")
+        planned = schedule(current(), judgement.rule.term, judgement.rule.ladder_id, posted, authority="")
+        self.assertEqual(planned.due_at, at("2026-03-25 00:00"))  # the 24th is the fifteenth day after the 9th
 
     def test_law_that_shortens_a_policy_says_so(self):
         facts = {"channel": "P1022", "urgency": "S4"}

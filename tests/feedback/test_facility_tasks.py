@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.access.scope import on_behalf_of
-from deadlines.models import Deadline, Duty
+from deadlines.models import Deadline, Duty, Escalation, Ladder
 from feedback.choices import Status
 from tests.feedback import factories as make
 
@@ -24,7 +24,7 @@ class FacilityTasks(TestCase):
         cls.case = make.case_in(Status.FORWARDED, cls.team)
         cls.clock = Deadline.objects.about(cls.case).running().exclude(obligation="answer").order_by("id").first()
         at = timezone.now() - timedelta(hours=1)
-        given = {"deadline": cls.clock, "given_at": at}
+        given = {"deadline": cls.clock, "ladder": cls.clock.ladder, "given_at": at}
         cls.own = Duty.objects.create(step=1, person=cls.team.quality_officer, **given)
         cls.leads = Duty.objects.create(step=2, person=cls.team.lead, **given)
         cls.page = reverse("admin:feedback_case_deadline", args=[cls.case.pk, cls.clock.pk])
@@ -52,7 +52,39 @@ class FacilityTasks(TestCase):
         self.assertNotContains(shown, str(self.team.lead))
         self.assertNotIn("happenings", shown.context)
         self.assertEqual(self.client.post(self.page, {"finish": str(self.leads.pk), "outcome": "x"}).status_code, 404)
-        self.assertEqual(self.client.post(self.page, {"acknowledge": "1"}).status_code, 403)
+        self.assertContains(self.client.post(self.page, {"acknowledge": "1"}), "ln-error")
+        self.clock.refresh_from_db()
+        self.assertIsNone(self.clock.acknowledged_at, "only who was asked")
+
+    def test_the_head_of_a_facility_that_a_step_asks_acknowledges(self) -> None:
+        head = make.person("facility_director", facility=self.team.hospital, is_head=True)
+        colleague = make.person("facility_director", facility=self.team.hospital)
+        case = make.case_in(Status.FORWARDED, self.team)
+        for clock in Deadline.objects.about(case).running():
+            page = reverse("admin:feedback_case_deadline", args=[case.pk, clock.pk])
+            is_theirs = clock.obligation == "answer"
+            ladder = Ladder.objects.create(code=f"ask-{clock.pk}", name="x")
+            step = {"position": 1, "side": "after_due", "amount": 0, "unit": "minutes", "action": "acknowledge"}
+            ladder.steps.create(**step, roles=["unit_head"], template="deadline_acknowledge", level=1)
+            Deadline.objects.filter(pk=clock.pk).update(ladder=ladder)
+            for person in (head, colleague):
+                self.client.force_login(person)
+                self.assertEqual(self.client.get(page).status_code, 200 if is_theirs else 404, "nobody was asked yet")
+            told = {"cycle": clock.cycle, "step": 1, "level": 1, "recipients": 1, "action": "acknowledge"}
+            at = timezone.now()
+            Escalation.objects.create(deadline=clock, ladder=ladder, due_at=at, fired_at=at, **told)
+            with self.subTest(obligation=clock.obligation):
+                self.client.force_login(head)
+                self.assertContains(self.client.get(page), 'data-form="acknowledge"', 1)
+                self.assertRedirects(self.client.post(page, {"acknowledge": "1"}), page)
+                clock.refresh_from_db()
+                self.assertEqual(clock.acknowledged_by, head)
+                shown = self.client.get(page)
+                self.assertNotContains(shown, 'data-form="acknowledge"')
+                self.assertContains(shown, str(head))
+                for other, status in ((colleague, 200 if is_theirs else 404), (self.team.stranger, 404)):
+                    self.client.force_login(other)
+                    self.assertEqual(self.client.get(page).status_code, status)
 
     def test_another_facility_sees_neither_task_nor_page(self) -> None:
         self.client.force_login(self.team.stranger)
