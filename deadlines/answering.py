@@ -26,9 +26,9 @@ def may_acknowledge(deadline: Deadline, by: Any) -> bool:
     Two queries where a step asks, and those of the roles."""
     if deadline.state not in LIVE or deadline.acknowledged_at is not None:
         return False
-    asking = deadline.escalations.filter(action=Action.ACKNOWLEDGE).values_list("step", flat=True)
-    ladder = editions.current().book.ladders.get(deadline.ladder_id, {})
-    roles = {role for step in asking if step in ladder for role in ladder[step].roles}
+    asking = deadline.escalations.filter(action=Action.ACKNOWLEDGE).values_list("ladder_id", "step")
+    ladders = editions.current().book.ladders
+    roles = {role for ladder, step in asking if (rung := ladders.get(ladder, {}).get(step)) for role in rung.roles}
     if not roles:
         return False
     with as_system():

@@ -74,15 +74,18 @@ _SET_BASED = """
 WITH due AS (
     SELECT * FROM deadlines_deadline WHERE state = 'running' AND next_at <= now() ORDER BY next_at FOR UPDATE
 ), fired AS (
-    INSERT INTO deadlines_escalation (deadline_id, cycle, step, level, action, due_at, fired_at, recipients, told_at)
-    SELECT due.id, due.cycle, due.positions[due.step + 1], s.level, s.action, due.moments[due.step + 1], now(), 1, now()
+    INSERT INTO deadlines_escalation (deadline_id, cycle, ladder_id, step, level, action, due_at, fired_at, recipients,
+                                      told_at)
+    SELECT due.id, due.cycle, due.ladder_id, due.positions[due.step + 1], s.level, s.action, due.moments[due.step + 1],
+           now(), 1, now()
     FROM due JOIN deadlines_ladderstep s ON s.ladder_id = due.ladder_id AND s.position = due.positions[due.step + 1]
     ON CONFLICT DO NOTHING
     RETURNING deadline_id, step, level
 ), told AS (
     INSERT INTO notifications_outbox (key, recipient_id, template, params, about_type_id, about_id, url, is_urgent,
                                       channel, state, created_at, next_try_at, attempts, last_error)
-    SELECT 'deadline:' || due.id || ':' || due.cycle || ':' || fired.step, person.id, 'deadline_passed',
+    SELECT 'deadline:' || due.id || ':' || due.cycle || ':' || due.ladder_id || ':' || fired.step, person.id,
+           'deadline_passed',
            jsonb_build_object('reference', due.reference, 'obligation', due.obligation, 'due_at', due.due_at),
            due.about_type_id, due.about_id, '/console/bench/' || due.about_id || '/', false, 'inbox', 'waiting', now(),
            now(), 0, ''

@@ -43,7 +43,9 @@ def _give(register: Register, gifts: list[Gift], at: datetime) -> None:
         person = min(able, key=lambda each: (load[each], each))
         load[person] += 1
         if action == Action.TASK:
-            duties.append(Duty(deadline_id=row.id, step=position, person_id=person, given_at=at))
+            duties.append(
+                Duty(deadline_id=row.id, ladder_id=row.ladder_id, step=position, person_id=person, given_at=at)
+            )
         else:
             handed[row.about_id] = person
     Duty.objects.bulk_create(duties, ignore_conflicts=True)

@@ -50,7 +50,7 @@ def _give_again(duties: Iterable[Duty], leaver: User) -> None:
         subject = registry.subject_of(registry.label_of_type(deadline.about_type_id))
         people = registers.setdefault(deadline.about_type_id, Register(subject))
         people.active[leaver.pk] = False
-        step = editions.current().book.ladders.get(deadline.ladder_id, {}).get(duty.step)
+        step = editions.current().book.ladders.get(duty.ladder_id, {}).get(duty.step)
         roles = (step.given_to,) if step and step.given_to else (str(Role.LEAD),)
         if able := people.ask(roles, {deadline.about_id})[deadline.about_id]:
             duty.person_id = min(able)

@@ -105,18 +105,26 @@ def _notes_of(rung: Rung) -> list[str]:
     return notes
 
 
-def story_of(deadline: Deadline, duties: Mapping[int, Duty]) -> list[Happening]:
-    """What was done about one deadline, and what is still to come. One query, and the newest rules."""
-    rungs = editions.current().book.ladders.get(deadline.ladder_id, {})
-    taken = [_taken(row, rungs, duties) for row in deadline.escalations.order_by("due_at", "step")]
+Place = tuple[int, int]  # a ladder and a step of it
+
+
+def story_of(deadline: Deadline, duties: Mapping[Place, Duty]) -> list[Happening]:
+    """What was done about one deadline, by each ladder it had, and what is still to come. One query, and the newest
+    rules."""
+    ladders = editions.current().book.ladders
+    rungs = ladders.get(deadline.ladder_id, {})
+    taken = [
+        _taken(row, ladders.get(row.ladder_id, {}), duties)
+        for row in deadline.escalations.order_by("fired_at", "due_at", "step")
+    ]
     ahead = zip(deadline.moments[deadline.step :], deadline.positions[deadline.step :], strict=True)
     coming = [_coming(rungs, position, moment) for moment, position in ahead] if deadline.next_at else []
     return taken + coming
 
 
-def _taken(row: Escalation, rungs: Mapping[int, Rung], duties: Mapping[int, Duty]) -> Happening:
+def _taken(row: Escalation, rungs: Mapping[int, Rung], duties: Mapping[Place, Duty]) -> Happening:
     line = line_of(rungs[row.step]) if row.step in rungs else _lost(row.step, row.level)
-    return Happening(line, moment_in_words(row.fired_at), True, _told(row), duties.get(row.step))
+    return Happening(line, moment_in_words(row.fired_at), True, _told(row), duties.get((row.ladder_id, row.step)))
 
 
 def _coming(rungs: Mapping[int, Rung], position: int, moment: datetime) -> Happening:

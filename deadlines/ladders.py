@@ -1,6 +1,6 @@
 """When do the steps of a ladder happen, and when are people left in peace? Pure."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -73,12 +73,31 @@ class Rung:
         return local(course.due_at - distance if self.side == Side.BEFORE else course.due_at + distance)
 
 
+@dataclass(frozen=True)
+class Said:
+    """What ladders before this one took, in a clock that a correction gave this one at `until`: the highest level of
+    each action."""
+
+    until: datetime
+    levels: Mapping[str, int]
+
+    def covers(self, rung: Rung, moment: datetime) -> bool:
+        """Was what this step is for done before the clock had its ladder? Whatever was done, people were told."""
+        levels = self.levels.values() if rung.action == Action.NOTIFY else [self.levels.get(rung.action, -1)]
+        return moment <= self.until and rung.level <= max(levels, default=-1)
+
+
 def plan(
-    course: Course, rungs: Iterable[Rung], *, taken: Collection[int] = (), is_acknowledged: bool = False
+    course: Course,
+    rungs: Iterable[Rung],
+    *,
+    taken: Collection[int] = (),
+    is_acknowledged: bool = False,
+    said: Said | None = None,
 ) -> list[tuple[datetime, int]]:
     """(moment, position) of every step still to come, in order. Steps in `taken` happened before and do not again; a
-    reminder that would come before the term has begun, or after it has ended, is left out, and so is a step that stops
-    at an acknowledgement that is there."""
+    reminder that would come before the term has begun, or after it has ended, is left out, and so are a step that stops
+    at an acknowledgement that is there and one that only says again what a ladder before said (`said`)."""
     steps = []
     for rung in rungs:
         if rung.position in taken or (is_acknowledged and rung.stops_when_acknowledged):
@@ -86,7 +105,8 @@ def plan(
         moment = rung.moment(course)
         if rung.side == Side.BEFORE and not course.start < moment < course.due_at:
             continue
-        steps.append((moment, rung.position))
+        if said is None or not said.covers(rung, moment):
+            steps.append((moment, rung.position))
     return sorted(steps)
 
 

@@ -14,6 +14,7 @@ from deadlines.replanning import say_moved
 from deadlines.services import run_on
 from deadlines.sweep import Register
 from notifications.services import enqueue
+from notifications.templates import PROVISIONAL
 
 BATCH = 200
 
@@ -46,10 +47,13 @@ def _end(type_id: int, pk: int) -> int:
 def _tell(row: Deadline, ended_at: datetime | None) -> None:
     subject = registry.subject_of(registry.label_of_type(row.about_type_id))
     people = Register(subject).ask((Role.RESPONSIBLE,), {row.about_id})[row.about_id]
+    params = {"reference": row.reference, "obligation": row.obligation, "due_at": row.due_at.isoformat()}
+    if row.is_provisional:
+        params[PROVISIONAL] = "due_at"
     enqueue(
         f"deadline:{row.pk}:stood_until:{ended_at}",
         to=people,
         template="pause_ended",
         about=registry.record_of(row.about_type_id, row.about_id),
-        params={"reference": row.reference, "obligation": row.obligation, "due_at": row.due_at.isoformat()},
+        params=params,
     )

@@ -1,12 +1,14 @@
 """Computing due moments and steps anew from what each deadline froze, for deeds and for a new calendar."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from django.utils import timezone
 
 from deadlines import registry
 from deadlines.choices import State
 from deadlines.editions import Reference
+from deadlines.ladders import Said
 from deadlines.models import Deadline, Escalation, Pause
 from deadlines.planning import schedule, term_of
 from deadlines.rules import authority_of
@@ -16,11 +18,10 @@ PLANNED = ("due_at", "is_provisional", "calendar_version", "moments", "positions
 
 def replan(found: Sequence[Deadline], reference: Reference, pauses: Mapping[int, Sequence[Pause]]) -> None:
     """Compute due moments and steps anew from what each deadline froze. One query; nothing is saved here."""
-    taken: dict[int, set[int]] = {row.pk: set() for row in found}
+    ledger: dict[int, list[Escalation]] = {row.pk: [] for row in found}
     if found:
-        fired = Escalation.objects.filter(deadline__in=found).values_list("deadline_id", "step")
-        for deadline_id, step in fired:
-            taken[deadline_id].add(step)
+        for each in Escalation.objects.filter(deadline__in=found):
+            ledger[each.deadline_id].append(each)
     for row in found:
         ended = [(each.starts_at, each.ends_at) for each in pauses[row.pk] if each.ends_at]
         planned = schedule(
@@ -30,13 +31,26 @@ def replan(found: Sequence[Deadline], reference: Reference, pauses: Mapping[int,
             row.starts_at,
             authority=authority_of(row.derivation),
             pauses=ended,
-            taken=taken[row.pk],
+            taken={each.step for each in ledger[row.pk] if each.ladder_id == row.ladder_id},
             is_acknowledged=row.acknowledged_at is not None,
+            said=_said(row, ledger[row.pk]),
         )
         row.due_at, row.is_provisional = planned.due_at, planned.is_provisional
         row.calendar_version, row.step = reference.version, 0
         row.moments, row.positions, row.planned_at = planned.moments, planned.positions, timezone.now()
         row.next_at = planned.next_at if row.state == State.RUNNING else None
+
+
+def _said(row: Deadline, ledger: Sequence[Escalation]) -> Said | None:
+    """What the ladders that this clock had before took, where a correction gave it another one."""
+    since = row.derivation.get("ladder_since")
+    earlier = [each for each in ledger if each.ladder_id != row.ladder_id]
+    if not since or not earlier:
+        return None
+    levels: dict[str, int] = {}
+    for each in earlier:
+        levels[each.action] = max(each.level, levels.get(each.action, -1))
+    return Said(datetime.fromisoformat(since), levels)
 
 
 def pauses_of(found: Sequence[Deadline]) -> dict[int, list[Pause]]:

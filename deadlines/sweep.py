@@ -36,7 +36,8 @@ LOST = Rung(0, Side.AFTER, 0, StepUnit.MINUTES, (Role.LEAD,), 0, "deadline_passe
 
 _COLUMNS = """
 id, about_type_id, about_id, reference, obligation, cycle,
-to_char(due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"+00:00"'), ladder_id, step, upto, positions[step + 1:upto]
+to_char(due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"+00:00"'), is_provisional, ladder_id, step, upto,
+positions[step + 1:upto]
 """
 _PASSED = "LATERAL (SELECT count(*) AS upto FROM unnest(moments) AS moment WHERE moment <= now()) passed"
 
@@ -68,10 +69,11 @@ WITH advanced AS (
     SET step = ahead.upto, next_at = d.moments[ahead.upto + 1], level = greatest(d.level, ahead.level), fault = ''
     FROM unnest(%(rows)s::bigint[], %(upto)s::int[], %(top)s::int[]) AS ahead(id, upto, level)
     WHERE d.id = ahead.id AND d.id = ANY(%(rows)s::bigint[])
-    RETURNING d.id, d.cycle, d.positions, d.moments
+    RETURNING d.id, d.cycle, d.ladder_id, d.positions, d.moments
 ), fired AS (
-    INSERT INTO deadlines_escalation (deadline_id, cycle, step, level, action, due_at, fired_at, recipients, told_at)
-    SELECT advanced.id, advanced.cycle, advanced.positions[taken.nth], taken.level, taken.action,
+    INSERT INTO deadlines_escalation (deadline_id, cycle, ladder_id, step, level, action, due_at, fired_at, recipients,
+                                      told_at)
+    SELECT advanced.id, advanced.cycle, advanced.ladder_id, advanced.positions[taken.nth], taken.level, taken.action,
            advanced.moments[taken.nth], now(), taken.people,
            CASE WHEN taken.people > 0 THEN greatest(taken.told, now()) END
     FROM unnest(%(taken)s::bigint[], %(nth)s::int[], %(levels)s::int[], %(actions)s::text[], %(people)s::int[],

@@ -20,6 +20,7 @@ from notifications.choices import Channel
 from notifications.choices import State as MessageState
 from notifications.models import Outbox
 from notifications.services import Wanted
+from notifications.templates import PROVISIONAL
 
 DIGEST = "deadline_digest"
 NOBODY = "nobody to tell"
@@ -59,10 +60,22 @@ class Due(NamedTuple):
     obligation: str
     cycle: int
     due_at: str
+    is_provisional: bool
     ladder_id: int
     step: int
     upto: int
     passed: list[int]
+
+    @property
+    def key(self) -> str:
+        """Of the messages about its highest step."""
+        return f"deadline:{self.id}:{self.cycle}:{self.ladder_id}:{self.passed[-1]}"
+
+    @property
+    def params(self) -> dict[str, str]:
+        """What the messages about it say."""
+        said = {"reference": self.reference, "obligation": self.obligation, "due_at": self.due_at}
+        return {**said, PROVISIONAL: "due_at"} if self.is_provisional else said
 
 
 @dataclass(frozen=True)
@@ -126,23 +139,22 @@ def urgent_records(subject: Subject, taken: Taken) -> set[int]:
 def messages(subject: Subject, row: Due, steps: Steps, people: Iterable[int], held: datetime | None) -> list[Wanted]:
     """One message to each of these people, by the highest step."""
     rung = steps.highest
-    params = {"reference": row.reference, "obligation": row.obligation, "due_at": row.due_at}
     asks = any(each.action != Action.NOTIFY for each in steps.rungs)  # to be answered on the deadline's own page
     url = subject.page_of(row.about_id, row.id) if asks else subject.address(row.about_id)
-    key = f"deadline:{row.id}:{row.cycle}:{row.passed[-1]}"
+    key = row.key
     until = held.isoformat() if held else None
     about = (row.about_type_id, row.about_id, url, rung.is_urgent, until)
-    return [Wanted(key, person, rung.template, params, *about) for person in people]
+    return [Wanted(key, person, rung.template, row.params, *about) for person in people]
 
 
 def tell_nobody(rows: Iterable[Due]) -> None:
     """There is not one person in any role and no superuser: leave a dead letter, which the operations page counts."""
     letters = [
         Outbox(
-            key=f"deadline:{row.id}:{row.cycle}:{row.passed[-1]}",
+            key=row.key,
             recipient=engine(),
             template="deadline_passed",
-            params={"reference": row.reference, "obligation": row.obligation, "due_at": row.due_at},
+            params=row.params,
             about_type_id=row.about_type_id,
             about_id=row.about_id,
             channel=Channel.INBOX,

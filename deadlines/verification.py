@@ -179,7 +179,8 @@ def _plan(evidence: Evidence) -> Found:
 
 def _missed(evidence: Evidence) -> Found:
     """Steps behind us that the ledger does not know: those the deadline says it took, and those it did not take."""
-    row, taken = evidence.row, {each.step for each in evidence.ledger}
+    row = evidence.row
+    taken = {each.step for each in evidence.ledger if each.ladder_id == row.ladder_id}
     for position in row.positions[: row.step]:
         if position not in taken:
             yield Fault.MISSED, f"step {position} is not in the ledger"
@@ -205,7 +206,8 @@ def _ran_until(evidence: Evidence) -> datetime | None:
 
 def _ledger(evidence: Evidence) -> Found:
     row = evidence.row
-    for (cycle, step), count in Counter((each.cycle, each.step) for each in evidence.ledger).items():
+    steps = Counter((each.cycle, each.ladder_id, each.step) for each in evidence.ledger)
+    for (cycle, _ladder, step), count in steps.items():
         if count > 1:
             yield Fault.TWICE, f"step {step} of round {cycle}"
     for each in evidence.ledger:

@@ -254,6 +254,7 @@ KINDS: dict[str, Kind] = {
 }  # all others are work
 UNKNOWN = Template(_("News about %(reference)s"), _("There is news about %(reference)s. Open it to see what changed."))
 
+PROVISIONAL = "provisional"  # a value that names another one, which may still move: days off are not all announced
 _SAYINGS: dict[str, Callable[[str], str]] = {}
 
 
@@ -276,6 +277,8 @@ def render(code: str, params: Mapping[str, str]) -> Text:
     """Fill in the values: codes by their names, values called `…_at` as moments; an unknown template never fails."""
     template = TEMPLATES.get(code, UNKNOWN)
     values = _Values({name: _worded(name, value) for name, value in params.items()})
+    if (doubtful := values.get(PROVISIONAL, "")) in values:
+        values[doubtful] = str(_("%(due)s (provisional)")) % {"due": values[doubtful]}
     return Text(title=str(template.title) % values, body=str(template.body) % values)
 
 

@@ -252,12 +252,17 @@ class Pause(models.Model):
 
 
 class Escalation(models.Model):
-    """The ledger: one step of one deadline was taken. Unique, so it cannot happen twice; never changed or removed."""
+    """The ledger: one step of a deadline's ladder was taken. Unique, so it cannot happen twice; never changed or
+    removed."""
 
     deadline = models.ForeignKey(
         Deadline, models.PROTECT, related_name="escalations", verbose_name=_("deadline"), db_index=False
     )  # the unique constraint begins with it
     cycle = models.PositiveSmallIntegerField(_("round"))
+    # a clock that a correction gave another ladder takes the steps of that one, whatever their numbers were before
+    ladder = models.ForeignKey(
+        Ladder, models.PROTECT, related_name="+", verbose_name=_("ladder"), editable=False, db_index=False
+    )
     step = models.PositiveSmallIntegerField(_("step"))
     level = models.PositiveSmallIntegerField(_("escalation level"), choices=Level)
     due_at = models.DateTimeField(_("was to happen"))
@@ -278,7 +283,7 @@ class Escalation(models.Model):
         verbose_name_plural = _("escalations")
         ordering = ["fired_at", "step"]
         constraints = [
-            models.UniqueConstraint(fields=["deadline", "cycle", "step"], name="escalation_once"),
+            models.UniqueConstraint(fields=["deadline", "cycle", "ladder", "step"], name="escalation_once"),
             models.CheckConstraint(name="escalation_never_early", condition=Q(fired_at__gte=F("due_at"))),
         ]
         triggers = APPEND_ONLY

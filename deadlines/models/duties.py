@@ -12,6 +12,7 @@ from accounts.access import VisibleRows
 from common.keeping import KEPT
 from deadlines.choices import LIVE
 from deadlines.models.clocks import Deadline
+from deadlines.models.rules import Ladder
 from deadlines.visibility import DUTY
 
 
@@ -30,6 +31,9 @@ class Duty(models.Model):
     deadline = models.ForeignKey(
         Deadline, models.PROTECT, related_name="duties", verbose_name=_("deadline"), editable=False, db_index=False
     )  # the unique constraint begins with it
+    ladder = models.ForeignKey(
+        Ladder, models.PROTECT, related_name="+", verbose_name=_("ladder"), editable=False, db_index=False
+    )
     step = models.PositiveSmallIntegerField(_("step"), editable=False)
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -60,7 +64,7 @@ class Duty(models.Model):
         ordering = ["given_at", "pk"]
         default_permissions = ("view",)
         constraints = [
-            models.UniqueConstraint(fields=["deadline", "step"], name="duty_once_per_step"),
+            models.UniqueConstraint(fields=["deadline", "ladder", "step"], name="duty_once_per_step"),
             models.CheckConstraint(
                 name="duty_done_whole",
                 condition=Q(done_at=None, done_by=None, outcome="")

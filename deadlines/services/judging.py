@@ -99,7 +99,12 @@ def _differs(row: Deadline, judgement: Judgement) -> bool:
 
 
 def _follow(row: Deadline, judgement: Judgement, *, by: Any, reason: str) -> None:
+    since = row.derivation.get("ladder_since")
+    if judgement.rule.ladder_id != row.ladder_id:
+        since = timezone.now().isoformat()  # what its ladder said so far is not said again by the new one
     row.derivation = {**judgement.derivation, "earlier": _earlier(row, by=by, reason=reason)}
+    if since:
+        row.derivation["ladder_since"] = since
     row.rule_id, row.ladder_id = judgement.rule.pk, judgement.rule.ladder_id
     if row.paused_at:
         row.stands_until = standing.latest_end(row.derivation, row.paused_at, row.paused_total)

@@ -43,7 +43,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     ),
     "deadlines.Pause": ("id", "deadline_id", "starts_at", "ends_at", "reason", "by_id", "ended_by_id"),
     "deadlines.Escalation": (
-        *("id", "deadline_id", "cycle", "step", "level", "action", "due_at", "fired_at", "recipients", "told_at"),
+        *("id", "deadline_id", "cycle", "ladder_id", "step", "level", "action", "due_at", "fired_at", "recipients"),
+        "told_at",
     ),
     "links.Link": (
         "id",

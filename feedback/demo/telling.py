@@ -22,6 +22,7 @@ from feedback.models import Reporter
 from feedback.obligations import first_of, opened_by
 from feedback.search import CHUNK, ERA
 from feedback.transitions import MOVES, Move
+from notifications.templates import PROVISIONAL
 
 S = Status
 HOURS: dict[str, tuple[float, float]] = {  # how long a step takes in a matter of middle urgency
@@ -508,8 +509,16 @@ class Teller:
             clock = fired.clock
             self.tables.escalation.lines.append(
                 line(
-                    *(self.tables.escalation.number(), clock.id, clock.cycle, fired.rung.position, fired.rung.level),
-                    *(fired.rung.action, fired.moment, fired.at, len(people), fired.at if people else None),
+                    *(self.tables.escalation.number(), clock.id, clock.cycle, clock.judgement.rule.ladder_id),
+                    *(
+                        fired.rung.position,
+                        fired.rung.level,
+                        fired.rung.action,
+                        fired.moment,
+                        fired.at,
+                        len(people),
+                        fired.at if people else None,
+                    ),
                 )
             )
             if fired.rung.level:
@@ -558,11 +567,12 @@ class Teller:
 
     def _tell_of_step(self, case: Told, fired: Fired, people: set[int]) -> None:
         clock = fired.clock
+        doubt = f', "{PROVISIONAL}": "due_at"' if clock.planned.is_provisional else ""
         params = (
             f'{{"reference": "{case.reference}", "obligation": "{clock.obligation}",'
-            f' "due_at": "{clock.due_at.isoformat()}"}}'
+            f' "due_at": "{clock.due_at.isoformat()}"{doubt}}}'
         )
-        key = f"deadline:{clock.id}:{clock.cycle}:{fired.rung.position}"
+        key = f"deadline:{clock.id}:{clock.cycle}:{clock.judgement.rule.ladder_id}:{fired.rung.position}"
         self._inbox(case, key, fired.rung.template, params, people, fired.at, fired.rung.is_urgent)
 
     def _inbox(

@@ -424,6 +424,7 @@ class World:
                 done = f"đã xử lý {planted(number, 'du')}"
                 Duty.objects.create(
                     deadline=clock,
+                    ladder=clock.ladder,
                     step=90,
                     person=self.people["lead_2"],
                     given_at=now,
@@ -431,7 +432,7 @@ class World:
                     done_by=self.people["lead_2"],
                     outcome=done,
                 )
-                told = {"cycle": clock.cycle, "step": 90, "level": 1, "recipients": 1}
+                told = {"cycle": clock.cycle, "ladder": clock.ladder, "step": 90, "level": 1, "recipients": 1}
                 Escalation.objects.create(deadline=clock, due_at=clock.starts_at, fired_at=clock.starts_at, **told)
             record(Act.VIEW, by=self.people["lead_2"], about=case, reason=f"xem {planted(number, 'au')}")
             link(case, Relation.RELATED, case, by=engine(), reason=f"cùng việc {planted(number, 'li')}")

@@ -47,24 +47,26 @@ OURS = "deadline:%"  # how the keys of this run's messages begin; what the house
 
 _COUNTS = """
 WITH planned AS (
-    SELECT d.id, d.cycle, step.position, step.moment, count(*) OVER () AS total
+    SELECT d.id, d.cycle, d.ladder_id, step.position, step.moment, count(*) OVER () AS total
     FROM deadlines_deadline d, unnest(d.positions, d.moments) AS step(position, moment)
     WHERE step.moment <= %(until)s
 )
 SELECT count(*) FILTER (WHERE taken.step IS NULL) AS missed,
        count(*) FILTER (WHERE taken.fired_at < planned.moment OR taken.due_at <> planned.moment) AS early,
        count(taken.step) AS steps,
-       (SELECT count(*) - count(DISTINCT (deadline_id, cycle, step)) FROM deadlines_escalation) AS duplicate,
+       (SELECT count(*) - count(DISTINCT (deadline_id, cycle, ladder_id, step)) FROM deadlines_escalation) AS duplicate,
        percentile_disc(0.5) WITHIN GROUP (ORDER BY taken.fired_at - planned.moment) AS p50,
        percentile_disc(0.99) WITHIN GROUP (ORDER BY taken.fired_at - planned.moment) AS p99,
        max(taken.fired_at - planned.moment) AS most
 FROM planned LEFT JOIN deadlines_escalation taken
-     ON taken.deadline_id = planned.id AND taken.cycle = planned.cycle AND taken.step = planned.position
+     ON taken.deadline_id = planned.id AND taken.cycle = planned.cycle
+     AND taken.ladder_id = planned.ladder_id AND taken.step = planned.position
 """
 # Each entry that told people put one message into the inbox of each; nothing was told that no entry stands for.
 _MESSAGES = """
 WITH told AS (
-    SELECT 'deadline:' || deadline_id || ':' || cycle || ':' || step AS key, recipients FROM deadlines_escalation
+    SELECT 'deadline:' || deadline_id || ':' || cycle || ':' || ladder_id || ':' || step AS key, recipients
+    FROM deadlines_escalation
     WHERE recipients > 0
 ), found AS (
     SELECT key, count(*) AS items, count(DISTINCT recipient_id) AS people FROM notifications_inboxitem

@@ -57,7 +57,7 @@ class DoorTests(TestCase):
         Pause.objects.create(deadline=clock, starts_at=now - timedelta(days=9), ends_at=now, reason="chờ", by=lead)
         Extension.objects.create(deadline=clock, amount=9, asked_by=lead, asked_at=now, reason="x", due_before=now)
         ledger = {"cycle": 9, "step": 1, "level": 1, "due_at": now, "fired_at": now, "recipients": 1}
-        Escalation.objects.create(deadline=clock, **ledger)
+        Escalation.objects.create(deadline=clock, ladder=clock.ladder, **ledger)
         kind = ContentType.objects.get_for_model(Case)
         of = {"source_type": kind, "source_id": cls.case.pk, "target_type": kind, "target_id": secret.pk}
         Link.objects.create(relation="related", by=lead, reason="cùng việc", **of)

@@ -82,7 +82,7 @@ class OperationsTests(TestCase):
 
     def test_steps_that_were_taken_late(self) -> None:
         row = Deadline.objects.filter(state="running").first()
-        entry = {"deadline": row, "cycle": 9, "level": 1, "recipients": 1}
+        entry = {"deadline": row, "ladder": row.ladder, "cycle": 9, "level": 1, "recipients": 1}
         Escalation.objects.create(**entry, step=1, due_at=ago(hours=3), fired_at=ago(hours=2))
         self.assertEqual(self.shown()["lag"], "ok", "what was late hours ago is over")
         Escalation.objects.create(**entry, step=2, due_at=ago(minutes=3), fired_at=ago(minutes=1))
@@ -91,9 +91,8 @@ class OperationsTests(TestCase):
     def test_a_clock_that_was_opened_late_is_late_from_then_on(self) -> None:
         row = Deadline.objects.filter(state="running").first()
         Deadline.objects.filter(pk=row.pk).update(next_at=ago(hours=3), planned_at=ago(seconds=20))
-        Escalation.objects.create(
-            deadline=row, cycle=9, level=1, recipients=1, step=1, due_at=ago(hours=3), fired_at=ago(seconds=10)
-        )
+        entry = {"deadline": row, "ladder": row.ladder, "cycle": 9, "level": 1, "recipients": 1}
+        Escalation.objects.create(**entry, step=1, due_at=ago(hours=3), fired_at=ago(seconds=10))
         self.assertEqual((self.shown()["lag"], self.shown()["oldest_untaken"]), ("ok", "ok"))
         Deadline.objects.filter(pk=row.pk).update(planned_at=ago(minutes=7))
         self.assertEqual((self.shown()["lag"], self.shown()["oldest_untaken"]), ("act", "act"))

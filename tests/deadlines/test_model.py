@@ -21,7 +21,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from common.exceptions import Refused
 from deadlines import answering, services
 from deadlines.choices import State
-from deadlines.models import CalendarDay, ClockHold, ClockReading, Deadline, DeadlineRule, Escalation
+from deadlines.models import CalendarDay, ClockHold, ClockReading, Deadline, DeadlineRule, Escalation, Ladder
 from deadlines.recalculation import recalculate
 from deadlines.sweep import sweep
 from deadlines.verification import verify
@@ -31,8 +31,13 @@ from tests.deadlines.factories import at
 
 BEGIN = at("2026-03-02 08:00")  # a Monday
 HOUR = timedelta(hours=1)
-STEPS = {1: -HOUR, 2: timedelta(), 3: HOUR, 4: 24 * HOUR}  # of the usual ladder, from the due moment
-ASKS, STOPS = 2, 3  # the step that asks for an acknowledgement, and the one that stops at it
+# The steps of the two ladders: how far from the due moment, and how high. Their numbers mean something else in each.
+STEPS = {
+    "usual": {1: (-HOUR, 0), 2: (timedelta(), 1), 3: (HOUR, 2), 4: (24 * HOUR, 3)},
+    "steep": {1: (-3 * HOUR, 0), 2: (-HOUR / 2, 0), 3: (timedelta(), 2), 4: (2 * HOUR, 3)},
+}
+ASKS, STOPS = ("usual", 2), ("usual", 3)  # the step that asks for an acknowledgement, and the one that stops at it
+URGENT = {"urgency": "S1"}  # what makes another rule with another ladder fit
 RECORDS = range(3)
 COUNTED = {"steps": 0, "runs": 0}
 
@@ -71,7 +76,9 @@ class Clock:
     on_time: bool | None = None
     is_dropped: bool = False
     is_acknowledged: bool = False
-    fired: set[int] = field(default_factory=set)
+    ladder: str = "usual"
+    since: datetime | None = None  # when it was given this ladder instead of another one
+    fired: set[tuple[str, int]] = field(default_factory=set)
 
     @property
     def is_live(self) -> bool:
@@ -80,6 +87,15 @@ class Clock:
     @property
     def runs(self) -> bool:
         return self.is_live and self.paused_at is None
+
+    def repeats(self, moment: datetime, step: int, level: int) -> bool:
+        """Does a step of the new ladder only say again what the ladder before said?"""
+        said = [STEPS[ladder][step][1] for ladder, step in self.fired if ladder != self.ladder]
+        if self.since is None or moment > self.since:
+            return False
+        if (self.ladder, step) == ASKS:
+            return False  # the other one asks for nothing
+        return bool(said) and level <= max(said)
 
     def due(self, off: set[date]) -> datetime:
         """Counted the slow way: hours one after the other, working days one by one."""
@@ -96,6 +112,16 @@ class Clock:
             is_paused = any(begins < end <= ends for begins, ends in self.pauses)
             left -= day.weekday() < 5 and day not in off and not is_paused
         return at(f"{day} 00:00") + timedelta(days=1)
+
+
+def steep_ladder() -> Ladder:
+    return make.ladder(
+        make.step("before_due", 180, "responsible"),
+        make.step("before_due", 30, "responsible"),
+        make.step("after_due", 0, "lead", level=2),
+        make.step("after_due", 120, "director", level=3),
+        code="steep",
+    )
 
 
 class Machine(RuleBasedStateMachine):
@@ -118,12 +144,14 @@ class Machine(RuleBasedStateMachine):
         self.known = make.registered(make.subject_for(self.staff, **everything))
         self.known.__enter__()
         ladder = make.usual_ladder()
-        ladder.steps.filter(position=ASKS).update(action="acknowledge")
-        ladder.steps.filter(position=STOPS).update(stops_when_acknowledged=True)
+        ladder.steps.filter(position=ASKS[1]).update(action="acknowledge")
+        ladder.steps.filter(position=STOPS[1]).update(stops_when_acknowledged=True)
         self.rules = {
             "answer": make.rule(ladder, "answer", "hours", 5),
             "resolve": make.rule(ladder, "resolve", "working_days", 2),
         }
+        self.ladders = {"usual": ladder, "steep": steep_ladder()}
+        self.urgent_rule = make.rule(self.ladders["steep"], "answer", "hours", 3, **URGENT)
         self.records = [make.record(f"record {n}") for n in RECORDS]
         self.clocks: dict[tuple[int, str], list[Clock]] = {}
         COUNTED["runs"] += 1
@@ -166,6 +194,19 @@ class Machine(RuleBasedStateMachine):
         else:
             CalendarDay.objects.filter(date=day).delete()
         recalculate()
+
+    @rule(n=st.sampled_from(RECORDS), is_urgent=st.booleans())
+    def record_is_corrected(self, n: int, is_urgent: bool) -> None:
+        facts = URGENT if is_urgent else {}
+        services.reconsider(self.records[n], facts=facts, by=self.officer, reason="corrected")
+        for obligation in self.rules:
+            if clock := self.last(n, obligation):
+                is_steep = is_urgent and obligation == "answer"
+                follows = self.urgent_rule if is_steep else self.rules[obligation]
+                clock.kind, clock.amount = follows.clock, follows.amount
+                ladder = "steep" if is_steep else "usual"
+                if clock.ladder != ladder:
+                    clock.ladder, clock.since = ladder, self.now
 
     # --- deeds ----------------------------------------------------------------------------------------------------
 
@@ -239,14 +280,14 @@ class Machine(RuleBasedStateMachine):
             assert not sweep(batch=batch).is_stopped
         for clock in (clock for known in self.clocks.values() for clock in known if clock.runs):
             due = clock.due(self.off)
-            for step, distance in STEPS.items():
+            for step, (distance, level) in STEPS[clock.ladder].items():
                 is_reminder = distance < timedelta()
                 if is_reminder and not clock.start < due + distance < due:
                     continue
-                if step == STOPS and clock.is_acknowledged:
+                if (clock.ladder, step) == STOPS and clock.is_acknowledged:
                     continue
-                if due + distance <= self.now:
-                    clock.fired.add(step)
+                if due + distance <= self.now and not clock.repeats(due + distance, step, level):
+                    clock.fired.add((clock.ladder, step))
 
     # --- what always holds ------------------------------------------------------------------------------------------
 
@@ -266,8 +307,8 @@ class Machine(RuleBasedStateMachine):
             assert (row.finished_at, row.on_time) == (clock.finished_at, clock.on_time)
             if clock.is_live:
                 assert row.due_at == clock.due(self.off)
-            fired = list(Escalation.objects.filter(deadline=row).values_list("step", flat=True))
-            assert sorted(fired) == sorted(clock.fired)
+            fired = list(Escalation.objects.filter(deadline=row).values_list("ladder__code", "step"))
+            assert sorted(fired) == sorted((self.ladders[ladder].code, step) for ladder, step in clock.fired)
 
     @invariant()
     def nothing_differs(self) -> None:

@@ -20,6 +20,7 @@ from deadlines.tasks import sweep_deadlines
 from notifications.delivery import deliver
 from notifications.models import Outbox
 from notifications.services import enqueue
+from notifications.templates import render
 from tests.deadlines import factories as make
 
 
@@ -70,6 +71,15 @@ class SweepTest(WithSweep, TestCase):
         self.assertEqual((entry.step, entry.due_at, entry.recipients), (1, deadline.moments[0], 1))
         self.assertEqual(self.told(), [("responsible", "deadline_reminder")])
 
+    def test_a_message_about_a_moment_that_may_still_move_says_so(self):
+        for hours, is_provisional in ((25.5, True), (25.6, False)):
+            row = self.opened(hours, name=f"{hours}")
+            Deadline.objects.filter(pk=row.pk).update(is_provisional=is_provisional)
+            sweep()
+            params = Outbox.objects.filter(key__startswith=f"deadline:{row.pk}:").first().params
+            self.assertEqual(params.get("provisional"), "due_at" if is_provisional else None)
+            self.assertEqual("(tạm tính)" in render("deadline_passed", params).body, is_provisional)
+
     def test_second_sweep_does_nothing(self):
         self.opened(26)
         sweep()
@@ -88,7 +98,9 @@ class SweepTest(WithSweep, TestCase):
         self.assertEqual(done.steps, 4)
         self.assertEqual(list(Escalation.objects.values_list("step", "recipients")), [(1, 0), (2, 0), (3, 0), (4, 4)])
         self.assertEqual(Outbox.objects.count(), 4)
-        self.assertEqual(set(Outbox.objects.values_list("key", flat=True)), {f"deadline:{deadline.pk}:1:4"})
+        self.assertEqual(
+            set(Outbox.objects.values_list("key", flat=True)), {f"deadline:{deadline.pk}:1:{deadline.ladder_id}:4"}
+        )
         self.assertEqual((deadline.next_at, deadline.level), (None, Level.DIRECTOR))
 
     def test_highest_level_reaches_the_case_app(self):

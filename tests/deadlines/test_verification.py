@@ -131,9 +131,8 @@ class VerificationTest(WithSweep, TestCase):
     def test_a_step_of_a_clock_that_stood_is_found(self):
         _record, deadline = self.lived()
         with pgtrigger.ignore():
-            Escalation.objects.create(
-                deadline=deadline, cycle=1, step=9, level=0, due_at=hours_ago(2), fired_at=hours_ago(2), recipients=1
-            )
+            entry = {"deadline": deadline, "ladder": deadline.ladder, "cycle": 1, "step": 9, "level": 0}
+            Escalation.objects.create(**entry, due_at=hours_ago(2), fired_at=hours_ago(2), recipients=1)
             Pause.objects.filter(deadline=deadline).update(starts_at=hours_ago(2.5), ends_at=hours_ago(1.5))
         self.assertIn(Fault.QUIET, self.faults())
 

@@ -132,7 +132,7 @@ class World:
         clock = deadlines_of(case).order_by("id")[0]
         Pause.objects.create(deadline=clock, starts_at=at, ends_at=at, reason="x", by=by)
         Extension.objects.create(deadline=clock, amount=9, asked_by=by, asked_at=at, reason="x", due_before=at)
-        told = {"cycle": 1, "step": 99, "level": 1, "recipients": 1}
+        told = {"cycle": 1, "ladder_id": clock.ladder_id, "step": 99, "level": 1, "recipients": 1}
         Escalation.objects.create(deadline=clock, due_at=clock.starts_at, fired_at=at, **told)
         message: dict[str, Any] = {"key": f"x{case.pk}", "recipient": by, "template": "case_word"}
         InboxItem.objects.create(**message)

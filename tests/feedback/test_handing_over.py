@@ -65,7 +65,7 @@ class MovingTests(HandOver):
         clocks = [deadlines_of(case).order_by("id")[0] for case in self.cases]
         given = {"step": 1, "person": self.team.officer, "given_at": timezone.now()}
         for clock in clocks:
-            Duty.objects.create(deadline=clock, **given)
+            Duty.objects.create(deadline=clock, ladder=clock.ladder, **given)
         shown = self.hand_over(self.team.second_officer, self.third, deed=handover.preview)
         self.assertEqual(shown.count, 8)
         self.assertEqual(Duty.objects.open().of(self.team.officer).count(), 4)
@@ -76,7 +76,8 @@ class MovingTests(HandOver):
 
     def test_a_task_without_a_receiver_goes_to_whom_its_step_names_and_never_stays(self) -> None:
         clock = deadlines_of(self.cases[0]).order_by("id")[0]
-        duty = Duty.objects.create(deadline=clock, step=1, person=self.team.officer, given_at=timezone.now())
+        given = {"step": 1, "person": self.team.officer, "given_at": timezone.now()}
+        duty = Duty.objects.create(deadline=clock, ladder=clock.ladder, **given)
         outcome = self.hand_over()
         self.assertEqual(outcome.work[-1].returned, [clock.reference])
         duty.refresh_from_db()

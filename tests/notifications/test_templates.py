@@ -5,7 +5,7 @@ import re
 import pytest
 from django.utils import translation
 
-from notifications.templates import TEMPLATES, render
+from notifications.templates import PROVISIONAL, TEMPLATES, render
 
 VALUES = {
     "reference": "PA-2026-000123",
@@ -35,6 +35,18 @@ def test_codes_and_moments_are_put_in_words():
     assert "24:00" in body and "26" in body and "T17" not in body  # 17:00 UTC is the end of the 26th here
 
 
+@pytest.mark.parametrize(("language", "mark"), [("vi", "(tạm tính)"), ("en", "(provisional)")])
+def test_a_moment_that_may_still_move_says_so_wherever_it_stands(language, mark):
+    with translation.override(language):
+        for code in [
+            code for code, template in TEMPLATES.items() if "%(due_at)s" in f"{template.title}{template.body}"
+        ]:
+            sure, doubtful = render(code, VALUES), render(code, {**VALUES, PROVISIONAL: "due_at"})
+            assert mark in doubtful.body and mark not in sure.title + sure.body
+            assert "due_at" not in doubtful.body
+
+
 def test_missing_or_odd_values_do_not_fail():
     assert "…" in render("deadline_passed", {"due_at": "soon"}).title
     assert "%" in render("case_forwarded", {"reference": "100%"}).title
+    assert render("case_forwarded", {"reference": "A", PROVISIONAL: "due_at"}).title.startswith("A")
