@@ -60,6 +60,18 @@ def _incidents(*codenames: str) -> list[str]:
     return [f"incidents.{codename}" for codename in ("view_incident", *codenames)]
 
 
+def _directives(*codenames: str) -> list[str]:
+    return [f"directives.{codename}" for codename in ("view_directive", "view_assignment", *codenames)]
+
+
+_REGISTER = _directives("view_every_directive", "view_obligation", "view_partyrule")
+_KEEP_REGISTER = [
+    *_REGISTER,
+    *_directives(
+        "manage_directive", "change_obligation", "view_indicator", "add_indicator", "change_indicator",
+        "add_partyrule", "change_partyrule",
+    ),
+]  # fmt: skip
 _OFFICER = _feedback(
     "view_every_case",
     "record_case",
@@ -85,7 +97,15 @@ ROLES = (
         "officer",
         "Chuyên viên Tổ công tác đặc biệt",
         "Officer of the Special Working Group",
-        (*VIEW_REFERENCE, *VIEW_DEADLINES, RECUSE_SELF, ASK_EXTENSION, *_OFFICER, *_feedback("screen_case")),
+        (
+            *VIEW_REFERENCE,
+            *VIEW_DEADLINES,
+            RECUSE_SELF,
+            ASK_EXTENSION,
+            *_OFFICER,
+            *_feedback("screen_case"),
+            *_REGISTER,
+        ),
     ),
     Role(
         "division_officer",
@@ -100,6 +120,8 @@ ROLES = (
             *_incidents(
                 "view_division_incident", "check_incident", "agree_lowering", "reveal_named", "export_incident"
             ),
+            *_KEEP_REGISTER,
+            *_directives("check_report", "agree_report"),
         ),
     ),
     Role(
@@ -138,6 +160,8 @@ ROLES = (
             "feedback.add_category",
             "feedback.change_category",
             *_incidents("view_every_incident", "agree_lowering", "reveal_named", "export_incident"),
+            *_KEEP_REGISTER,
+            *_directives("agree_report"),
         ),
     ),
     Role(
@@ -160,6 +184,8 @@ ROLES = (
                 "export_case",
             ),
             *_incidents("view_every_incident", "agree_lowering", "export_incident"),
+            *_REGISTER,
+            *_directives("agree_report"),
         ),
     ),
     Role(
@@ -172,6 +198,7 @@ ROLES = (
             SEE_TASKS,
             *_feedback("view_facility_case", "answer_case", "note_case", "export_case"),
             *_incidents("view_facility_incident", "write_incident", "reveal_named", "export_incident"),
+            *_directives("view_facility_duty", "write_report"),
         ),
     ),
     Role(
@@ -184,6 +211,7 @@ ROLES = (
             SEE_TASKS,
             *_feedback("view_facility_case", "answer_case", "note_case", "export_case"),
             *_incidents("view_facility_incident", "export_incident"),
+            *_directives("view_facility_duty"),
         ),
     ),
     Role(
@@ -209,6 +237,7 @@ ROLES = (
             "accounts.view_accountchange",
             "accounts.view_recusal",
             *_incidents("view_every_incident", "export_incident"),
+            *_REGISTER,
         ),
     ),
     Role(

@@ -20,6 +20,7 @@ HOME = "admin:index"
 CASES = "admin:feedback_case_changelist"
 RECORD = "admin:feedback_case_record"
 INCIDENTS = "admin:incidents_incident_changelist"
+DIRECTIVES = "admin:directives_directive_changelist"
 FROM_FACILITY, RECUSALS = "admin:feedback_case_from_facility", "admin:feedback_case_recusals"
 INBOX = "notifications.inboxitem"
 ICONS = {
@@ -34,13 +35,14 @@ ICONS = {
     "feedback.channel": "call_split", "feedback.category": "category", "accounts.user": "group",
     "accounts.rolegrant": "badge", "accounts.accountchange": "manage_accounts",
     "accounts.apiclient": "api", "auth.group": "shield_person", "audit.entry": "policy",
-    "notifications.outbox": "outgoing_mail",
+    "notifications.outbox": "outgoing_mail", "directives.obligation": "checklist", "directives.partyrule": "groups",
 }  # fmt: skip
+WORK = ("directives.directive", "directives.assignment")  # under what there is to do, not among the settings
 QUEUES_SHOWN = ("mine", "to-answer", "returned", "to-examine", "new", "late", "to-check", "to-confirm", "to-reply")
 GROUPS: tuple[tuple[Promise, tuple[str, ...]], ...] = (
     (gettext_lazy("Registry"), ("facilities",)),
     (gettext_lazy("Deadlines"), ("deadlines",)),
-    (gettext_lazy("Settings"), ("feedback", "accounts", "auth", "audit", "notifications")),
+    (gettext_lazy("Settings"), ("feedback", "directives", "accounts", "auth", "audit", "notifications")),
 )
 
 
@@ -68,6 +70,8 @@ def _work(request: HttpRequest) -> Iterable[dict[str, Any]]:
                 yield _item(QUEUES[name].label, ICONS[name], f"{cases}?queue={name}", request, is_active=is_active)
     if user.has_perm("incidents.view_incident"):
         yield _item(_("Medical incidents"), "emergency", reverse(INCIDENTS), request)
+    if user.has_perm("directives.view_directive"):
+        yield _item(_("Directives"), "assignment", reverse(DIRECTIVES), request)
     yield from _people(request)
     inbox = _admin_of(INBOX)
     if inbox is not None and inbox.has_view_permission(request):
@@ -101,7 +105,7 @@ def _shows_queue(request: HttpRequest, cases: str, queue: str) -> bool:
 def _models(request: HttpRequest, apps: Iterable[str]) -> Iterable[dict[str, Any]]:
     for model, model_admin in admin.site._registry.items():
         meta = model._meta
-        if meta.app_label not in apps or meta.label_lower in (INBOX, "feedback.case"):
+        if meta.app_label not in apps or meta.label_lower in (INBOX, "feedback.case", *WORK):
             continue
         if model_admin.has_module_permission(request) and model_admin.has_view_permission(request):
             icon = ICONS.get(meta.label_lower, "list")

@@ -105,6 +105,18 @@ WEEKS_SEEN: dict[str, frozenset[str]] = {
     **dict.fromkeys(("facility_officer_a", "facility_director_a"), frozenset({"week_a"})),
     **dict.fromkeys(("facility_officer_b", "facility_director_b"), frozenset({"week_b"})),
 }
+# --- which directives: the department all, a facility what reached it ---
+
+DIRECTIVES = frozenset({"directive_a", "directive_b"})
+DIRECTIVE_READERS = OFFICERS | LEADS | DIVISIONS | FACILITIES | {"director", "auditor"}
+REGISTER_READERS = DIRECTIVE_READERS - FACILITIES
+REGISTER_KEEPERS = LEADS | DIVISIONS
+DIRECTIVES_SEEN: dict[str, frozenset[str]] = {
+    **dict.fromkeys(REGISTER_READERS, DIRECTIVES),
+    **dict.fromkeys(("facility_officer_a", "facility_director_a"), frozenset({"directive_a"})),
+    **dict.fromkeys(("facility_officer_b", "facility_director_b"), frozenset({"directive_b"})),
+}
+OF_DIRECTIVE = frozenset({"gb", "gn", "gt", "go"})
 
 # --- which fields ----------------------------------------------------------------------------------------------------
 
@@ -133,6 +145,7 @@ BY_RECEIPT = frozenset({"fs", "qu", "nc", "nb", "rt", "pu", "tr"})  # what the r
 
 def sees(reader: str, case: str) -> bool:
     return any(case in seen.get(reader, NOTHING) for seen in (SEES, INCIDENTS_SEEN, WEEKS_SEEN))
+    return any(case in seen.get(reader, NOTHING) for seen in (SEES, INCIDENTS_SEEN, DIRECTIVES_SEEN))
 
 
 def owns(reader: str, incident: str) -> bool:
@@ -148,6 +161,8 @@ def reads(reader: str, case: str, field: str) -> bool:
         return False
     if case in WEEKS:
         return field == "iw"
+    if case in DIRECTIVES:
+        return field in OF_DIRECTIVE or (field == "gr" and reader in REGISTER_READERS)
     if case in INCIDENTS:
         return field in OF_INCIDENT or (field in OF_UNSENT_ANALYSIS and reader in FACILITIES)
     if field == "rr":

@@ -28,6 +28,7 @@ from tests.access.cells import (
     Route,
     Target,
 )
+from tests.access.duties import DIRECTIVE_ROUTES
 from tests.access.policy import CASE_READERS, NOBODY, OUTSIDE, SYSTEMS
 from tests.access.world import World
 
@@ -987,6 +988,22 @@ STOCK: dict[str, Route] = {
     **stock("deadlines_workingperiod", lambda world: world.period, view=ROOT, add=ROOT, change=ROOT),
     **stock("feedback_channel", lambda world: world.channel, view=REFERENCE, add=LEAD, change=LEAD),
     **stock("feedback_category", lambda world: world.category, view=REFERENCE, add=LEAD, change=LEAD),
+    **stock(
+        "directives_obligation",
+        lambda world: world.obligations["directive_a"],
+        view=policy.REGISTER_READERS,
+        change=policy.REGISTER_KEEPERS,
+        shows=lambda cell: (
+            [("directive_a", "go"), ("directive_b", "go")] if cell.reader in policy.REGISTER_READERS else []
+        ),
+    ),
+    **stock(
+        "directives_partyrule",
+        lambda world: world.party_rule,
+        view=policy.REGISTER_READERS,
+        add=policy.REGISTER_KEEPERS,
+        change=policy.REGISTER_KEEPERS,
+    ),
 }
 
 
@@ -1032,7 +1049,17 @@ def _hand_over(cell: Cell) -> str:
 
 
 def _apps(world: World) -> list[Target]:
-    labels = ("facilities", "accounts", "auth", "audit", "notifications", "deadlines", "feedback", "incidents")
+    labels = (
+        "facilities",
+        "accounts",
+        "auth",
+        "audit",
+        "notifications",
+        "deadlines",
+        "feedback",
+        "incidents",
+        "directives",
+    )
     return [Target(path=f"/console/{label}/", note=label) for label in labels]
 
 
@@ -1045,6 +1072,7 @@ APPS: dict[str, Readers] = {
     "deadlines": CLOCKS | ADMINS | TASKS,
     "feedback": CASE_READERS,
     "incidents": policy.INCIDENT_READERS,
+    "directives": policy.DIRECTIVE_READERS,
 }
 
 
@@ -1172,4 +1200,13 @@ SIGN_IN: dict[str, Route] = {
     for name in ("console/password_change/", "admin:password_change", "admin:password_change_done")
 }
 
-ROUTES: dict[str, Route] = {**CASE_ROUTES, **INCIDENT_ROUTES, **API_ROUTES, **STOCK, **CONSOLE, **PUBLIC, **SIGN_IN}
+ROUTES: dict[str, Route] = {
+    **CASE_ROUTES,
+    **INCIDENT_ROUTES,
+    **DIRECTIVE_ROUTES,
+    **API_ROUTES,
+    **STOCK,
+    **CONSOLE,
+    **PUBLIC,
+    **SIGN_IN,
+}

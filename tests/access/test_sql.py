@@ -16,6 +16,24 @@ from audit.models import Entry
 from common.scope import Scope, as_system, entered
 from deadlines.models import Deadline, Duty, Escalation, Extension, Pause
 from deadlines.services import deadlines_of
+from directives.models import (
+    Assignment,
+    AssignmentPast,
+    Clause,
+    ComplianceReport,
+    Directive,
+    DocumentVersion,
+    Evidence,
+    EvidenceFile,
+    ExpansionRun,
+    ImportDraft,
+    Indicator,
+    IndicatorPast,
+    IndicatorValue,
+    Lineage,
+    Obligation,
+    ReportEvidence,
+)
 from feedback.models import (
     Answer,
     Attachment,
@@ -89,6 +107,21 @@ OF_INCIDENT: dict[Any, str] = {
     AnalysisPast: "incident_id",
     Remark: "analysis__incident_id",
 }
+
+
+# Rows of directives, by which way they lead to theirs, and those of assignments.
+OF_DIRECTIVE: dict[Any, str] = {
+    Directive: "pk",
+    DocumentVersion: "directive_id",
+    Clause: "directive_id",
+    Obligation: "directive_id",
+}
+DIRECTIVE_PASTS = {Directive.history.model: "id", Obligation.history.model: "directive_id"}  # type: ignore[attr-defined]
+# those that `tests.directives.test_visibility` asks for
+ON_DUTIES = {
+    Lineage, Indicator, IndicatorPast, ImportDraft, Assignment, AssignmentPast, ComplianceReport, IndicatorValue,
+    Evidence, EvidenceFile, ReportEvidence, ExpansionRun,
+}  # fmt: skip
 
 
 def shows(reader: str, case: str, what: str) -> bool:
@@ -205,6 +238,20 @@ class SqlMatrixTests(TestCase):
             with self.subTest(reader=name), on_behalf_of(reader_of(reader)):
                 seen = {names[key] for key in self.keys(WeeklySummary)}
                 self.assertEqual(seen, policy.WEEKS_SEEN.get(name, policy.NOTHING))
+    def test_directives_and_what_follows_from_them(self) -> None:
+        """The department is shown the register and what it said before, a facility what reached it."""
+        names = {one.pk: name for name, one in self.world.directives.items()}
+        ways = OF_DIRECTIVE | DIRECTIVE_PASTS
+        rows = {model: dict(model._base_manager.values_list("pk", way)) for model, way in ways.items()}
+        self.assertTrue(all(rows.values()))
+        for name, reader in self.world.readers.items():
+            with on_behalf_of(reader_of(reader)):
+                for model, pairs in rows.items():
+                    seen = {key for key, pk in pairs.items() if policy.sees(name, names[pk])}
+                    if model in DIRECTIVE_PASTS and name in policy.FACILITIES:
+                        seen = set()
+                    with self.subTest(reader=name, model=model.__name__):
+                        self.assertEqual(self.keys(model), seen)
 
     def kept(self, name: str, model: Any) -> set[int]:
         """Entries of the log about what this reader is kept from."""
@@ -261,7 +308,7 @@ class SqlMatrixTests(TestCase):
         LINES.append(f"Leak matrix, in SQL: {count} rows asked for, each by each reader")
 
     def test_every_declared_model_is_asked(self) -> None:
-        asked = {*COLUMNS, *WAYS, *WHOLE, *APART, *OF_INCIDENT, Named}
+        asked = {*COLUMNS, *WAYS, *WHOLE, *APART, *OF_INCIDENT, Named, *OF_DIRECTIVE, *DIRECTIVE_PASTS, *ON_DUTIES}
         self.assertEqual(set(declared()) - asked, set(), "give the model a column with a canary, or its way to a case")
 
     def test_without_a_scope_no_row_is_shown(self) -> None:

@@ -33,6 +33,7 @@ from deadlines.models import (
     Pause,
     WorkingPeriod,
 )
+from directives.models import Directive
 from facilities.choices import FacilityStatus
 from facilities.models import Area, Facility, FacilityImport, FacilityName, Hotline, LicenceEvent
 from feedback import daycounts, receipts, services
@@ -48,6 +49,7 @@ from incidents.models import Analysis, Incident, Reclassification, WeeklySummary
 from links.models import Relation
 from links.services import link
 from notifications.models import InboxItem, Outbox
+from tests.access import planted_duties
 from tests.feedback import factories as make
 from tests.incidents import analyses as analysis
 from tests.incidents import factories as incident
@@ -96,6 +98,7 @@ class World:
 
     def __init__(self) -> None:
         number_high(InboxItem)
+        number_high(Directive)
         number_high(Incident)  # nor for a case: clocks are told apart by kind and number
         make.seed()
         self.cases: dict[str, Case] = {}
@@ -116,6 +119,7 @@ class World:
         self._incidents()
         self._analyses()
         self._weeks()
+        planted_duties.plant(self, planted)
         self._keep_away()
         self._registry()
         self.readers = self._readers()

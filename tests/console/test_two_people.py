@@ -12,8 +12,10 @@ from django.utils import timezone
 from accounts.models import Membership, User
 from accounts.services import open_client
 from deadlines.models import CalendarDay, DeadlineRule, Ladder, LadderStep, WorkingPeriod
+from directives.models import PartyRule
 from facilities.models import Facility, FacilityName, Hotline, LicenceEvent
 from feedback.models import Category, Channel
+from tests.directives import factories as duties
 from tests.facilities.factories import ward
 from tests.feedback import factories as make
 from tests.forms import changed, form_in
@@ -22,6 +24,7 @@ from tests.forms import changed, form_in
 READ_ONLY = {"feedback.Case", "audit.Entry", "notifications.InboxItem", "notifications.Outbox", "deadlines.Deadline",
              "facilities.FacilityImport", "accounts.RoleGrant", "accounts.AccountChange", "deadlines.ClockHold",
              "deadlines.Duty", "incidents.Incident", "incidents.WeeklySummary"}  # fmt: skip
+             "deadlines.Duty", "incidents.Incident", "directives.Directive"}  # fmt: skip
 CONFLICT = 409
 
 
@@ -91,6 +94,8 @@ class EveryFormTests(TwoPeople):
             (WorkingPeriod.objects.first(), {"ends": "12:15"}),
             (Channel.objects.get(code="HOTLINE_SYT"), {"hours": "7:00–17:00", "reason": "CV 12"}),
             (Category.objects.get(code="QUYTRINH.01"), {"lead_unit": "Phòng NVY", "reason": "CV 12"}),
+            (duties.obligation(self.user), {"evidence": "biên bản", "reason": "CV 12"}),
+            (PartyRule.objects.create(party="HOSP", type="BVDK"), {"source": "Quy chế", "reason": "CV 12"}),
         ]
         return {row._meta.label: (row, typed) for row, typed in rows}
 

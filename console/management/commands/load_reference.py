@@ -13,6 +13,7 @@ STEPS = (  # (what a person reads, module, function); each is idempotent
     ("roles", "accounts.services", "seed_roles"),
     ("calendars, rules and ladders", "deadlines.reference", "load"),
     ("channels and categories", "feedback.reference", "load"),
+    ("directives and obligations", "directives.reference", "load"),
 )
 
 

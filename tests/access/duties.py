@@ -1,0 +1,92 @@
+"""The rows of the addresses of directives; what they are about is planted by `tests.access.planted_duties`."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.access import policy
+from tests.access.cells import DONE, GONE, LOGIN, NO, OK, WRONG_METHOD, Cell, Route, Target
+
+REASON = "để kiểm tra quyền xem"
+
+Expect = Callable[[Cell], str]
+
+
+def directives(**more: Any) -> Callable[[Any], list[Target]]:
+    """The page of every directive, and of one that is not there."""
+
+    def targets(world: Any) -> list[Target]:
+        found = [Target({"directive_id": one.pk} | more, case=name) for name, one in world.directives.items()]
+        return [*found, Target({"directive_id": world.absent} | more, case="directive_a", is_absent=True)]
+
+    return targets
+
+
+def of_directive(methods: str, then: Expect) -> Expect:
+    """A page under a directive: what did not reach one's facility is not there."""
+
+    def expect(cell: Cell) -> str:
+        if cell.reader in policy.OUTSIDE:
+            return LOGIN
+        if cell.method not in methods.split():
+            return WRONG_METHOD
+        if cell.reader not in policy.DIRECTIVE_READERS:
+            return NO
+        is_there = not cell.target.is_absent and policy.sees(cell.reader, cell.target.case)
+        return then(cell) if is_there else GONE
+
+    return expect
+
+
+def kept_by(done: str = DONE) -> Expect:
+    """A deed of those who take care of the register."""
+
+    def then(cell: Cell) -> str:
+        if cell.reader not in policy.REGISTER_KEEPERS:
+            return NO
+        return done if cell.method == "POST" else OK
+
+    return of_directive("GET POST", then)
+
+
+def _listed(cell: Cell) -> str:
+    if cell.reader in policy.OUTSIDE:
+        return LOGIN
+    if cell.reader not in policy.DIRECTIVE_READERS or cell.method != "GET":
+        return NO
+    return OK
+
+
+def _version(cell: Cell, world: Any) -> str:
+    return str(world.directives[cell.target.case].version)
+
+
+def _superseding(cell: Cell, world: Any) -> dict[str, str]:
+    name = cell.target.case
+    other = "directive_b" if name == "directive_a" else "directive_a"
+    choice = {f"choice-{world.obligations[name].pk}": "carry"}
+    newer = str(world.directives[other].pk)
+    return {"version": _version(cell, world), "newer": newer, "reason": REASON, **choice}
+
+
+def _line(cell: Cell, world: Any) -> dict[str, str]:
+    other = "directive_b" if cell.target.case == "directive_a" else "directive_a"
+    return {"relation": "continues", "other": str(world.directives[other].pk)}
+
+
+QUERIES = ("?q=zq90gb", "?state=ended", "?state=x", "?number__contains=90", "?note__contains=zq", "?o=1")
+DIRECTIVE_ROUTES: dict[str, Route] = {
+    "admin:directives_directive_changelist": Route(
+        lambda world: [Target(query=query, note=query) for query in ("", *QUERIES)], _listed
+    ),
+    "admin:directives_directive_change": Route(directives(), of_directive("GET", lambda cell: OK)),
+    "admin:directives_directive_document": Route(directives(position=1), of_directive("GET", lambda cell: OK)),
+    "admin:directives_directive_correct": Route(
+        directives(),
+        kept_by(),
+        lambda cell, world: {
+            "version": _version(cell, world), "issuer": "Sở Y tế", "subject": "Khác", "reason": REASON,
+        },
+    ),
+    "admin:directives_directive_relate": Route(directives(), kept_by(), _line),
+    "admin:directives_directive_supersede": Route(directives(), kept_by(), _superseding),
+}  # fmt: skip
