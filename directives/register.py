@@ -197,7 +197,8 @@ def oblige(directive: Directive, duties: Sequence[Duty], *, by: Any) -> list[Obl
     Raises `Http404`, `RightMissing`, `InvalidInput` with the place of the duty before each field (`3-title`)."""
     found, today = locked(directive, by), timezone.localdate()
     place = Clause.objects.filter(directive=found).count()
-    made, wrong = [], {}
+    made: list[Obligation] = []
+    wrong: dict[str, list[Any]] = {}
     with as_system():
         for number, duty in enumerate(duties):
             faults = faults_of(duty)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from directives import periods
 from directives.choices import ONCE, Party
@@ -20,7 +21,7 @@ def parties_said(parties: Iterable[str]) -> str:
 def recurrence_said(recurrence: str, due_on: object = None, days_after: int = 0) -> str:
     """A recurrence in words: never the rule itself, unless it says more than these words can."""
     if not recurrence:
-        return _("standing")
+        return pgettext("recurrence", "standing")
     if recurrence == ONCE:
         return _("once, until %(day)s") % {"day": f"{due_on:%d/%m/%Y}"} if due_on else _("once")
     try:

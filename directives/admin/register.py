@@ -2,17 +2,14 @@
 
 Each address starts from `visible_to`: a directive that somebody may not see is answered like one that is not there."""
 
-from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -22,58 +19,13 @@ from common.history import changes_of, occasions_of
 from common.refusals import tried
 from common.text import fold
 from directives import lineage, register
+from directives.admin import importing
 from directives.admin.forms import CorrectionForm, LineForm, SupersedeForm
+from directives.admin.shared import GET_POST, address_of, deed_page, managed, seen, shown, stale, tried_or_stale
 from directives.choices import DirectiveState, ObligationState
 from directives.models import Clause, Directive, DocumentVersion, Obligation
-from directives.register import MANAGE
 
-GET_POST = ["GET", "POST"]
 LIST = "admin:directives_directive_changelist"
-
-
-def seen(request: HttpRequest, directive_id: int) -> Directive:
-    """The directive, as this person sees it. Raises `Http404` when it is absent or not theirs to see."""
-    if not request.user.has_perm("directives.view_directive"):
-        raise PermissionDenied
-    found = Directive.objects.visible_to(request.user).filter(pk=directive_id).first()
-    if found is None:
-        raise Http404
-    return found
-
-
-def managed(request: HttpRequest, directive_id: int) -> Directive:
-    """The same for whoever takes care of the register. Raises `PermissionDenied` for others."""
-    found = seen(request, directive_id)
-    if not request.user.has_perm(MANAGE):
-        raise PermissionDenied
-    return found
-
-
-def address_of(directive: Directive) -> str:
-    return reverse("admin:directives_directive_change", args=[directive.pk])
-
-
-def shown(
-    request: HttpRequest, template: str, title: str, context: Mapping[str, Any], status: int = 200
-) -> HttpResponse:
-    """A page about directives within the console."""
-    whole = {
-        **admin.site.each_context(request),
-        "title": title,
-        "is_fullwidth": "1",
-        "has_own_heading": True,
-        "may_manage": request.user.has_perm(MANAGE),
-        **context,
-    }
-    return TemplateResponse(request, f"console/directive/{template}.html", whole, status=status)
-
-
-def deed_page(
-    request: HttpRequest, form: forms.Form, heading: str, back: tuple[str, str], *, status: int = 200, **more: Any
-) -> HttpResponse:
-    """A small form with its heading and the way back (address and words)."""
-    context = {"form": form, "heading": heading, "submit": heading, "back": back[0], "back_label": back[1], **more}
-    return shown(request, "deed", heading, context, status)
 
 
 def _list(request: HttpRequest) -> HttpResponse:
@@ -165,33 +117,6 @@ def correct(request: HttpRequest, directive_id: int) -> HttpResponse:
     return deed_page(request, form, _("Correct what is known"), back)
 
 
-def tried_or_stale(form: forms.Form, deed: Any) -> Any:
-    """As `tried`, but somebody else's newer version is the page's business."""
-    stale_one: list[StaleVersion] = []
-
-    def watched(given: dict[str, Any]) -> Any:
-        try:
-            return deed(given)
-        except StaleVersion as refusal:
-            stale_one.append(refusal)
-            return None
-
-    done = tried(form, watched)
-    if stale_one:
-        raise stale_one[0]
-    return done
-
-
-def stale(
-    request: HttpRequest, form: Any, refusal: StaleVersion, heading: str, back: tuple[str, str], **more: Any
-) -> HttpResponse:
-    """Somebody was quicker: what was typed stays, and the next try is against the new state."""
-    form.data = form.data.copy()
-    form.data["version"] = str(refusal.extra["current_version"])
-    form.add_error(None, str(refusal))
-    return deed_page(request, form, heading, back, status=409, **more)
-
-
 @require_http_methods(GET_POST)
 def relate(request: HttpRequest, directive_id: int) -> HttpResponse:
     """Say what a directive goes back to."""
@@ -253,6 +178,8 @@ class DirectiveAdmin(ConsoleAdmin):
 
         return [
             named("", self.changelist_view, "changelist"),
+            named("nhap/", importing.begin, "begin"),
+            named("nhap/<int:draft_id>/", importing.reading, "reading"),
             named("<int:directive_id>/change/", directive_page, "change"),
             named("<int:directive_id>/sua/", correct, "correct"),
             named("<int:directive_id>/nguon-goc/", relate, "relate"),

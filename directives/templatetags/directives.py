@@ -40,7 +40,7 @@ def assignment_due(assignment: Assignment, at: datetime) -> SafeString:
         return format_html('<span class="ln-due" data-tone="none">{}</span>', _("no day"))
     exact = date_format(localtime(assignment.due_at), "DATETIME_FORMAT")
     if assignment.status in (*WAITING, Status.ACCEPTED, Status.WITHDRAWN):
-        day = date_format(assignment.due_on, "SHORT_DATE_FORMAT")
+        day = date_format(assignment.due_on or at, "SHORT_DATE_FORMAT")
         return format_html('<span class="ln-due" data-tone="none" title="{}">{}</span>', exact, day)
     is_late = assignment.due_at <= at
     span = in_words(at - assignment.due_at if is_late else assignment.due_at - at)

@@ -73,10 +73,38 @@ def _line(cell: Cell, world: Any) -> dict[str, str]:
     return {"relation": "continues", "other": str(world.directives[other].pk)}
 
 
+def _letters(world: Any) -> list[Target]:
+    found = [Target({"draft_id": one.pk}, case=name) for name, one in world.letters.items()]
+    return [*found, Target({"draft_id": world.absent}, case="directive_a", is_absent=True)]
+
+
+def _reading(cell: Cell) -> str:
+    if cell.reader in policy.OUTSIDE:
+        return LOGIN
+    if cell.method not in ("GET", "POST"):
+        return WRONG_METHOD
+    if cell.reader not in policy.REGISTER_KEEPERS:
+        return NO
+    return GONE if cell.target.is_absent else DONE if cell.method == "POST" else OK
+
+
+def _being_read(cell: Cell) -> list[tuple[str, str]]:
+    return [(name, "gi") for name in policy.DIRECTIVES] if cell.reader in policy.REGISTER_KEEPERS else []
+
+
 QUERIES = ("?q=zq90gb", "?state=ended", "?state=x", "?number__contains=90", "?note__contains=zq", "?o=1")
 DIRECTIVE_ROUTES: dict[str, Route] = {
     "admin:directives_directive_changelist": Route(
         lambda world: [Target(query=query, note=query) for query in ("", *QUERIES)], _listed
+    ),
+    "admin:directives_directive_begin": Route(
+        lambda world: [Target()],
+        _reading,
+        lambda cell, world: {"text": "Các bệnh viện gửi báo cáo."},
+        _being_read,
+    ),
+    "admin:directives_directive_reading": Route(
+        _letters, _reading, lambda cell, world: {"version": "1", "save": "1"}, _being_read
     ),
     "admin:directives_directive_change": Route(directives(), of_directive("GET", lambda cell: OK)),
     "admin:directives_directive_document": Route(directives(position=1), of_directive("GET", lambda cell: OK)),

@@ -162,6 +162,8 @@ def reads(reader: str, case: str, field: str) -> bool:
     if case in WEEKS:
         return field == "iw"
     if case in DIRECTIVES:
+        if field == "gi":
+            return reader in REGISTER_KEEPERS
         return field in OF_DIRECTIVE or (field == "gr" and reader in REGISTER_READERS)
     if case in INCIDENTS:
         return field in OF_INCIDENT or (field in OF_UNSENT_ANALYSIS and reader in FACILITIES)
