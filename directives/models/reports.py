@@ -235,10 +235,12 @@ class ReportEvidence(models.Model):
 
 
 class ExpansionRun(models.Model):
-    """What one run of the expansion changed. A run that changed nothing leaves no row."""
+    """What one run of the expansion found and changed. `mark` says how everything stood that it hangs on; while that is
+    the same, there is nothing to do."""
 
     at = models.DateTimeField(_("at"))
     until = models.DateField(_("looked ahead until"))
+    mark = models.CharField(max_length=120, editable=False)
     made = models.PositiveIntegerField(_("assigned"))
     withdrawn = models.PositiveIntegerField(_("withdrawn"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
