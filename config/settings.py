@@ -271,6 +271,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3500},
     },
+    "expand-obligations": {
+        "task": "directives.tasks.expand_obligations",
+        "schedule": 60.0,  # asks five numbers, and works only when one of them changed
+        "options": {"expires": 55},
+    },
     "seal-audit": {
         "task": "audit.tasks.seal_audit",
         "schedule": 60.0,
