@@ -20,7 +20,7 @@ HOME = "admin:index"
 CASES = "admin:feedback_case_changelist"
 RECORD = "admin:feedback_case_record"
 INCIDENTS = "admin:incidents_incident_changelist"
-DIRECTIVES = "admin:directives_directive_changelist"
+DIRECTIVES, DUTIES = "admin:directives_directive_changelist", "admin:directives_assignment_changelist"
 FROM_FACILITY, RECUSALS = "admin:feedback_case_from_facility", "admin:feedback_case_recusals"
 INBOX = "notifications.inboxitem"
 ICONS = {
@@ -72,6 +72,8 @@ def _work(request: HttpRequest) -> Iterable[dict[str, Any]]:
         yield _item(_("Medical incidents"), "emergency", reverse(INCIDENTS), request)
     if user.has_perm("directives.view_directive"):
         yield _item(_("Directives"), "assignment", reverse(DIRECTIVES), request)
+    if user.has_perm("directives.view_assignment"):
+        yield _item(_("Duties"), "checklist", reverse(DUTIES), request)
     yield from _people(request)
     inbox = _admin_of(INBOX)
     if inbox is not None and inbox.has_view_permission(request):

@@ -23,6 +23,8 @@ class Obligation(models.TextChoices):
     QUICK_REPORT = "quick_report", pgettext_lazy("obligation", "quick report to the ministry")
     ANALYSE = "analyse", pgettext_lazy("obligation", "root-cause analysis")
     WEEKLY_SUMMARY = "weekly_summary", pgettext_lazy("obligation", "weekly summary seen by the head")
+    REPORT_DUTY = "report_duty", pgettext_lazy("obligation", "report on a duty")
+    REDO_DUTY = "redo_duty", pgettext_lazy("obligation", "report on a duty again")
 
 
 class Clock(models.TextChoices):

@@ -17,6 +17,7 @@ from common.scope import as_system
 from deadlines import editions
 from directives import periods
 from directives.choices import OF_FACILITIES, ONCE, ObligationState, Status
+from directives.clocks import follow
 from directives.models import Assignment, ExpansionRun, Obligation
 
 _LOCK = "SELECT pg_advisory_xact_lock(hashtext('directives_expansion'))"
@@ -57,7 +58,8 @@ _REOPEN = f"""
 UPDATE directives_assignment known SET status = 'open', version = known.version + 1
 FROM directives_obligation obligation, facilities_facility facility,
      unnest(%(obligations)s::bigint[], %(periods)s::date[]) AS wanted(obligation, period)
-WHERE wanted.obligation = known.obligation_id AND wanted.period = known.period AND known.status = 'withdrawn' AND known.taken_over_by_id IS NULL AND obligation.id = known.obligation_id
+WHERE wanted.obligation = known.obligation_id AND wanted.period = known.period
+  AND known.status = 'withdrawn' AND known.taken_over_by_id IS NULL AND obligation.id = known.obligation_id
   AND facility.id = known.facility_id AND obligation.state = 'open' AND facility.status <> 'ended'
   AND coalesce(known.due_on, %(today)s) >= %(today)s
   AND {_COVERS.format(day="coalesce(known.due_on, %(today)s)")}
@@ -182,10 +184,6 @@ def told(ids: Sequence[int], by: Any, reason: str) -> None:
             f" history_user_id) SELECT {columns}, %s, '~', %s, %s FROM directives_assignment WHERE id = ANY(%s)",
             [timezone.now(), reason, by.pk, list(ids)],
         )
-
-
-def follow(opened: Sequence[int], moved: Sequence[int], ended: Sequence[int], by: Any) -> None:
-    """Let clocks begin, move and end with their assignments. Filled in by `directives.clocks`."""
 
 
 def withdraw_of(obligation: Obligation, *, by: Any, reason: str) -> int:

@@ -56,7 +56,7 @@ def as_rows(proposal: Proposal) -> dict[str, Any]:
             "signer": proposal.signer or "",
             "subject": proposal.subject or "",
             "issued_on": proposal.written_on.isoformat() if proposal.written_on else "",
-            "scope": "; ".join(proposal.recipients),
+            "scope": "; ".join(one.rstrip(" ;.") for one in proposal.recipients),
         },
         "cites": list(proposal.cites),
         "bases": list(proposal.bases),
@@ -82,7 +82,7 @@ def as_rows(proposal: Proposal) -> dict[str, Any]:
 
 def as_unread(text: str) -> dict[str, Any]:
     """A text of which nothing was read: every line with something on it."""
-    lines = [(number, clean(line)) for number, line in enumerate(text.splitlines(), start=1)]
+    lines = [(number, clean(line)) for number, line in enumerate(text.split("\n"), start=1)]
     unread = [{"line": number, "text": line} for number, line in lines if line]
     facts = dict.fromkeys((*FOUND_IN_LETTER, "scope"), "")
     return {"facts": facts, "cites": [], "bases": [], "clauses": [], "passages": [], "unread": unread[:2000]}
@@ -221,7 +221,7 @@ def confirm(draft: ImportDraft, *, by: Any, version: int) -> Directive:
     Raises `InvalidInput` with the field of the form (`facts-number`, `3-title`), and what `register.enter` raises."""
     found = locked(draft, by, version)
     rows = found.choices.get("clauses", [])
-    undecided = {
+    undecided: dict[str, list[Any]] = {
         f"{place}-decision": [_("Say whether this is a duty.")]
         for place, row in enumerate(rows)
         if row.get("decision") not in (TAKE, LEAVE)
@@ -235,7 +235,8 @@ def confirm(draft: ImportDraft, *, by: Any, version: int) -> Directive:
     try:
         made = register.enter(facts, by=by, text=found.text, file=file)
     except InvalidInput as refusal:
-        raise InvalidInput({f"facts-{name}": list(words) for name, words in refusal.fields.items()}) from refusal
+        told: dict[str, list[Any]] = {f"facts-{name}": list(words) for name, words in refusal.fields.items()}
+        raise InvalidInput(told) from refusal
     _oblige(made, rows, by)
     found.directive, found.version = made, found.version + 1
     with as_system():
@@ -248,7 +249,7 @@ def _oblige(made: Directive, rows: Sequence[Mapping[str, Any]], by: Any) -> None
     try:
         register.oblige(made, [_duty(row) for _place, row in taken], by=by)
     except InvalidInput as refusal:
-        told = {}
+        told: dict[str, list[Any]] = {}
         for name, words in refusal.fields.items():
             number, _dash, field = name.partition("-")
             told[f"{taken[int(number)][0]}-{field}"] = list(words)

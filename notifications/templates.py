@@ -154,6 +154,18 @@ TEMPLATES: dict[str, Template] = {
         _("%(reference)s: the analysis was accepted"),
         _("The department accepted the analysis of the incident %(reference)s."),
     ),
+    "duty_returned": Template(
+        _("%(reference)s came back: the report on this duty needs more"),
+        _("The department returned the report on %(reference)s. Open it to read the remarks."),
+    ),
+    "duty_accepted": Template(
+        _("%(reference)s: the report was accepted"),
+        _("The department accepted the report on %(reference)s."),
+    ),
+    "duty_checked": Template(
+        _("%(reference)s waits for a second person"),
+        _("The report on %(reference)s was checked and takes a second person. Open it to accept it or return it."),
+    ),
     "case_word": Template(
         _("%(reference)s: the reporter wrote again"),
         _("The reporter added something to %(reference)s on the follow-up page."),

@@ -48,7 +48,8 @@ class OfWhatIsKept(Term):
 DECLARED: dict[str, Term] = {
     "audit.Entry": Right("audit.view_entry")
     & ~OfWhatIsKept("feedback.Case", "recused_cases")
-    & ~OfWhatIsKept("incidents.Incident"),
+    & ~OfWhatIsKept("incidents.Incident")
+    & ~OfWhatIsKept("directives.Assignment"),
     "links.Link": Nobody("by deeds only"),
 }
 # Tables that name a facility and are not guarded row by row, each with its reason (`accounts.access.checks` asks).

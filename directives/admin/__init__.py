@@ -1,5 +1,5 @@
 """The pages of directives in the console."""
 
-from directives.admin import obligations, register
+from directives.admin import assignments, obligations, register
 
-__all__ = ["obligations", "register"]
+__all__ = ["assignments", "obligations", "register"]

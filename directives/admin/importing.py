@@ -23,7 +23,7 @@ from directives.files.reading import MAX_BYTES
 from directives.importing import LEAVE, TAKE
 from directives.models import ImportDraft
 from directives.register import FACTS, MANAGE
-from directives.words import recurrence_said
+from directives.words import parties_said, recurrence_said
 
 OFTEN = (
     "", ONCE, "FREQ=MONTHLY", "FREQ=MONTHLY;INTERVAL=3", "FREQ=MONTHLY;INTERVAL=6", "FREQ=YEARLY",
@@ -88,6 +88,13 @@ class ClauseForm(forms.Form):
         recurrence: Any = self.fields["recurrence"]
         recurrence.choices = [(rule, recurrence_said(rule)) for rule in rules]
         self.initial = {name: row[name] for name in self.fields}
+
+    @property
+    def said(self) -> str:
+        """What is proposed, in one line."""
+        row = self.row
+        parts = [parties_said(row["parties"]), recurrence_said(row["recurrence"]), row["due_on"], row["evidence"]]
+        return " · ".join(part for part in parts if part)
 
     def decided(self) -> dict[str, Any]:
         """The row with what was decided; what cannot be read leaves what was there."""
@@ -226,8 +233,7 @@ def _page(
         "unread": proposal.get("unread", []),
         "passages": [one for one in proposal.get("passages", []) if one["kind"] not in quiet and one["lines"]],
         "frame": [one for one in proposal.get("passages", []) if one["kind"] in quiet],
-        "cites": proposal.get("cites", []),
-        "bases": proposal.get("bases", []),
+        "cites": list(dict.fromkeys([*proposal.get("bases", []), *proposal.get("cites", [])])),
         "undecided": sum(not row["decision"] for row in draft.choices["clauses"]),
     }
     title = draft.choices["facts"].get("number") or draft.name or _("Letter without a number")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.access import policy
-from tests.access.cells import DONE, GONE, LOGIN, NO, OK, WRONG_METHOD, Cell, Route, Target
+from tests.access.cells import AWAY, DONE, GONE, LOGIN, NO, OK, WRONG_METHOD, Cell, Route, Target
 
 REASON = "để kiểm tra quyền xem"
 
@@ -92,6 +92,93 @@ def _being_read(cell: Cell) -> list[tuple[str, str]]:
     return [(name, "gi") for name in policy.DIRECTIVES] if cell.reader in policy.REGISTER_KEEPERS else []
 
 
+def duties(**more: Any) -> Callable[[Any], list[Target]]:
+    """The page of every assignment, and of one that is not there."""
+
+    def targets(world: Any) -> list[Target]:
+        found = [Target({"assignment_id": one.pk} | more, case=name) for name, one in world.assignments.items()]
+        return [*found, Target({"assignment_id": world.absent} | more, case="duty_a", is_absent=True)]
+
+    return targets
+
+
+def of_status(world: Any) -> list[Target]:
+    statuses = ("open", "submitted", "returned", "checked", "accepted", "withdrawn")
+    return [target for status in statuses for target in duties(status=status)(world)]
+
+
+def _proofs(world: Any) -> list[Target]:
+    found = [Target({"token": file.token}, case=name) for name, file in world.proofs.items()]
+    return [*found, Target({"token": "0" * 32}, case="duty_a", is_absent=True)]
+
+
+def _proof(cell: Cell) -> str:
+    is_shown = cell.target.case == "duty_a" or cell.reader in policy.FACILITIES
+    return OK if is_shown else GONE
+
+
+def _owns(cell: Cell) -> bool:
+    return cell.reader in policy.INCIDENT_WRITERS and policy.sees(cell.reader, cell.target.case)
+
+
+def _write(cell: Cell) -> str:
+    if not _owns(cell):
+        return NO
+    if cell.target.case == "duty_a":
+        return AWAY
+    return DONE if cell.method == "POST" else OK
+
+
+DUTY_STEPS = {"duty_a": {"returned", "checked", "accepted"}, "duty_b": {"submitted"}, "duty_c": set()}
+
+
+def _duty_step(cell: Cell) -> str:
+    name, to = cell.target.case, cell.target.args["status"]
+    if to not in DUTY_STEPS[name]:
+        return AWAY
+    may = _owns(cell) if name == "duty_b" else cell.reader in policy.REPORT_CHECKERS and to != "checked"
+    return NO if not may else DONE if cell.method == "POST" else OK
+
+
+def _take_over(cell: Cell) -> str:
+    if cell.target.case != "duty_c" or cell.reader not in policy.REGISTER_KEEPERS:
+        return NO
+    return DONE if cell.method == "POST" else OK
+
+
+def _duty_body(cell: Cell, world: Any) -> dict[str, str]:
+    return {"version": str(world.assignments[cell.target.case].version), "reason": REASON}
+
+
+def _map(cell: Cell) -> str:
+    if cell.reader in policy.OUTSIDE:
+        return LOGIN
+    if cell.method != "GET":
+        return WRONG_METHOD
+    return OK if cell.reader in policy.DIRECTIVE_READERS else NO
+
+
+DUTY_QUERIES = (
+    "?queue=all", "?queue=x", "?facility=1", "?directive=x", "?p=9", "?p=-1", "?reports__narrative__contains=zq", "?o=1"
+)  # fmt: skip
+DUTY_ROUTES: dict[str, Route] = {
+    "admin:directives_assignment_changelist": Route(
+        lambda world: [Target(query=query, note=query) for query in ("", *DUTY_QUERIES)], _listed
+    ),
+    "admin:directives_assignment_heat_map": Route(
+        lambda world: [
+            Target(query=query, note=query) for query in ("", "?type=BVDK", "?directive=1", "?area=x", "?p=3")
+        ],
+        _map,
+    ),
+    "admin:directives_assignment_evidence": Route(_proofs, of_directive("GET", _proof)),
+    "admin:directives_assignment_change": Route(duties(), of_directive("GET", lambda cell: OK)),
+    "admin:directives_assignment_write": Route(
+        duties(), of_directive("GET POST", _write), lambda cell, world: {"version": "1", "narrative": "Đã làm khác."}
+    ),
+    "admin:directives_assignment_step": Route(of_status, of_directive("GET POST", _duty_step), _duty_body),
+    "admin:directives_assignment_take_over": Route(duties(), of_directive("GET POST", _take_over), _duty_body),
+}
 QUERIES = ("?q=zq90gb", "?state=ended", "?state=x", "?number__contains=90", "?note__contains=zq", "?o=1")
 DIRECTIVE_ROUTES: dict[str, Route] = {
     "admin:directives_directive_changelist": Route(

@@ -4,17 +4,20 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from directives import importing, register
-from directives.models import Directive, PartyRule
+from common.uploads import checked
+from directives import importing, register, reporting, transitions
+from directives.choices import Status
+from directives.models import Assignment, Directive, PartyRule
 from tests.directives import factories as make
 
 
 def plant(world: Any, planted: Callable[[int, str], str]) -> None:
     """A directive that reached A, and one that reached B and C."""
     by = world.by("division_2")
-    world.directives, world.obligations, world.assignments, world.letters = {}, {}, {}, {}
+    world.directives, world.obligations, world.assignments, world.letters, world.proofs = {}, {}, {}, {}, {}
     world.party_rule = PartyRule.objects.create(party="HOSP", type="BVDK")
     for name, units in (("directive_a", ("a",)), ("directive_b", ("b", "c"))):
         number = world.numbers[name] = 90 + len(world.directives)
@@ -31,3 +34,25 @@ def plant(world: Any, planted: Callable[[int, str], str]) -> None:
         for unit in units:
             due = timezone.localdate() + timedelta(days=20)
             world.assignments[f"duty_{unit}"] = make.assigned(duty, getattr(world, unit), due)
+    _report(world, planted)
+
+
+def _report(world: Any, planted: Callable[[int, str], str]) -> None:
+    """What A handed in, what B is writing, and what was withdrawn of C, which ends."""
+    for place, name in enumerate(("duty_a", "duty_b", "duty_c")):
+        world.numbers[name] = 95 + place
+    for name, letter, what in (("duty_a", "a", "hn"), ("duty_b", "b", "hx")):
+        assignment, number = world.assignments[name], world.numbers[name]
+        by = world.by(f"facility_officer_{letter}")
+        upload = SimpleUploadedFile("minh-chung.pdf", f"%PDF-1.4 {planted(number, what)}".encode())
+        file = reporting.keep_file(
+            assignment.facility_id, checked(upload), title=f"Biên bản {planted(number, what)}", by=by
+        )
+        reporting.write(assignment, f"Đã làm {planted(number, what)}", {}, [file], by=by, version=0)
+        world.proofs[name] = file
+        if name == "duty_a":
+            reason = f"đã đủ {planted(number, 'hs')}"
+            transitions.move(assignment, Status.SUBMITTED, by=by, reason=reason, version=1)
+    Assignment.objects.filter(pk=world.assignments["duty_c"].pk).update(status=Status.WITHDRAWN)
+    for name, row in world.assignments.items():
+        world.assignments[name] = Assignment.objects.get(pk=row.pk)

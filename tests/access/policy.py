@@ -118,6 +118,17 @@ DIRECTIVES_SEEN: dict[str, frozenset[str]] = {
 }
 OF_DIRECTIVE = frozenset({"gb", "gn", "gt", "go"})
 
+# --- which duties: the department all but C's, from which the team is kept; a facility its own ---
+
+DUTIES = frozenset({"duty_a", "duty_b", "duty_c"})
+DUTIES_SEEN: dict[str, frozenset[str]] = {
+    **dict.fromkeys(REGISTER_READERS, DUTIES - {"duty_c"}),
+    **dict.fromkeys(("officer_2", "division_2"), DUTIES),
+    **dict.fromkeys(("facility_officer_a", "facility_director_a"), frozenset({"duty_a"})),
+    **dict.fromkeys(("facility_officer_b", "facility_director_b"), frozenset({"duty_b"})),
+}
+REPORT_CHECKERS = DIVISIONS | {"superuser"}
+
 # --- which fields ----------------------------------------------------------------------------------------------------
 
 IDENTITY = frozenset({"rn", "rp", "re", "ra"})
@@ -143,14 +154,24 @@ PUBLISHED = frozenset({("closed_a", "pu")})
 BY_RECEIPT = frozenset({"fs", "qu", "nc", "nb", "rt", "pu", "tr"})  # what the reporter reads of their own case
 
 
+SEEN = (SEES, INCIDENTS_SEEN, WEEKS_SEEN, DIRECTIVES_SEEN, DUTIES_SEEN)
+
+
 def sees(reader: str, case: str) -> bool:
-    return any(case in seen.get(reader, NOTHING) for seen in (SEES, INCIDENTS_SEEN, WEEKS_SEEN))
-    return any(case in seen.get(reader, NOTHING) for seen in (SEES, INCIDENTS_SEEN, DIRECTIVES_SEEN))
+    return any(case in seen.get(reader, NOTHING) for seen in SEEN)
 
 
 def owns(reader: str, incident: str) -> bool:
     """Does this reader write for the incident's facility?"""
     return reader in INCIDENT_WRITERS and sees(reader, incident)
+
+
+def _reads_of_directive(reader: str, field: str) -> bool:
+    if field == "gi":  # a letter that is being read in
+        return reader in REGISTER_KEEPERS
+    if field == "hx":  # a report that is being written
+        return reader in FACILITIES
+    return field in OF_DIRECTIVE | {"hn", "hs"} or (field == "gr" and reader in REGISTER_READERS)
 
 
 def reads(reader: str, case: str, field: str) -> bool:
@@ -161,10 +182,8 @@ def reads(reader: str, case: str, field: str) -> bool:
         return False
     if case in WEEKS:
         return field == "iw"
-    if case in DIRECTIVES:
-        if field == "gi":
-            return reader in REGISTER_KEEPERS
-        return field in OF_DIRECTIVE or (field == "gr" and reader in REGISTER_READERS)
+    if case in DIRECTIVES | DUTIES:
+        return _reads_of_directive(reader, field)
     if case in INCIDENTS:
         return field in OF_INCIDENT or (field in OF_UNSENT_ANALYSIS and reader in FACILITIES)
     if field == "rr":

@@ -28,7 +28,7 @@ from tests.access.cells import (
     Route,
     Target,
 )
-from tests.access.duties import DIRECTIVE_ROUTES
+from tests.access.duties import DIRECTIVE_ROUTES, DUTY_ROUTES
 from tests.access.policy import CASE_READERS, NOBODY, OUTSIDE, SYSTEMS
 from tests.access.world import World
 
@@ -1204,6 +1204,7 @@ ROUTES: dict[str, Route] = {
     **CASE_ROUTES,
     **INCIDENT_ROUTES,
     **DIRECTIVE_ROUTES,
+    **DUTY_ROUTES,
     **API_ROUTES,
     **STOCK,
     **CONSOLE,

@@ -117,7 +117,7 @@ OF_DIRECTIVE: dict[Any, str] = {
     Obligation: "directive_id",
 }
 DIRECTIVE_PASTS = {Directive.history.model: "id", Obligation.history.model: "directive_id"}  # type: ignore[attr-defined]
-# those that `tests.directives.test_visibility` asks for
+# those that `tests.directives.test_reporting` asks for
 ON_DUTIES = {
     Lineage, Indicator, IndicatorPast, ImportDraft, Assignment, AssignmentPast, ComplianceReport, IndicatorValue,
     Evidence, EvidenceFile, ReportEvidence, ExpansionRun,
@@ -238,6 +238,7 @@ class SqlMatrixTests(TestCase):
             with self.subTest(reader=name), on_behalf_of(reader_of(reader)):
                 seen = {names[key] for key in self.keys(WeeklySummary)}
                 self.assertEqual(seen, policy.WEEKS_SEEN.get(name, policy.NOTHING))
+
     def test_directives_and_what_follows_from_them(self) -> None:
         """The department is shown the register and what it said before, a facility what reached it."""
         names = {one.pk: name for name, one in self.world.directives.items()}

@@ -33,7 +33,7 @@ from deadlines.models import (
     Pause,
     WorkingPeriod,
 )
-from directives.models import Directive
+from directives.models import Assignment, Directive
 from facilities.choices import FacilityStatus
 from facilities.models import Area, Facility, FacilityImport, FacilityName, Hotline, LicenceEvent
 from feedback import daycounts, receipts, services
@@ -99,6 +99,7 @@ class World:
     def __init__(self) -> None:
         number_high(InboxItem)
         number_high(Directive)
+        number_high(Assignment)
         number_high(Incident)  # nor for a case: clocks are told apart by kind and number
         make.seed()
         self.cases: dict[str, Case] = {}

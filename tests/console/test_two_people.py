@@ -23,8 +23,8 @@ from tests.forms import changed, form_in
 # incidents have pages of their own that carry versions: tests.incidents.test_pages
 READ_ONLY = {"feedback.Case", "audit.Entry", "notifications.InboxItem", "notifications.Outbox", "deadlines.Deadline",
              "facilities.FacilityImport", "accounts.RoleGrant", "accounts.AccountChange", "deadlines.ClockHold",
-             "deadlines.Duty", "incidents.Incident", "incidents.WeeklySummary"}  # fmt: skip
-             "deadlines.Duty", "incidents.Incident", "directives.Directive"}  # fmt: skip
+             "deadlines.Duty", "incidents.Incident", "incidents.WeeklySummary", "directives.Directive",
+             "directives.Assignment"}  # fmt: skip
 CONFLICT = 409
 
 

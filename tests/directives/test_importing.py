@@ -41,7 +41,7 @@ class ImportTests(TestCase):
             held |= {one["line"] for one in rows["unread"]}
             with self.subTest(path.name):
                 written = {
-                    number for number, line in enumerate(text.splitlines(), start=1) if line.strip(" \t\u00a0_-*.")
+                    number for number, line in enumerate(text.split("\n"), start=1) if line.strip(" \t\u00a0\f_-*.")
                 }
                 self.assertFalse(written - held)
                 self.assertFalse(draft.fault)

@@ -44,7 +44,6 @@ READ_BY_DEEDS_ALONE = {"Receipt", "Link"}
 # not in this world: what holds for them is compared in theirs (tests.access.world)
 ELSEWHERE = {"Duty", "Incident", "HistoricalIncident", "Named", "Addendum", "PaperGiven", "Reclassification"}
 ELSEWHERE |= {"Analysis", "HistoricalAnalysis", "Remark", "WeeklySummary"}
-ELSEWHERE |= {"Analysis", "HistoricalAnalysis", "Remark"}
 ELSEWHERE |= {
     "Directive", "HistoricalDirective", "DocumentVersion", "Lineage", "Clause", "Obligation", "HistoricalObligation",
     "Indicator", "HistoricalIndicator", "ImportDraft", "Assignment", "HistoricalAssignment", "ComplianceReport",

@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils import timezone
 
+from directives.demo import load as load_directives
 from feedback.demo.loading import LARGE, load
 from feedback.demo.people import SignIn
 from feedback.models import Case, Category
@@ -51,6 +52,7 @@ class Command(BaseCommand):
         loaded = load(options["cases"], seed=options["seed"], now=_now(options["today"]), progress=bar)
         bar.end()
         load_incidents()
+        load_directives()
         if loaded.cases >= LARGE:
             with connection.cursor() as cursor:
                 cursor.execute("VACUUM")  # so that the first readers do not have to mark fourteen million rows

@@ -1,0 +1,117 @@
+"""The page of the heat map. Its cells are written as text and not by a template: there are tens of thousands."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from directives.admin.shared import shown
+from directives.choices import OF_FACILITIES
+from directives.heatmap import MOST_ROWS, STANDINGS, HeatMap
+from directives.heatmap import heat_map as drawn
+from directives.models import Directive, Obligation
+from facilities.choices import FacilityStatus, FacilityType, FormerArea
+from facilities.models import Area, Facility
+
+EMPTY = '<td data-s="none"></td>'
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+@require_GET
+def heat_map(request: HttpRequest) -> HttpResponse:
+    """Facilities down, obligations across; narrowed by area, former province, kind and directive."""
+    user: Any = request.user
+    if not user.has_perm("directives.view_assignment"):
+        raise PermissionDenied
+    asked = {name: request.GET.get(name, "")[:40] for name in ("area", "former", "type", "directive", "p")}
+    facilities = _facilities(user, asked)
+    obligations = Obligation.objects.visible_to(user).filter(parties__overlap=[str(one) for one in OF_FACILITIES])
+    if asked["directive"]:
+        obligations = obligations.filter(directive=_number(asked["directive"]))
+    page = max(_number(asked["p"]), 1)
+    start = (min(page, 100) - 1) * MOST_ROWS
+    picture = drawn(user, facilities[start : start + MOST_ROWS], obligations, timezone.now())
+    counts = picture.counts()
+    narrowing = "&".join(f"{name}={asked[name]}" for name in ("area", "former", "type", "directive") if asked[name])
+    context = {
+        "picture": picture,
+        "head": _head(picture),
+        "body": _body(picture),
+        "legend": STANDINGS,
+        "summary": [(row, [counts[row.pk][place] for place in range(len(STANDINGS))]) for row in picture.obligations],
+        "asked": asked,
+        "directives": Directive.objects.visible_to(user).filter(obligations__isnull=False).distinct(),
+        "types": FacilityType.choices,
+        "formers": FormerArea.choices,
+        "areas": Area.objects.filter(facilities__isnull=False).distinct().order_by("folded"),
+        "page": page,
+        "has_more": len(picture.facilities) == MOST_ROWS,
+        "narrowing": narrowing,
+        "now": timezone.now(),
+    }
+    return shown(request, "heat_map", _("Heat map of duties"), context)
+
+
+def _facilities(user: Any, asked: dict[str, str]) -> QuerySet[Facility]:
+    """Those with assignments: of a facility's people their own."""
+    rows = Facility.objects.exclude(status=FacilityStatus.ENDED)
+    if not user.has_perm("directives.view_every_directive"):
+        rows = rows.filter(pk__in=user.scope.facilities)
+    rows = rows.exclude(pk__in=user.recused_facilities)
+    if asked["area"]:
+        rows = rows.filter(area=_number(asked["area"]))
+    if asked["former"] in FormerArea.values:
+        rows = rows.filter(former_area=asked["former"])
+    if asked["type"] in FacilityType.values:
+        rows = rows.filter(type=asked["type"])
+    return rows.only("name", "code", "folded").order_by("folded", "id")
+
+
+def _head(picture: HeatMap) -> SafeString:
+    cells = [
+        f'<th scope="col"><a href="{reverse("admin:directives_directive_change", args=[row.directive_id])}#nhiem-vu"'
+        f' title="{escape(row.title)}"><span>{escape(row.code)}</span></a></th>'
+        for row in picture.obligations
+    ]
+    return mark_safe("".join(cells))
+
+
+def _body(picture: HeatMap) -> SafeString:
+    """Every row; texts of ours are escaped once, not once a cell."""
+    before, after = reverse("admin:directives_assignment_change", args=[0]).split("0", 1)
+    link = {
+        place: (
+            f'<td data-s="{one.code}"><a href="{before}',
+            f'{after}" title="',
+            f': {escape(one.label)}">{one.sign or "&nbsp;"}</a></td>',
+        )
+        for place, one in enumerate(STANDINGS)
+    }
+    columns = [(row.pk, escape(row.code)) for row in picture.obligations]
+    base = reverse("admin:directives_assignment_changelist")
+    rows, cells = [], picture.cells
+    for facility in picture.facilities:
+        parts = [
+            f'<tr><th scope="row"><a href="{base}?queue=all&amp;facility={facility.pk}">',
+            f"{escape(facility.name)}</a></th>",
+        ]
+        for pk, code in columns:
+            found = cells.get((facility.pk, pk))
+            if found is None:
+                parts.append(EMPTY)
+            else:
+                first, second, third = link[found[0]]
+                parts.append(f"{first}{found[1]}{second}{code}{third}")
+        parts.append("</tr>")
+        rows.append("".join(parts))
+    return mark_safe("".join(rows))

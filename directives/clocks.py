@@ -1,0 +1,60 @@
+"""Which clocks assignments have: until when to report, and, once returned, until when to report again."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from deadlines import services as deadlines
+from deadlines.calendar import end_of
+from deadlines.choices import Event, Obligation
+from deadlines.services.alike import cancel_alike, open_alike
+from directives.choices import Status
+from directives.models import Assignment
+
+LABEL = "directives.assignment"
+REPORT, AGAIN = str(Obligation.REPORT_DUTY), str(Obligation.REDO_DUTY)
+REASON = "Nhiệm vụ không còn hoặc đã đổi hạn"
+
+
+def begins(due_on: date) -> dict[str, Any]:
+    """The event from which the rule counts its one day: the day before the due day ends."""
+    return {str(Event.PERIOD_END): end_of(due_on - timedelta(days=1)) - timedelta(seconds=1)}
+
+
+def open_for(ids: Sequence[int], by: Any) -> None:
+    """Start the clocks of these assignments: as many statements as there are due days among them."""
+    alike: dict[date, dict[int, str]] = defaultdict(dict)
+    rows = Assignment.objects.filter(pk__in=ids, due_on__isnull=False, status=Status.OPEN)
+    for pk, due_on, code in rows.values_list("pk", "due_on", "obligation__code").iterator(chunk_size=5000):
+        if due_on is not None:
+            alike[due_on][pk] = name_of(code, due_on)
+    now = timezone.now()
+    for due_on, names in sorted(alike.items()):
+        start = min(now, begins(due_on)[str(Event.PERIOD_END)])  # what was due before it was assigned
+        open_alike(LABEL, names, REPORT, start=start, facts={}, by=by, moments=begins(due_on))
+
+
+def name_of(code: str, due_on: date | None) -> str:
+    """What people call an assignment: the obligation and the day."""
+    return f"{code} · {due_on:%d/%m/%Y}" if due_on else code
+
+
+def follow(opened: Sequence[int], moved: Sequence[int], ended: Sequence[int], by: Any) -> None:
+    """Let clocks begin, move and end with their assignments."""
+    cancel_alike(LABEL, [*moved, *ended], by=by, reason=REASON)
+    open_for([*opened, *moved], by)
+
+
+def handed_in(assignment: Assignment, *, at: Any, by: Any) -> None:
+    """The facility reported: its clock ends with its verdict."""
+    deadlines.finish(assignment, [REPORT, AGAIN], at=at, by=by)
+
+
+def returned(assignment: Assignment, *, at: Any, by: Any) -> None:
+    """The facility is to report again."""
+    again = deadlines.open_deadline(assignment, AGAIN, start=at, facts={}, by=by)
+    if again is not None:
+        assignment.due_at = again.due_at
