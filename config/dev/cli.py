@@ -17,6 +17,7 @@ from .terminal import INTERRUPTED, Problem, Stopped, say, table
 # commands that leave the database as `run` prepared it
 HARMLESS = {"check", "makemigrations", "showmigrations", "sqlmigrate", "help", "diffsettings", "spectacular"}
 MOST_CORES = 4
+WAITING = 2  # processes of a test run that mostly wait for others
 PYTEST_RAN = {0, 1, 5}  # passed, failed, nothing collected: the test database was made in full
 
 
@@ -47,13 +48,14 @@ def in_zones(arguments: Sequence[str]) -> int:
 def _spread(arguments: Sequence[str]) -> list[str]:
     """The whole suite runs on several cores, each with a database of its own; a part of it on one.
 
-    One process more than cores: the crash runs and the browser spend minutes waiting, during which the others work."""
+    Two processes more than cores: the crash runs keep one and the browser another, and both spend minutes waiting,
+    during which the others work."""
     is_part = any(Path(argument.split("::")[0]).exists() for argument in arguments)
     cores = min(os.cpu_count() or 1, MOST_CORES)
     is_said = any(argument in ("-n", "-x", "--pdb") or argument.startswith("-n") for argument in arguments)
     if is_part or is_said or cores < 2:
         return []
-    return ["-n", str(cores + 1), "--dist", "loadscope", "--no-loadscope-reorder"]
+    return ["-n", str(cores + WAITING), "--dist", "loadscope", "--no-loadscope-reorder"]
 
 
 def manage(arguments: Sequence[str]) -> int:
