@@ -118,7 +118,12 @@ ROLES = (
             ASK_EXTENSION,
             *_feedback("view_division_case", "handle_case", "check_case", "note_case", "export_case"),
             *_incidents(
-                "view_division_incident", "check_incident", "agree_lowering", "reveal_named", "export_incident"
+                "view_division_incident",
+                "check_incident",
+                "agree_lowering",
+                "reveal_named",
+                "export_incident",
+                "verify_action",
             ),
             *_KEEP_REGISTER,
             *_directives("check_report", "agree_report"),
@@ -210,7 +215,7 @@ ROLES = (
             RECUSE_SELF,
             SEE_TASKS,
             *_feedback("view_facility_case", "answer_case", "note_case", "export_case"),
-            *_incidents("view_facility_incident", "export_incident"),
+            *_incidents("view_facility_incident", "export_incident", "verify_action"),
             *_directives("view_facility_duty"),
         ),
     ),

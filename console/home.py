@@ -30,6 +30,9 @@ from feedback.models import Case, Category, Channel, DayCount
 from feedback.provisional import mark
 from feedback.queues import QUEUES, cases_in
 from feedback.visibility import sees_as_facility
+from incidents.actions.queues import QUEUES as ACTION_QUEUES
+from incidents.actions.queues import actions_in
+from incidents.actions.queues import to_do as actions_to_do
 from incidents.queues import QUEUES as INCIDENT_QUEUES
 from incidents.queues import incidents_in, to_do
 
@@ -40,6 +43,7 @@ WORST = 5
 LIST = "admin:feedback_case_changelist"
 DUTIES = "admin:deadlines_duty_changelist"
 INCIDENTS = "admin:incidents_incident_changelist"
+ACTIONS = "admin:incidents_action_changelist"
 
 
 @dataclass(frozen=True)
@@ -210,6 +214,8 @@ def _tiles(face: Face, request: HttpRequest, now: datetime) -> list[Tile]:
     lists: dict[str, Any] = {name: cases_in(name, request.user, now) for name in face.tiles}
     incidents = to_do(request.user)
     lists |= {f"incident-{name}": incidents_in(name, request.user, now) for name in incidents}
+    actions = actions_to_do(request.user)
+    lists |= {f"action-{name}": actions_in(name, request.user, now) for name in actions}
     if has_duties := request.user.has_perm("deadlines.view_duty"):
         lists["duties"] = Duty.objects.visible_to(request.user).open().of(request.user)
     chores = dict(chores_of(request.user)) if face.has_chores else {}
@@ -219,6 +225,7 @@ def _tiles(face: Face, request: HttpRequest, now: datetime) -> list[Tile]:
         for name in face.tiles
     ]
     tiles += [_incident_tile(name, counts[f"incident-{name}"]) for name in incidents]
+    tiles += [_action_tile(name, counts[f"action-{name}"]) for name in actions]
     tiles += [
         Tile(name, str(chore.label), counts[name], chore.url, "soon" if counts[name] else "none")
         for name, chore in chores.items()
@@ -237,12 +244,17 @@ def _incident_tile(name: str, count: int) -> Tile:
     return Tile(f"incident-{name}", label, count, f"{reverse(INCIDENTS)}?queue={name}", _tone(name, count))
 
 
+def _action_tile(name: str, count: int) -> Tile:
+    label = pgettext("home", "Actions: %(queue)s") % {"queue": str(ACTION_QUEUES[name].label).lower()}
+    return Tile(f"action-{name}", label, count, f"{reverse(ACTIONS)}?queue={name}", _tone(name, count))
+
+
 def _tone(name: str, count: int) -> str:
     if not count:
         return "none"
     if name in ("late", "escalated"):
         return "late"
-    return "soon" if name in ("today", "soon", "returned") else ""
+    return "soon" if name in ("today", "soon", "returned", "reopened") else ""
 
 
 def _urgent(face: Face, user: Any) -> list[Case]:

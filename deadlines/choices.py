@@ -25,6 +25,10 @@ class Obligation(models.TextChoices):
     WEEKLY_SUMMARY = "weekly_summary", pgettext_lazy("obligation", "weekly summary seen by the head")
     REPORT_DUTY = "report_duty", pgettext_lazy("obligation", "report on a duty")
     REDO_DUTY = "redo_duty", pgettext_lazy("obligation", "report on a duty again")
+    ACT = "act", pgettext_lazy("obligation", "corrective action")
+    VERIFY_ACTION = "verify_action", pgettext_lazy("obligation", "verification of an action")
+    CHECK_EFFECT = "check_effect", pgettext_lazy("obligation", "check of an action's effect")
+    REVIEW_ACTION = "review_action", pgettext_lazy("obligation", "review of an action that did not hold")
 
 
 class Clock(models.TextChoices):
@@ -47,6 +51,7 @@ class Event(models.TextChoices):
 
     POSTED = "posted", pgettext_lazy("event", "the conclusion was posted")
     PERIOD_END = "period_end", pgettext_lazy("event", "the period ends")
+    DAY_BEFORE = "day_before", pgettext_lazy("event", "the eve of the day that was planned")
 
 
 class EndsAt(models.TextChoices):

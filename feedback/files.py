@@ -1,14 +1,13 @@
-"""Files that people attach to cases, kept under random names; which kinds are taken is said by `common.uploads`."""
+"""Files beside a case: checked by `common.uploads`, kept under random names."""
 
-import secrets
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from common.uploads import ACCEPT, ENDINGS, KINDS, Checked, FileKind, FileRefused, checked, checked_all
+from common.uploads import ACCEPT, Checked, FileRefused, checked, checked_all, described
 from feedback.models import Answer, Attachment, Case
 
-__all__ = ["ACCEPT", "ENDINGS", "KINDS", "Checked", "FileKind", "FileRefused", "checked", "checked_all", "keep"]
+__all__ = ["ACCEPT", "Checked", "FileRefused", "checked", "checked_all", "keep"]
 
 
 def keep(
@@ -25,15 +24,7 @@ def keep(
 
 
 def _keep_one(upload: Checked, **fields: Any) -> Attachment:
-    attachment = Attachment(
-        token=secrets.token_hex(16),
-        name=upload.name,
-        extension=upload.kind.extension,
-        content_type=upload.kind.content_type,
-        size=upload.upload.size or 0,
-        sha256=upload.sha256(),
-        **fields,
-    )
+    attachment = Attachment(**described(upload), **fields)
     attachment.file.save(upload.name, upload.upload, save=False)
     attachment.save()
     return attachment

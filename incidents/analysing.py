@@ -15,6 +15,7 @@ from common.exceptions import InvalidInput, MoveRefused, RightMissing, StaleVers
 from common.scope import as_system
 from common.text import clean
 from incidents import messages
+from incidents.actions import recurrence
 from incidents.analysis_completeness import lacks
 from incidents.analysis_shapes import in_order, misshapen, unstorable
 from incidents.choices import SENT, AnalysisStatus, Part
@@ -165,6 +166,8 @@ def move(
         _write(found, by=by, reason=why)
         save(incident, by=by, at=at, reason=f"{step.label}: {why}")
         messages.tell_of_analysis(incident, S(to), by=by)
+        if to == S.SUBMITTED:
+            recurrence.reopen(incident, found.causes, found.types, at=at)
     return found
 
 

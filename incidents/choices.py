@@ -77,3 +77,61 @@ class Paper(models.TextChoices):
     PHONE = "phone_report", _("Call to department and ministry (very serious)")
     QUICK = "quick_report", _("Quick report of the department to the ministry")
     ANALYSIS = "analyse", _("Root-cause analysis of the expert group (Annex IV)")
+
+
+class ActionStatus(models.TextChoices):
+    """Where an action stands; only `incidents.actions` assigns it."""
+
+    OPEN = "open", pgettext_lazy("action status", "to be done")
+    DONE = "done", pgettext_lazy("action status", "reported as done")
+    VERIFIED = "verified", pgettext_lazy("action status", "verified, effect not known yet")
+    EFFECTIVE = "effective", pgettext_lazy("action status", "effective")
+    REOPENED = "reopened", pgettext_lazy("action status", "review reopened")
+    WITHDRAWN = "withdrawn", pgettext_lazy("action status", "withdrawn")
+
+
+class Strength(models.TextChoices):
+    """How surely an action prevents the next one, whoever is on duty; follows from its kind."""
+
+    STRONG = "strong", pgettext_lazy("strength of an action", "strong")
+    INTERMEDIATE = "intermediate", pgettext_lazy("strength of an action", "intermediate")
+    WEAK = "weak", pgettext_lazy("strength of an action", "weak")
+
+
+class ActionKind(models.TextChoices):
+    """What kind of action it is, the strongest first (the hierarchy of actions of root-cause analysis)."""
+
+    BUILDING = "S1", _("Change of building or work place")
+    EQUIPMENT = "S2", _("New or uniform equipment, tried out with its users")
+    FORCING = "S3", _("Technical barrier: the wrong step becomes impossible")
+    SIMPLER = "S4", _("Simpler process: needless steps are taken out")
+    LEADERSHIP = "S5", _("Leadership takes part itself")
+    STAFF = "M1", _("More staff or less load")
+    SOFTWARE = "M2", _("Software that helps or warns")
+    DISTRACTION = "M3", _("Fewer interruptions")
+    CHECKLIST = "M4", _("Checklist or aid to memory")
+    LOOKALIKE = "M5", _("Look-alikes and sound-alikes apart")
+    HANDOVER = "M6", _("Fixed hand-over and read-back")
+    SIMULATION = "M7", _("Training by simulation with repetition")
+    DOUBLE_CHECK = "W1", _("Double check by people")
+    WARNING = "W2", _("Warning or label")
+    RULE = "W3", _("New rule, procedure or notice")
+    TRAINING = "W4", _("Training or instruction")
+
+
+STRENGTHS = {"S": Strength.STRONG, "M": Strength.INTERMEDIATE, "W": Strength.WEAK}  # by the first letter of the kind
+
+
+class Effect(models.TextChoices):
+    """What a check of the effect found."""
+
+    EFFECTIVE = "effective", pgettext_lazy("effect", "effective")
+    NOT_EFFECTIVE = "not_effective", pgettext_lazy("effect", "not effective")
+    TOO_EARLY = "too_early", pgettext_lazy("effect", "too early to say")
+
+
+class Concession(models.TextChoices):
+    """What a second person has to agree to: less than was planned, or nothing at all."""
+
+    WEAKER = "weaker", pgettext_lazy("concession", "a weaker or a later action")
+    WITHDRAWAL = "withdrawal", pgettext_lazy("concession", "withdrawing the action")

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from facilities.models import Facility
-from incidents import services
+from incidents import demo_actions, services
 from incidents.choices import AnalysisStatus, Paper, Status, Told
 from incidents.classification import Claim
 from incidents.demo_analyses import DRUG, GAUZE, analyse
@@ -49,6 +49,8 @@ STORIES = (
           "Hội chẩn, phẫu thuật lấy gạc, kháng sinh phổ rộng.", extra={"serious_item": 4, "types": ["IT01.6"]}),
     Story("DEMO001", 1.2, "H", "Khoa Hồi sức tích cực", "Sốc phản vệ sau tiêm kháng sinh dù hồ sơ có ghi dị ứng.",
           "Xử trí theo phác đồ phản vệ, đặt nội khí quản, chuyển hồi sức tích cực.", extra={"serious_item": 12}),
+    Story("DEMO001", 0.4, "C", "Khoa Nội tổng hợp", "Phát nhầm thuốc giữa hai giường vì lại dùng xe thuốc một ngăn.",
+          "Thu hồi thuốc trước khi người bệnh uống, báo trưởng ca.", extra={"types": ["IT03.8"], "causes": ["CA3.1"]}),
     Story("DEMO013", 20, "C", "Phòng khám Nhi", "Gọi nhầm tên hai trẻ cùng họ, khám nhầm hồ sơ trước khi phát hiện.",
           "Khám lại từ đầu đúng hồ sơ, xin lỗi gia đình.", Status.RETURNED, is_named=False),
     Story("DEMO001", 0.5, "I", "Khoa Cấp cứu", "Người bệnh tử vong nghi do nhầm nhóm máu; còn hai người cùng lô máu.",
@@ -92,9 +94,11 @@ def _tell(story: Story, person: Callable[[str], Any]) -> None:
             by=checker,
         )
         analyse(incident, GAUZE, writer=writer, checker=checker, to=AnalysisStatus.RETURNED)
+        demo_actions.act(incident, demo_actions.GAUZE, writer=writer, checker=checker)
         services.add(incident, "Người bệnh ổn định, dự kiến ra viện sau 5 ngày.", by=writer)
     elif story.harm == "E":
         analyse(incident, DRUG, writer=writer, checker=checker, to=AnalysisStatus.ACCEPTED)
+        demo_actions.act(incident, demo_actions.DRUG, writer=writer, checker=checker)
     elif story.harm == "H":
         incident.refresh_from_db()
         milder = Claim("F")

@@ -3,13 +3,14 @@
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Membership, Recusal
 from common.models import valid_on
 from incidents.choices import AnalysisStatus, Status
 from incidents.classification import must_be_phoned
-from incidents.models import Incident
+from incidents.models import Action, Incident
 from incidents.subject import address
 from notifications.services import enqueue
 
@@ -49,6 +50,30 @@ def tell_head(incident: Incident, *, by: Any) -> None:
             params={"reference": incident.reference, "level": judged.level},
             url=address(incident.pk),
             urgent=judged.is_mandatory,
+        )
+
+
+TO_VERIFIER = ("done",)  # what waits for the department; everything else is told to the facility
+BOTH = ("recurred", "not_effective")
+
+
+def tell_of_action(action: Action, what: str, *, by: Any) -> None:
+    """Tell the owner of an action what became of it, and who verifies that it waits; a cause that came back both sides.
+
+    Of planning nobody but an owner who is somebody else."""
+    people = {action.owner_id, action.opened_by_id} if what not in TO_VERIFIER else set()
+    if what in BOTH:
+        people |= members_of(facility_id=action.facility_id)
+    if (what in TO_VERIFIER or what in BOTH) and action.division_id:
+        people |= members_of(division_id=action.division_id)
+    if people := people - {by.pk}:
+        enqueue(
+            f"action:{action.pk}:v{action.version}",
+            to=people,
+            template=f"action_{what}",
+            about=action,
+            params={"reference": action.reference},
+            url=reverse("admin:incidents_action_change", args=[action.pk]),
         )
 
 

@@ -37,7 +37,8 @@ def recipients(role: str, ids: list[int]) -> dict[int, list[int]]:
     nobody of the department is told of it, so that its facility's heads stand where lead and director would."""
     rows = list(Incident.objects.filter(pk__in=ids).values_list("pk", "facility_id", "division_id", "status"))
     heads = list(User.objects.with_permission(RIGHTS[role]).values_list("pk", flat=True)) if role in RIGHTS else []
-    members, kept = _members(rows), _kept(rows)
+    kept = _kept(rows)
+    members = members_of_units([row[1] for row in rows], [row[2] for row in rows if row[2]])
     found: dict[int, list[int]] = {}
     for pk, facility, division, status in rows:
         is_sent = status in SENT
@@ -52,14 +53,15 @@ def recipients(role: str, ids: list[int]) -> dict[int, list[int]]:
     return found
 
 
-def _members(rows: list[tuple[Any, ...]]) -> dict[tuple[str, int], list[tuple[int, bool]]]:
+def members_of_units(facilities: list[int], divisions: list[int]) -> dict[tuple[str, int], list[tuple[int, bool]]]:
+    """Who belongs to these units today, with whether they head them. One query."""
     today, found = timezone.localdate(), {}  # type: ignore[var-annotated]
     people = Membership.objects.filter(valid_on(today), user__is_active=True)
     columns = ("user_id", "facility_id", "division_id", "is_head")
     for user, facility, division, is_head in (
-        people.filter(facility__in=[row[1] for row in rows])
+        people.filter(facility__in=facilities)
         .values_list(*columns)
-        .union(people.filter(division__in=[row[2] for row in rows if row[2]]).values_list(*columns))
+        .union(people.filter(division__in=divisions).values_list(*columns))
     ):
         unit = ("facility", facility) if facility else ("division", division)
         found.setdefault(unit, []).append((user, is_head))
@@ -131,7 +133,7 @@ def _week_recipients(role: str, ids: list[int]) -> dict[int, list[int]]:
         (pk, facility, None)
         for pk, facility in WeeklySummary.objects.filter(pk__in=ids).values_list("pk", "facility_id")
     ]
-    members, kept = _members(rows), _kept(rows)
+    members, kept = members_of_units([row[1] for row in rows], []), _kept(rows)
     found = {}
     for pk, facility, _division in rows:
         people = [pair for pair in members.get(("facility", facility), []) if (pair[0], facility) not in kept]

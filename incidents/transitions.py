@@ -18,6 +18,7 @@ from common.scope import as_system
 from common.text import clean, has_unstorable
 from facilities.models import Division
 from incidents import messages, obligations
+from incidents.actions import recurrence
 from incidents.choices import DIVISION, Status
 from incidents.completeness import missing
 from incidents.models import Incident
@@ -116,6 +117,8 @@ def move(incident: Incident, to: str, *, by: Any, reason: str, version: int) -> 
         _stamp(found, Status(to), at)
         save(found, by=by, at=at, reason=why)
         messages.tell_of_move(found, Status(to), by=by)
+        if to == Status.SUBMITTED:
+            recurrence.reopen(found, found.causes, found.types, at=at)
     return found
 
 

@@ -27,3 +27,7 @@ PAST_OF_ANALYSIS = Of("id", "incidents.Analysis") & _OWN_OR_SENT
 
 # what the incident unit tells its own head
 WEEK = OWN & ~RECUSED
+# actions carry facility and division themselves: they may stand without an incident, and are begun after it was sent
+ACTION = (OWN | EVERY | DIVISION & In("division", "divisions")) & ~RECUSED
+OF_ACTION = Through("action", ACTION)
+PAST_OF_ACTION = Of("id", "incidents.Action")

@@ -13,6 +13,8 @@ class Relation(models.TextChoices):
     RELATED = "related", _("related to")
     CONVERTED = "converted_to", _("converted to")
     TRIGGERED = "triggered", _("gave rise to")
+    RECURRED = "recurred_as", _("came back as")
+    ASKED_FOR = "asked_for", _("led to the request for")
 
 
 class Link(models.Model):

@@ -1,11 +1,39 @@
-"""Joining two records."""
+"""Joining two records, and what a page shows of it."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model
+from django.db.models import Model, Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
+from common.scope import as_system
 from links.models import Link, Relation
+from links.registry import describer
+
+# how a relation reads from its other end
+BACKWARDS: dict[str, Promise] = {
+    Relation.MERGED_INTO: _("took in"),
+    Relation.RELATED: _("related to"),
+    Relation.CONVERTED: _("converted from"),
+    Relation.TRIGGERED: _("arose from"),
+    Relation.RECURRED: _("the same cause as"),
+    Relation.ASKED_FOR: _("asked for after"),
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A link as one reader may see it: the relation in words, what is at its other end, and where that is."""
+
+    relation: str
+    label: Any
+    reference: str
+    url: str
+    at: datetime
 
 
 def link(source: Model, relation: Relation, target: Model, *, by: Any, reason: str) -> Link:
@@ -20,3 +48,38 @@ def link(source: Model, relation: Relation, target: Model, *, by: Any, reason: s
         defaults={"by": by, "reason": reason},
     )
     return made
+
+
+def links_of(record: Model) -> list[Link]:
+    """Every link of a record, in both directions, oldest first: for deeds, not for pages. One query."""
+    kind = ContentType.objects.get_for_model(record)
+    with as_system():
+        here = Q(source_type=kind, source_id=record.pk) | Q(target_type=kind, target_id=record.pk)
+        return list(Link.objects.filter(here).order_by("at", "id"))
+
+
+def shown(record: Model, reader: Any) -> list[Shown]:
+    """The links of a record whose other end this reader sees too: one query, and what its app asks for each kind."""
+    kind = ContentType.objects.get_for_model(record)
+    ends = [(row, *_other_end(row, kind.pk, record.pk)) for row in links_of(record)]
+    known = {
+        type_id: _described(type_id, {end for _row, other, end, _words in ends if other == type_id}, reader)
+        for type_id in {other for _row, other, _end, _words in ends}
+    }
+    return [
+        Shown(row.relation, words, *known[other][end], at=row.at)
+        for row, other, end, words in ends
+        if end in known[other]
+    ]
+
+
+def _other_end(row: Link, kind: int, pk: int) -> tuple[int, int, Any]:
+    if (row.source_type_id, row.source_id) == (kind, pk):
+        return row.target_type_id, row.target_id, row.get_relation_display()
+    return row.source_type_id, row.source_id, BACKWARDS[row.relation]
+
+
+def _described(type_id: int, ids: Iterable[int], reader: Any) -> dict[int, tuple[str, str]]:
+    """What the reader sees of these records; nothing of a kind that no app registered."""
+    describe = describer(".".join(ContentType.objects.get_for_id(type_id).natural_key()))
+    return dict(describe(ids, reader)) if describe else {}

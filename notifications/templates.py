@@ -166,6 +166,49 @@ TEMPLATES: dict[str, Template] = {
         _("%(reference)s waits for a second person"),
         _("The report on %(reference)s was checked and takes a second person. Open it to accept it or return it."),
     ),
+    "action_planned": Template(
+        _("%(reference)s: an action was given to you"),
+        _("You are the owner of the corrective action %(reference)s. Open it to see what is to be done by when."),
+    ),
+    "action_done": Template(
+        _("%(reference)s: an action waits to be verified"),
+        _("The corrective action %(reference)s was reported as done. Open it to verify it or return it."),
+    ),
+    "action_open": Template(
+        _("%(reference)s came back: the action needs more"),
+        _("The corrective action %(reference)s was returned. Open it to read the remarks."),
+    ),
+    "action_verified": Template(
+        _("%(reference)s: the action was verified"),
+        _("The corrective action %(reference)s was verified. Its effect is checked on the day that was planned."),
+    ),
+    "action_effective": Template(
+        _("%(reference)s: the action is effective"),
+        _("The effect of the corrective action %(reference)s was checked: it is effective."),
+    ),
+    "action_not_effective": Template(
+        _("%(reference)s: the action is not effective"),
+        _("The effect of the corrective action %(reference)s was checked: it is not effective. Its review is open."),
+    ),
+    "action_too_early": Template(
+        _("%(reference)s: too early to say whether it works"),
+        _("The effect of the corrective action %(reference)s was checked: too early to say. There is a new day."),
+    ),
+    "action_recurred": Template(
+        _("%(reference)s: the same cause came back"),
+        _(
+            "The cause that the corrective action %(reference)s was to remove came back at the facility. Its review is"
+            " open again."
+        ),
+    ),
+    "action_agreed": Template(
+        _("%(reference)s: agreed"),
+        _("The request about the corrective action %(reference)s was agreed to."),
+    ),
+    "action_declined": Template(
+        _("%(reference)s: declined"),
+        _("The request about the corrective action %(reference)s was declined. What was planned stays."),
+    ),
     "case_word": Template(
         _("%(reference)s: the reporter wrote again"),
         _("The reporter added something to %(reference)s on the follow-up page."),

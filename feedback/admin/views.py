@@ -19,6 +19,7 @@ from common.editing import CONFLICT, CONFLICT_PAGE
 from common.exceptions import InvalidInput, MoveRefused, Refused, StaleVersion
 from common.merging import MINE, PICK, WISHED, Section
 from common.text import number_in
+from common.uploads import served
 from feedback import services, timeline, transitions
 from feedback.admin import page
 from feedback.admin.forms import EditForm, MoveForm, NoteForm
@@ -282,12 +283,4 @@ def attachment(request: HttpRequest, case_id: int, token: str) -> FileResponse:
     found = Attachment.objects.visible_to(request.user).filter(case=case_id, token=token).first()
     if found is None:
         raise Http404
-    try:
-        content = found.file.open("rb")
-    except FileNotFoundError:
-        raise Http404 from None
-    response = FileResponse(content, as_attachment=True, filename=found.name, content_type=found.content_type)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return served(found)

@@ -1,6 +1,7 @@
-"""Incidents in the console."""
+"""Incidents and actions in the console."""
 
+from incidents.admin.actions import ActionAdmin
 from incidents.admin.incidents import IncidentAdmin
 from incidents.admin.weekly import WeeklySummaryAdmin
 
-__all__ = ["IncidentAdmin", "WeeklySummaryAdmin"]
+__all__ = ["ActionAdmin", "IncidentAdmin", "WeeklySummaryAdmin"]

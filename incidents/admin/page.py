@@ -24,10 +24,11 @@ from incidents.classification import Claim, must_be_phoned
 from incidents.completeness import missing
 from incidents.exporting.files import RIGHT as EXPORT
 from incidents.exporting.files import Form
-from incidents.models import Addendum, Incident, PaperGiven, Reclassification
+from incidents.models import Action, Addendum, Incident, PaperGiven, Reclassification
 from incidents.services import CLAIM, TEXT
 from incidents.taxonomy import lists
 from incidents.transitions import CHECK, Move, allowed_moves, is_own
+from links.services import shown as links_shown
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,9 @@ def context_of(incident: Incident, reader: Any) -> dict[str, Any]:
         "analysis": analysis_of(incident, reader),
         "may_analyse": may_open(incident, reader),
         "export_forms": Form.choices if is_sent and reader.has_perm(EXPORT) else [],
+        "actions": _of(Action, incident, reader).select_related("owner").order_by("opened_at", "id"),
+        "may_act": own and is_sent,
+        "links": links_shown(incident, reader),
         "may_reveal": bool(services.shown_to(incident, reader)),
         "entries": occasions_of(changes_of(incident, hidden=("id", "version"), reader=reader)),
     }

@@ -21,7 +21,7 @@ from facilities.models import Facility
 from incidents import services
 from incidents.admin import page
 from incidents.admin.forms import ReportForm, StartForm
-from incidents.models import Incident, Past
+from incidents.models import Action, Incident, Past
 from incidents.transitions import WRITE, is_own
 
 
@@ -159,7 +159,7 @@ def _conflict(request: HttpRequest, incident_id: int, base: Any, wishes: dict[st
 
 def conflict(
     request: HttpRequest,
-    incident: Incident,
+    incident: Incident | Action,
     *,
     heading: str,
     back: str,

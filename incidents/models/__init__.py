@@ -1,5 +1,15 @@
-"""The tables of incidents: the report of Annex III with what hangs on it, the analysis of Annex IV, the weeks."""
+"""The tables of incidents: the report of Annex III with what hangs on it, the analysis of Annex IV, the weeks, and
+actions."""
 
+from incidents.models.action import (
+    Action,
+    ActionPast,
+    ActionQuerySet,
+    ConcessionAsked,
+    EffectCheck,
+    Evidence,
+    Progress,
+)
 from incidents.models.analysis import Analysis, AnalysisPast, Remark
 from incidents.models.report import (
     Addendum,
@@ -13,14 +23,21 @@ from incidents.models.report import (
 from incidents.models.weekly import WeeklySummary
 
 __all__ = [
+    "Action",
+    "ActionPast",
+    "ActionQuerySet",
     "Addendum",
     "Analysis",
     "AnalysisPast",
+    "ConcessionAsked",
+    "EffectCheck",
+    "Evidence",
     "Incident",
     "IncidentQuerySet",
     "Named",
     "PaperGiven",
     "Past",
+    "Progress",
     "Reclassification",
     "Remark",
     "WeeklySummary",

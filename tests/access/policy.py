@@ -94,6 +94,19 @@ INCIDENTS_SEEN: dict[str, frozenset[str]] = {
     **dict.fromkeys(("facility_officer_a", "facility_director_a"), frozenset({"incident_draft_a", "incident_a"})),
     **dict.fromkeys(("facility_officer_b", "facility_director_b"), frozenset({"incident_b"})),
 }
+# what their facilities do afterwards: of each, one
+ACTIONS_SEEN: dict[str, frozenset[str]] = {
+    "division_2": frozenset({"action_a", "action_b", "action_c"}),
+    **dict.fromkeys(("lead", "superuser", "director", "auditor"), frozenset({"action_a", "action_b"})),
+    **dict.fromkeys(("facility_officer_a", "facility_director_a"), frozenset({"action_a"})),
+    **dict.fromkeys(("facility_officer_b", "facility_director_b"), frozenset({"action_b"})),
+}
+VERIFIERS = {  # of B's the incident is mandatory: the department alone
+    "action_a": frozenset({"division_2", "superuser", "facility_director_a"}),
+    "action_b": frozenset({"division_2", "superuser"}),
+    "action_c": frozenset({"division_2"}),
+}
+OF_ACTION = frozenset({"wa", "wp", "we", "wr", "wc"})
 OF_INCIDENT = frozenset({"ib", "ir", "id", "il", "iy", "iz"})
 OF_UNSENT_ANALYSIS = frozenset({"ix"})  # the facility's own business, like a draft of the report
 ANALYSED = frozenset({"incident_a"})  # what the department sees of analyses
@@ -154,7 +167,7 @@ PUBLISHED = frozenset({("closed_a", "pu")})
 BY_RECEIPT = frozenset({"fs", "qu", "nc", "nb", "rt", "pu", "tr"})  # what the reporter reads of their own case
 
 
-SEEN = (SEES, INCIDENTS_SEEN, WEEKS_SEEN, DIRECTIVES_SEEN, DUTIES_SEEN)
+SEEN = (SEES, INCIDENTS_SEEN, WEEKS_SEEN, ACTIONS_SEEN, DIRECTIVES_SEEN, DUTIES_SEEN)
 
 
 def sees(reader: str, case: str) -> bool:
@@ -184,6 +197,8 @@ def reads(reader: str, case: str, field: str) -> bool:
         return field == "iw"
     if case in DIRECTIVES | DUTIES:
         return _reads_of_directive(reader, field)
+    if case in VERIFIERS:
+        return field in OF_ACTION
     if case in INCIDENTS:
         return field in OF_INCIDENT or (field in OF_UNSENT_ANALYSIS and reader in FACILITIES)
     if field == "rr":

@@ -4,10 +4,12 @@ the test that walks it."""
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from accounts import clients
 from feedback.choices import Status
@@ -728,6 +730,173 @@ INCIDENT_ROUTES |= {
 }
 
 
+# --- corrective actions in the console -------------------------------------------------------------------------------
+
+
+def actions(**more: Any) -> Callable[[World], list[Target]]:
+    """The page of every action, and of one that is not there."""
+
+    def targets(world: World) -> list[Target]:
+        found = [Target({"action_id": one.pk} | more, case=name) for name, one in world.actions.items()]
+        return [*found, Target({"action_id": world.absent} | more, case="action_a", is_absent=True)]
+
+    return targets
+
+
+def of_each_action(word: str, values: Iterable[str]) -> Callable[[World], list[Target]]:
+    """The same for every value of one more word of the address."""
+    return lambda world: [target for value in values for target in actions(**{word: value})(world)]
+
+
+def _is_open(cell: Cell) -> bool:
+    return cell.target.case == "action_b"
+
+
+def _verifies(cell: Cell) -> bool:
+    return cell.reader in policy.VERIFIERS[cell.target.case]
+
+
+def _start_action(cell: Cell) -> str:
+    if cell.reader not in policy.INCIDENT_WRITERS:
+        return NO
+    return OK if cell.method == "GET" else DONE
+
+
+def _act_after(cell: Cell) -> str:
+    if not policy.owns(cell.reader, cell.target.case):
+        return NO
+    return AWAY if _is_draft(cell) else DONE if cell.method == "POST" else OK
+
+
+def _edit_action(cell: Cell) -> str:
+    if not policy.owns(cell.reader, cell.target.case):
+        return NO
+    return AWAY if not _is_open(cell) else DONE if cell.method == "POST" else OK
+
+
+def _tell_action(cell: Cell) -> str:
+    if not policy.owns(cell.reader, cell.target.case):
+        return NO
+    return DONE if cell.method == "POST" else OK
+
+
+ACTION_MOVES = {
+    "action_a": {"verified", "open"},
+    "action_b": {"done", "withdrawn"},
+    "action_c": {"effective", "reopened"},
+}
+
+
+def _action_step(cell: Cell) -> str:
+    name, to = cell.target.case, cell.target.args["status"]
+    if to not in ACTION_MOVES[name]:
+        return AWAY
+    if name == "action_a" and _verifies(cell):
+        return DONE if cell.method == "POST" else OK
+    if name == "action_b" and to == "done" and policy.owns(cell.reader, name):
+        return REFUSED if cell.method == "POST" else OK  # a request waits for its second person
+    return NO
+
+
+def _effect(cell: Cell) -> str:
+    if not _verifies(cell):
+        return NO
+    return AWAY if cell.target.case != "action_c" else DONE if cell.method == "POST" else OK
+
+
+def _ask(cell: Cell) -> str:
+    if not policy.owns(cell.reader, cell.target.case):
+        return NO
+    return AWAY if not _is_open(cell) else REFUSED if cell.method == "POST" else OK
+
+
+def _answer_ask(cell: Cell) -> str:
+    if not _verifies(cell):
+        return NO
+    return GONE if cell.target.note else DONE if cell.method == "POST" else OK
+
+
+def _concessions(world: World) -> list[Target]:
+    """The one that waits, the same under another action, and one that is not there."""
+    asked, a, b = world.concession.pk, world.actions["action_a"].pk, world.actions["action_b"].pk
+    return [
+        Target({"action_id": b, "asked_id": asked}, case="action_b"),
+        Target({"action_id": a, "asked_id": asked}, case="action_a", note="elsewhere"),
+        Target({"action_id": world.absent, "asked_id": asked}, case="action_a", is_absent=True),
+    ]
+
+
+def _evidence(world: World) -> list[Target]:
+    """A's file under its own action and under B's, and one that is not there."""
+    a, b = world.actions["action_a"], world.actions["action_b"].pk
+    token = a.evidence.get().token
+    return [
+        Target({"action_id": a.pk, "token": token}, case="action_a"),
+        Target({"action_id": b, "token": token}, case="action_b", note="elsewhere"),
+        Target({"action_id": world.absent, "token": token}, case="action_a", is_absent=True),
+    ]
+
+
+def _action_body(cell: Cell, world: World) -> dict[str, str]:
+    letter = "b" if cell.reader.endswith("_b") else "a"
+    made = world.actions.get(cell.target.case)
+    return {
+        "version": str(made.version) if made else "",
+        "title": "Thay khoá tủ thuốc",
+        "kind": "S3",
+        "owner": str(world.people[f"facility_officer_{letter}"].pk),
+        "due_on": (timezone.localdate() + timedelta(days=3)).isoformat(),
+        "causes": "CA1.2",
+    }
+
+
+def _action_version(cell: Cell, world: World) -> str:
+    return str(world.actions[cell.target.case].version)
+
+
+ACTION_QUERIES = ("?queue=late", "?queue=to-verify", "?strength=weak", "?facility=1", "?q=zq94wa", "?queue=x", "?o=1",
+                  "?title__contains=zq", "?incident__description__contains=zq")  # fmt: skip
+ACTION_ROUTES: dict[str, Route] = {
+    "admin:incidents_action_changelist": Route(once(*ACTION_QUERIES), page(policy.STAFF, _incident_list), _action),
+    "admin:incidents_action_start": Route(
+        once("?co-so=1", "?co-so=x"), only("GET POST", page(policy.STAFF, _start_action)), _action_body
+    ),
+    "admin:incidents_action_start_after": Route(incidents(), of_incident("GET POST", _act_after), _action_body),
+    "admin:incidents_action_change": Route(actions(), of_incident("GET", lambda cell: OK)),
+    "admin:incidents_action_edit": Route(actions(), of_incident("GET POST", _edit_action), _action_body),
+    "admin:incidents_action_progress": Route(
+        actions(), of_incident("GET POST", _tell_action), lambda cell, world: {"text": "Đã mua thêm."}
+    ),
+    "admin:incidents_action_evidence": Route(
+        _evidence, of_incident("GET", lambda cell: GONE if cell.target.note else OK)
+    ),
+    "admin:incidents_action_step": Route(
+        of_each_action("status", ("open", "done", "verified", "effective", "reopened", "withdrawn")),
+        of_incident("GET POST", _action_step),
+        lambda cell, world: {"version": _action_version(cell, world), "reason": LONG_REASON},
+    ),
+    "admin:incidents_action_effect": Route(
+        actions(),
+        of_incident("GET POST", _effect),
+        lambda cell, world: {
+            "version": _action_version(cell, world), "checked_on": timezone.localdate().isoformat(),
+            "found": "Không còn phát nhầm.", "result": "effective",
+        },
+    ),
+    "admin:incidents_action_ask": Route(
+        of_each_action("what", ("weaker", "withdrawal")),
+        of_incident("GET POST", _ask),
+        lambda cell, world: {
+            "version": _action_version(cell, world), "reason": LONG_REASON, "kind": "W4",
+            "due_on": timezone.localdate().isoformat(),
+        },
+    ),
+    "admin:incidents_action_answer": Route(
+        _concessions, of_incident("GET POST", _answer_ask), lambda cell, world: {"decline": "1", "answer": LONG_REASON}
+    ),
+}  # fmt: skip
+
+
 # --- the API ---------------------------------------------------------------------------------------------------------
 
 API_READERS = CASE_READERS | SYSTEMS
@@ -1203,8 +1372,12 @@ SIGN_IN: dict[str, Route] = {
 ROUTES: dict[str, Route] = {
     **CASE_ROUTES,
     **INCIDENT_ROUTES,
+<<<<<<< HEAD
     **DIRECTIVE_ROUTES,
     **DUTY_ROUTES,
+=======
+    **ACTION_ROUTES,
+>>>>>>> 995a25c (Follow corrective actions from the plan to whether they held)
     **API_ROUTES,
     **STOCK,
     **CONSOLE,

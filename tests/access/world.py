@@ -42,21 +42,23 @@ from feedback.models import Attachment, Case, CaseRecusal, Category, Channel, Dr
 from feedback.transitions import move
 from incidents import services as incident_deeds
 from incidents import weekly
-from incidents.choices import AnalysisStatus
+from incidents.actions import services as action_deeds
+from incidents.choices import ActionStatus, AnalysisStatus, Concession
 from incidents.choices import Status as IncidentStatus
 from incidents.classification import Claim
-from incidents.models import Analysis, Incident, Reclassification, WeeklySummary
+from incidents.models import Action, Analysis, Incident, Reclassification, WeeklySummary
 from links.models import Relation
 from links.services import link
 from notifications.models import InboxItem, Outbox
 from tests.access import planted_duties
 from tests.feedback import factories as make
+from tests.incidents import actions as action
 from tests.incidents import analyses as analysis
 from tests.incidents import factories as incident
 
 CANARY = re.compile(r"zq(\d\d)([a-z]{2})")
 PHONE = re.compile(r"912[\s.]?3(\d\d)[\s.]?456")  # a reporter's number has no room for letters
-REFERENCE = re.compile(r"(?:PA|SC)-\d{4}-\d{6}")
+REFERENCE = re.compile(r"(?:PA|SC|HD)-\d{4}-\d{6}")
 TEAM = ("officer", "division_1", "lead", "director", "auditor", "superuser", "operator")
 KEPT = (*TEAM, "facility_officer_a", "facility_director_a")  # those who are kept from a case and from facility C
 
@@ -98,8 +100,12 @@ class World:
 
     def __init__(self) -> None:
         number_high(InboxItem)
+<<<<<<< HEAD
         number_high(Directive)
         number_high(Assignment)
+=======
+        number_high(Action)
+>>>>>>> 995a25c (Follow corrective actions from the plan to whether they held)
         number_high(Incident)  # nor for a case: clocks are told apart by kind and number
         make.seed()
         self.cases: dict[str, Case] = {}
@@ -111,6 +117,7 @@ class World:
         self.incidents: dict[str, Incident] = {}
         self.analyses: dict[str, Analysis] = {}
         self.weeks: dict[str, WeeklySummary] = {}
+        self.actions: dict[str, Action] = {}
         self._units()
         self._staff()
         self._systems()
@@ -120,11 +127,15 @@ class World:
         self._incidents()
         self._analyses()
         self._weeks()
+<<<<<<< HEAD
         planted_duties.plant(self, planted)
+=======
+        self._actions()
+>>>>>>> 995a25c (Follow corrective actions from the plan to whether they held)
         self._keep_away()
         self._registry()
         self.readers = self._readers()
-        self.references = {row.reference: name for name, row in (self.cases | self.incidents).items()}
+        self.references = {row.reference: name for name, row in (self.cases | self.incidents | self.actions).items()}
         self.names = {number: name for name, number in self.numbers.items()}
         self.absent = 987_654_321
 
@@ -405,6 +416,28 @@ class World:
             )  # fmt: skip
         told = f"họp khoa {planted(self.numbers['week_b'], 'iw')}"
         weekly.see_off(self.weeks["week_b"], by=self.by("facility_director_b"), direction=told)
+
+    def _actions(self) -> None:
+        """A reported its own as done, B asks to withdraw its own, C's was verified."""
+        for letter, number in (("a", 94), ("b", 95), ("c", 96)):
+            name, by = f"action_{letter}", self.by(f"facility_officer_{letter}")
+            self.numbers[name] = number
+            made = action.planned(
+                by, getattr(self, letter), self.incidents[f"incident_{letter}"], title=f"Đổi xe {planted(number, 'wa')}"
+            )
+            if letter != "b":
+                file = action.evidence(f"{planted(number, 'we')}.pdf")
+                action_deeds.report_progress(made, f"đã mua {planted(number, 'wp')}", [file], by=by)
+                made = action.step(made, ActionStatus.DONE, by, f"đã xong {planted(number, 'wr')}")
+            if letter == "c":
+                made = action.step(
+                    made, ActionStatus.VERIFIED, self.by("division_2"), f"đã xem {planted(number, 'wr')}"
+                )
+            self.actions[name] = made
+        self.concession = action_deeds.ask(
+            self.actions["action_b"], Concession.WITHDRAWAL, reason=f"thôi {planted(95, 'wc')}",
+            by=self.by("facility_officer_b"), version=self.actions["action_b"].version,
+        )  # fmt: skip
 
     def _shadows(self) -> None:
         """What the system itself writes about cases: clocks, messages, audit entries, links, requests, logs."""

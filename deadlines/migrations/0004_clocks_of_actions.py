@@ -1,0 +1,128 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("deadlines", "0003_weekly_summaries"),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name="deadline",
+            name="obligation",
+            field=models.CharField(
+                choices=[
+                    ("acknowledge", "first contact"),
+                    ("clarify", "clarify who is competent"),
+                    ("forward", "forward to whoever is competent"),
+                    ("retransfer", "send back what is not ours"),
+                    ("accept", "take up the matter"),
+                    ("answer", "answer of the unit"),
+                    ("check", "check of the answer"),
+                    ("resolve", "whole matter"),
+                    ("resolve_again", "second examination"),
+                    ("publish", "publish the result"),
+                    ("report_incident", "report of a severe incident"),
+                    ("phone_report", "call about a very serious incident"),
+                    ("quick_report", "quick report to the ministry"),
+                    ("analyse", "root-cause analysis"),
+                    ("weekly_summary", "weekly summary seen by the head"),
+                    ("act", "corrective action"),
+                    ("verify_action", "verification of an action"),
+                    ("check_effect", "check of an action's effect"),
+                    ("review_action", "review of an action that did not hold"),
+                ],
+                editable=False,
+                max_length=16,
+                verbose_name="obligation",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="deadlinerule",
+            name="event",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("posted", "the conclusion was posted"),
+                    ("period_end", "the period ends"),
+                    ("day_before", "the eve of the day that was planned"),
+                ],
+                help_text="Empty: from the step that starts the clock. Otherwise it starts once the moment is recorded.",
+                max_length=12,
+                verbose_name="counted from",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="deadlinerule",
+            name="obligation",
+            field=models.CharField(
+                choices=[
+                    ("acknowledge", "first contact"),
+                    ("clarify", "clarify who is competent"),
+                    ("forward", "forward to whoever is competent"),
+                    ("retransfer", "send back what is not ours"),
+                    ("accept", "take up the matter"),
+                    ("answer", "answer of the unit"),
+                    ("check", "check of the answer"),
+                    ("resolve", "whole matter"),
+                    ("resolve_again", "second examination"),
+                    ("publish", "publish the result"),
+                    ("report_incident", "report of a severe incident"),
+                    ("phone_report", "call about a very serious incident"),
+                    ("quick_report", "quick report to the ministry"),
+                    ("analyse", "root-cause analysis"),
+                    ("weekly_summary", "weekly summary seen by the head"),
+                    ("act", "corrective action"),
+                    ("verify_action", "verification of an action"),
+                    ("check_effect", "check of an action's effect"),
+                    ("review_action", "review of an action that did not hold"),
+                ],
+                max_length=16,
+                verbose_name="obligation",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="historicaldeadlinerule",
+            name="event",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("posted", "the conclusion was posted"),
+                    ("period_end", "the period ends"),
+                    ("day_before", "the eve of the day that was planned"),
+                ],
+                help_text="Empty: from the step that starts the clock. Otherwise it starts once the moment is recorded.",
+                max_length=12,
+                verbose_name="counted from",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="historicaldeadlinerule",
+            name="obligation",
+            field=models.CharField(
+                choices=[
+                    ("acknowledge", "first contact"),
+                    ("clarify", "clarify who is competent"),
+                    ("forward", "forward to whoever is competent"),
+                    ("retransfer", "send back what is not ours"),
+                    ("accept", "take up the matter"),
+                    ("answer", "answer of the unit"),
+                    ("check", "check of the answer"),
+                    ("resolve", "whole matter"),
+                    ("resolve_again", "second examination"),
+                    ("publish", "publish the result"),
+                    ("report_incident", "report of a severe incident"),
+                    ("phone_report", "call about a very serious incident"),
+                    ("quick_report", "quick report to the ministry"),
+                    ("analyse", "root-cause analysis"),
+                    ("weekly_summary", "weekly summary seen by the head"),
+                    ("act", "corrective action"),
+                    ("verify_action", "verification of an action"),
+                    ("check_effect", "check of an action's effect"),
+                    ("review_action", "review of an action that did not hold"),
+                ],
+                max_length=16,
+                verbose_name="obligation",
+            ),
+        ),
+    ]
