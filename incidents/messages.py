@@ -26,6 +26,11 @@ def tell_of_move(incident: Incident, to: Status, *, by: Any) -> None:
         _tell(incident, members_of(division_id=incident.division_id) - {by.pk}, f"incident_{to}")
 
 
+def tell_of_request(incident: Incident, *, by: Any) -> None:
+    """Tell a facility that the department asks it for a report."""
+    _tell(incident, members_of(facility_id=incident.facility_id) - {by.pk}, "incident_asked")
+
+
 def tell_of_analysis(incident: Incident, to: AnalysisStatus, *, by: Any) -> None:
     """Tell the other side of an analysis: the division of what was sent, the facility of what was answered."""
     if to == AnalysisStatus.SUBMITTED:

@@ -55,7 +55,7 @@ def start(facility: Facility, *, by: Any, excluded: str = "") -> Incident:
     at = timezone.now()
     with as_system():
         incident = Incident(
-            reference=_next_reference(at), edition=lists().edition, facility=facility, opened_by=by, opened_at=at
+            reference=next_reference(at), edition=lists().edition, facility=facility, opened_by=by, opened_at=at
         )
         incident._history_user, incident._change_reason = by, ""  # type: ignore[attr-defined]
         incident.save()
@@ -75,7 +75,8 @@ def routed_out(code: str) -> str:
     return _("%(what)s: not a matter of Circular 43/2018 (Article 1, item 2); %(way)s.") % said
 
 
-def _next_reference(at: datetime) -> str:
+def next_reference(at: datetime) -> str:
+    """What people will call an incident opened now."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('incidents_incident_reference')")
         return f"SC-{timezone.localdate(at).year}-{cursor.fetchone()[0]:06d}"

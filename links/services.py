@@ -1,6 +1,6 @@
 """Joining two records, and what a page shows of it."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -58,10 +58,12 @@ def links_of(record: Model) -> list[Link]:
         return list(Link.objects.filter(here).order_by("at", "id"))
 
 
-def shown(record: Model, reader: Any) -> list[Shown]:
-    """The links of a record whose other end this reader sees too: one query, and what its app asks for each kind."""
+def shown(record: Model, reader: Any, *, leaving_out: Container[str] = ()) -> list[Shown]:
+    """The links of a record whose other end this reader sees too: one query, and what its app asks for each kind.
+    `leaving_out`: relations that its page tells in another place."""
     kind = ContentType.objects.get_for_model(record)
-    ends = [(row, *_other_end(row, kind.pk, record.pk)) for row in links_of(record)]
+    known_here = [row for row in links_of(record) if row.relation not in leaving_out]
+    ends = [(row, *_other_end(row, kind.pk, record.pk)) for row in known_here]
     known = {
         type_id: _described(type_id, {end for _row, other, end, _words in ends if other == type_id}, reader)
         for type_id in {other for _row, other, _end, _words in ends}

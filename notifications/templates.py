@@ -142,6 +142,13 @@ TEMPLATES: dict[str, Template] = {
         _("%(reference)s was accepted"),
         _("The department accepted the incident report %(reference)s."),
     ),
+    "incident_asked": Template(
+        _("%(reference)s: the department asks for an incident report"),
+        _(
+            "The department asks your facility to report a medical incident: the draft %(reference)s holds what is"
+            " known. Open it, complete it and send it, or drop it and say why it is none."
+        ),
+    ),
     "analysis_submitted": Template(
         _("%(reference)s: a facility sent its analysis"),
         _("A facility sent the analysis of %(reference)s. Open it to accept it or return it with remarks."),

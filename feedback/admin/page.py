@@ -22,6 +22,8 @@ from feedback.provisional import mark
 from feedback.services import EDITABLE
 from feedback.transitions import Move, allowed_moves
 from feedback.visibility import sees_as_facility
+from links.models import Relation
+from links.services import shown as links_shown
 
 OF_THE_FACILITY = (Obligation.ANSWER,)
 
@@ -67,6 +69,7 @@ def context_of(case: Case, reader: Any) -> dict[str, Any]:
         "joined": Case.objects.visible_to(reader).filter(merged_into=case),
         "joined_to": _joined_to(case, reader),
         "entries": timeline.entries(case, reader),
+        "links": links_shown(case, reader, leaving_out=(Relation.MERGED_INTO,)),
         "note_form": NoteForm(case=case, writer=reader) if reader.has_perm("feedback.note_case") else None,
         "may_correct": reader.has_perm("feedback.triage_case"),
         "may_recuse": reader.has_perm("feedback.recuse_self") or reader.has_perm("feedback.recuse_others"),

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from common.exceptions import InvalidInput, MoveRefused, Refused, StaleVersion
 from common.refusals import tried
-from incidents import services, transitions
+from incidents import duplicates, services, transitions
 from incidents.admin import page
-from incidents.admin.forms import PEOPLE, AddendumForm, AnswerForm, ClaimForm, PaperForm, RevealForm, StepForm
+from incidents.admin.forms import PEOPLE, AddendumForm, AnswerForm, ClaimForm, LinkForm, PaperForm, RevealForm, StepForm
 from incidents.admin.views import address_of, seen, shown
 from incidents.choices import SENT, Paper
 from incidents.exporting.files import exported
@@ -137,6 +137,24 @@ def lowering(request: HttpRequest, incident_id: int, asked_id: int) -> HttpRespo
     context = {"asked": asked, "before": page.claim_said(before), "after": page.claim_said(after)}
     is_answerable = asked.is_agreed is None and asked.asked_by_id != request.user.pk
     return shown(request, "lowering", incident, {"form": form, "is_answerable": is_answerable, **context})
+
+
+@require_http_methods(GET_POST)
+def same_event(request: HttpRequest, incident_id: int, other_id: int) -> HttpResponse:
+    """Say that another report of the facility is about the same event."""
+    incident = seen(request, incident_id)
+    if not duplicates.may_link(incident, request.user):
+        raise PermissionDenied
+    other = seen(request, other_id)
+    if other.facility_id != incident.facility_id or other.pk == incident.pk:
+        raise Http404
+    form = LinkForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and tried(
+        form, lambda given: duplicates.link_same(incident, other.pk, by=request.user, **given)
+    ):
+        return _done(request, incident, _("The two reports are linked."))
+    heading = _("The same event as %(reference)s") % {"reference": other.reference}
+    return _form_page(request, incident, form, heading, submit=_("Link the two reports"))
 
 
 def _labelled(people: dict[str, dict[str, str]]) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -267,6 +267,12 @@ class AddendumForm(forms.Form):
     text = forms.CharField(label=_("What is to be added"), widget=text(6))
 
 
+class LinkForm(forms.Form):
+    """Why two reports tell of one event."""
+
+    reason = forms.CharField(label=_("How one sees that it is one event"), widget=text(2), max_length=REASON_LENGTH)
+
+
 class PaperForm(forms.Form):
     """When something was given elsewhere, and to whom or under which number."""
 

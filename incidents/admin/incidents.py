@@ -59,6 +59,7 @@ class IncidentAdmin(KeysetAdmin):
             named("<int:incident_id>/da-bao/<slug:what>/", deeds.paper, "paper"),
             named("<int:incident_id>/phan-loai/", deeds.reclassify, "reclassify"),
             named("<int:incident_id>/phan-loai/<int:asked_id>/", deeds.lowering, "lowering"),
+            named("<int:incident_id>/cung-su-co/<int:other_id>/", deeds.same_event, "same"),
             named("<int:incident_id>/danh-tinh/", deeds.named_people, "named"),
             named("<int:incident_id>/phan-tich/", analysis.analysis_view, "analysis"),
             named("<int:incident_id>/phan-tich/lap/", analysis.begin, "analysis_begin"),

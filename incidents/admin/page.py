@@ -16,7 +16,7 @@ from deadlines.choices import Nature, State
 from deadlines.models import Deadline
 from deadlines.services import deadlines_of
 from deadlines.words import due_said, explanation
-from incidents import services
+from incidents import duplicates, services
 from incidents.admin.forms import SECTIONS
 from incidents.analysing import analysis_of, may_open
 from incidents.choices import SENT, Paper
@@ -94,6 +94,7 @@ def context_of(incident: Incident, reader: Any) -> dict[str, Any]:
         "actions": _of(Action, incident, reader).select_related("owner").order_by("opened_at", "id"),
         "may_act": own and is_sent,
         "links": links_shown(incident, reader),
+        "twins": duplicates.candidates(incident, reader) if duplicates.may_link(incident, reader) else [],
         "may_reveal": bool(services.shown_to(incident, reader)),
         "entries": occasions_of(changes_of(incident, hidden=("id", "version"), reader=reader)),
     }

@@ -160,6 +160,8 @@ FACILITY_READS: dict[str, frozenset[str]] = {
     "answered_b": ANSWERED,
 }
 SYSTEM_READS = TO_FACILITY | {"tr", "pu", "qu", "nc"}
+# whose facility an officer may ask for an incident report: there is one, and it may know of the case
+WITH_A_FACILITY = OF_A | {"forwarded_b", "answered_b", "of_c"}
 STOOD_BEHIND = frozenset({"closed_a"})  # answers that the department confirmed
 OF_B_IN_OF_A = frozenset({("elsewhere", "fi"), ("elsewhere", "an")})  # what B wrote before the case went to A
 A_ALONE = frozenset({"facility_officer_a", "facility_director_a", "api_read_a"})  # who read nothing of B's time

@@ -391,12 +391,23 @@ def _take(cell: Cell, world: World) -> dict[str, Any]:
     return {"action": "take_selected", "_selected_action": [str(world.cases["of_c"].pk)], "index": "0"}
 
 
+def _ask_incident(cell: Cell) -> str:
+    if cell.reader not in policy.CORRECTORS:
+        return NO
+    if cell.target.case not in policy.WITH_A_FACILITY:
+        return AWAY
+    return DONE if cell.method == "POST" else OK
+
+
 CASE_ROUTES: dict[str, Route] = {
     "admin:feedback_case_changelist": Route(_case_list, page(policy.STAFF, _case_list_expect), _take),
     "admin:feedback_case_export": Route(
         _case_list, only("POST", page(policy.EXPORTERS, lambda cell: REFUSED if cell.target.query else OK))
     ),
     "admin:feedback_case_change": Route(cases(), of_case("GET", lambda cell: OK)),
+    "admin:feedback_case_ask_incident": Route(
+        cases(), of_case("GET POST", _ask_incident), lambda cell, world: {"description": "Đề nghị xem lại."}
+    ),
     "admin:feedback_case_step": Route(
         steps, of_case("GET POST", lambda cell: _step(cell, STANDS.__getitem__)), _step_body
     ),
@@ -639,6 +650,26 @@ def _analysis_version(cell: Cell, world: World) -> dict[str, str]:
     return {"version": str(made.version if made else 1)}
 
 
+def _same(cell: Cell) -> str:
+    name = cell.target.case
+    if not policy.owns(cell.reader, name) and cell.reader not in policy.INCIDENT_CHECKERS:
+        return NO
+    if cell.target.note:
+        return GONE
+    return DONE if cell.method == "POST" else OK
+
+
+def _pairs(world: World) -> list[Target]:
+    """Each report of A with the other one, one with one of another facility, and with none."""
+    draft, a, b = (world.incidents[name].pk for name in ("incident_draft_a", "incident_a", "incident_b"))
+    return [
+        Target({"incident_id": draft, "other_id": a}, case="incident_draft_a"),
+        Target({"incident_id": a, "other_id": b}, case="incident_a", note="elsewhere"),
+        Target({"incident_id": a, "other_id": world.absent}, case="incident_a", note="nothing"),
+        Target({"incident_id": world.absent, "other_id": a}, case="incident_a", is_absent=True),
+    ]
+
+
 INCIDENT_QUERIES = (
     "?queue=late", "?queue=draft", "?level=NC3", "?since=2020-01-01", "?facility=1", "?q=zq80ib", "?o=1", "?queue=x",
     "?description__contains=zq", "?named__sealed__contains=zq", "?facility__name__contains=Tr", "?harm__exact=G",
@@ -683,6 +714,9 @@ INCIDENT_ROUTES: dict[str, Route] = {
         _lowerings,
         of_incident("GET POST", lambda cell: GONE if cell.target.note and _lowering(cell) != NO else _lowering(cell)),
         lambda cell, world: {"decline": "1", "answer": LONG_REASON},
+    ),
+    "admin:incidents_incident_same": Route(
+        _pairs, of_incident("GET POST", _same), lambda cell, world: {"reason": LONG_REASON}
     ),
     "admin:incidents_incident_analysis": Route(incidents(), of_analysis("GET", lambda cell: OK)),
     "admin:incidents_incident_analysis_begin": Route(incidents(), of_incident("POST", _begin_analysis)),
