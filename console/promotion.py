@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from common.exceptions import MoveRefused, RightMissing
+from common.scope import as_system
 from feedback.choices import Audience
 from feedback.models import Case
 from feedback.services import add_note
@@ -58,7 +59,8 @@ def promote(case: Case, description: str, *, by: Any) -> Incident:
     if asked_already(found):
         raise MoveRefused(_("The facility was asked for a report already."))
     incident = ask_for_report(found.facility, description, by=by)
-    link(found, Relation.ASKED_FOR, incident, by=by, reason="")
+    with as_system():
+        link(found, Relation.ASKED_FOR, incident, by=by, reason="")
     if by.has_perm("feedback.note_case"):
         with override(settings.LANGUAGE_CODE):
             words = _("The facility was asked for an incident report.")

@@ -42,7 +42,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @dataclass(frozen=True)
 class Stack:
-    """A running system: its address, its sign-ins by role, and the environment of its management commands."""
+    """A running system: its address, its sign-ins by role and by name, and how it is managed."""
 
     address: str
     signins: dict[str, dict[str, str]]
@@ -86,6 +86,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         made.manage("collectstatic", "--noinput", "--verbosity", "0")
         for row in json.loads((folder / "signins.json").read_text()):
             made.signins.setdefault(row["role"], row)
+            made.signins[row["user"]] = row
         serving = environment | {"DATABASE_ROLE": "langnghe_app"}
         started += [_web(folder, port, serving), _worker(folder, serving)]
         _wait_until_ready(made.address, started, folder)
