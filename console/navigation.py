@@ -71,11 +71,11 @@ def _work(request: HttpRequest) -> Iterable[dict[str, Any]]:
                 yield _item(QUEUES[name].label, ICONS[name], f"{cases}?queue={name}", request, is_active=is_active)
     if user.has_perm("incidents.view_incident"):
         yield _item(_("Medical incidents"), "emergency", reverse(INCIDENTS), request)
+        yield _item(_("Corrective actions"), "build", reverse(ACTIONS), request)
     if user.has_perm("directives.view_directive"):
         yield _item(_("Directives"), "assignment", reverse(DIRECTIVES), request)
     if user.has_perm("directives.view_assignment"):
         yield _item(_("Duties"), "checklist", reverse(DUTIES), request)
-        yield _item(_("Corrective actions"), "build", reverse(ACTIONS), request)
     yield from _people(request)
     inbox = _admin_of(INBOX)
     if inbox is not None and inbox.has_view_permission(request):

@@ -6,11 +6,11 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Membership, Recusal
+from accounts.models import Membership, Recusal, User
 from common.models import valid_on
 from incidents.choices import AnalysisStatus, Status
 from incidents.classification import must_be_phoned
-from incidents.models import Action, Incident
+from incidents.models import Action, Incident, NamedRequest
 from incidents.subject import address
 from notifications.services import enqueue
 
@@ -55,6 +55,32 @@ def tell_head(incident: Incident, *, by: Any) -> None:
             params={"reference": incident.reference, "level": judged.level},
             url=address(incident.pk),
             urgent=judged.is_mandatory,
+        )
+
+
+def tell_of_named_request(asked: NamedRequest) -> None:
+    """Tell those of the facility who may answer."""
+    able = set(User.objects.with_permission("incidents.approve_named").values_list("pk", flat=True))
+    people = (able & members_of(facility_id=asked.incident.facility_id)) - {asked.asked_by_id}
+    url = reverse("admin:incidents_incident_named_request", args=[asked.incident_id, asked.pk])
+    _tell_of_named(asked, "asked", people, url)
+
+
+def tell_of_named_answer(asked: NamedRequest) -> None:
+    """Tell the asker that the second person answered."""
+    url = reverse("admin:incidents_incident_named", args=[asked.incident_id])
+    _tell_of_named(asked, "answered", {asked.asked_by_id}, url)
+
+
+def _tell_of_named(asked: NamedRequest, occasion: str, people: set[int], url: str) -> None:
+    if people:
+        enqueue(
+            f"named:{asked.pk}:{occasion}",
+            to=people,
+            template=f"incident_named_{occasion}",
+            about=asked.incident,
+            params={"reference": asked.incident.reference},
+            url=url,
         )
 
 

@@ -22,7 +22,7 @@ from common.text import clean, has_unstorable
 from facilities.models import Facility
 from incidents.choices import SENT, Paper, Status
 from incidents.classification import Claim, faults, is_lower, unknown_boxes
-from incidents.models import Addendum, Analysis, Incident, Named, PaperGiven, Reclassification
+from incidents.models import Addendum, Analysis, Incident, Named, NamedRequest, PaperGiven, Reclassification
 from incidents.taxonomy import lists
 from incidents.transitions import CHECK, WRITE, checked_reason, is_own, locked, mark_mandatory, save
 
@@ -273,15 +273,34 @@ def claim_of(given: Mapping[str, Any], before: Claim) -> Claim:
 # --- who is named ----------------------------------------------------------------------------------------------------
 
 
+def reporter_is_apart(incident: Incident) -> bool:
+    """Is who reported kept even from most of the facility? So it is where the report was voluntary (Article 12)."""
+    judged = incident.judged
+    return judged is None or not judged.is_mandatory
+
+
 def shown_to(incident: Incident, user: Any) -> tuple[Named.Who, ...]:
-    """Whom this person may look at after giving a reason: the facility whom it named itself; the department patients,
-    and the reporter of a mandatory report only. Who reported voluntarily stays with the facility (Article 12)."""
+    """Whom this person may look at after giving a reason: patients, and the reporter of a mandatory report. Who
+    reported voluntarily stays with the facility, and there takes a second person (`incidents.naming`). One query."""
     if not user.has_perm(REVEAL):
         return ()
-    judged = incident.judged
-    if is_own(incident, user) or (judged is not None and judged.is_mandatory):
+    if not reporter_is_apart(incident):
+        return Named.Who.PATIENT, Named.Who.REPORTER
+    approved = NamedRequest.objects.visible_to(user).approved(timezone.now()).filter(incident=incident, asked_by=user)
+    if is_own(incident, user) and approved.exists():
         return Named.Who.PATIENT, Named.Who.REPORTER
     return (Named.Who.PATIENT,)
+
+
+def checked_purpose(purpose: str, reason: str) -> str:
+    """The reason, cleaned. Raises `ReasonRequired`, `InvalidInput`."""
+    if purpose not in Purpose.values:
+        raise InvalidInput({"purpose": [_("Choose one of the offered values.")]})
+    text = checked_reason(reason)
+    if not REASON_LEAST <= len(text) <= REASON_MOST:
+        sentence = _("Say it in %(least)s to %(most)s characters: whoever checks the log must understand it.")
+        raise InvalidInput({"reason": [sentence % {"least": REASON_LEAST, "most": REASON_MOST}]})
+    return text
 
 
 def reveal(incident: Incident, *, by: Any, purpose: str, reason: str) -> dict[str, dict[str, str]]:
@@ -295,12 +314,7 @@ def reveal(incident: Incident, *, by: Any, purpose: str, reason: str) -> dict[st
     if not whom:
         record(Act.REFUSED, by=by, about=found, reason="reveal_named")
         raise RightMissing
-    if purpose not in Purpose.values:
-        raise InvalidInput({"purpose": [_("Choose one of the offered values.")]})
-    text = checked_reason(reason)
-    if not REASON_LEAST <= len(text) <= REASON_MOST:
-        sentence = _("Say it in %(least)s to %(most)s characters: whoever checks the log must understand it.")
-        raise InvalidInput({"reason": [sentence % {"least": REASON_LEAST, "most": REASON_MOST}]})
+    text = checked_purpose(purpose, reason)
     record_first(Act.REVEAL, by=by, about=found, purpose=purpose, reason=text)
     with as_system():
         return {row.who: row.opened() for row in Named.objects.filter(incident=found, who__in=whom).order_by("who")}

@@ -3,7 +3,7 @@
 A facility sees its own, drafts as well; the department what was sent to it: the division in charge its own, leads,
 directors and auditors all. Whoever is kept from a facility sees nothing of its incidents."""
 
-from accounts.access import In, Nobody, Of, OneOf, Right, Through, Via
+from accounts.access import In, Nobody, Of, OneOf, Own, Right, Through, Via
 from incidents.choices import SENT
 
 EVERY = Right("incidents.view_every_incident")
@@ -31,3 +31,5 @@ WEEK = OWN & ~RECUSED
 ACTION = (OWN | EVERY | DIVISION & In("division", "divisions")) & ~RECUSED
 OF_ACTION = Through("action", ACTION)
 PAST_OF_ACTION = Of("id", "incidents.Action")
+
+NAMED_REQUEST = OF_INCIDENT & Via("incident", OWN) & (Right("incidents.approve_named") | Own("asked_by"))

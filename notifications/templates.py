@@ -149,6 +149,14 @@ TEMPLATES: dict[str, Template] = {
             " known. Open it, complete it and send it, or drop it and say why it is none."
         ),
     ),
+    "incident_named_asked": Template(
+        _("%(reference)s: somebody asks to see who reported"),
+        _("Somebody of your facility asks to see who reported %(reference)s. Open it to agree or to decline."),
+    ),
+    "incident_named_answered": Template(
+        _("%(reference)s: your request to see who reported was answered"),
+        _("A second person answered your request to see who reported %(reference)s. An approval ends after an hour."),
+    ),
     "analysis_submitted": Template(
         _("%(reference)s: a facility sent its analysis"),
         _("A facility sent the analysis of %(reference)s. Open it to accept it or return it with remarks."),
@@ -304,6 +312,8 @@ KINDS: dict[str, Kind] = {
     "case_unsatisfied": Kind.REPORTER,
     "case_reveal_asked": Kind.IDENTITY,
     "case_reveal_decided": Kind.IDENTITY,
+    "incident_named_asked": Kind.IDENTITY,
+    "incident_named_answered": Kind.IDENTITY,
     "role_asked": Kind.RIGHTS,
     "role_answered": Kind.RIGHTS,
     "change_asked": Kind.RIGHTS,

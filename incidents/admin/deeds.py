@@ -16,11 +16,11 @@ from common.exceptions import InvalidInput, MoveRefused, Refused, StaleVersion
 from common.refusals import tried
 from incidents import duplicates, services, transitions
 from incidents.admin import page
-from incidents.admin.forms import PEOPLE, AddendumForm, AnswerForm, ClaimForm, LinkForm, PaperForm, RevealForm, StepForm
+from incidents.admin.forms import AddendumForm, AnswerForm, ClaimForm, LinkForm, PaperForm, StepForm
 from incidents.admin.views import address_of, seen, shown
 from incidents.choices import SENT, Paper
 from incidents.exporting.files import exported
-from incidents.models import Incident, Named, Reclassification
+from incidents.models import Incident, Reclassification
 from incidents.transitions import CHECK, MOVES, allowed_moves, is_own
 
 GET_POST = ["GET", "POST"]
@@ -155,32 +155,6 @@ def same_event(request: HttpRequest, incident_id: int, other_id: int) -> HttpRes
         return _done(request, incident, _("The two reports are linked."))
     heading = _("The same event as %(reference)s") % {"reference": other.reference}
     return _form_page(request, incident, form, heading, submit=_("Link the two reports"))
-
-
-def _labelled(people: dict[str, dict[str, str]]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """What was given of each, in words."""
-    return [
-        (str(Named.Who(who).label), [(str(PEOPLE[f"{who}_{name}"]), text) for name, text in given.items()])
-        for who, given in people.items()
-    ]
-
-
-@require_http_methods(GET_POST)
-def named_people(request: HttpRequest, incident_id: int) -> HttpResponse:
-    """Who is named: asks what for and why, writes it down, then shows it once."""
-    incident = seen(request, incident_id)
-    whom = services.shown_to(incident, request.user)
-    if not whom:
-        raise PermissionDenied
-    form = RevealForm(request.POST if request.method == "POST" else None)
-    people = None
-    if request.method == "POST":
-        people = tried(form, lambda given: _labelled(services.reveal(incident, by=request.user, **given)))
-    answer = shown(
-        request, "named", incident, {"form": form, "people": people, "whom": [str(each.label) for each in whom]}
-    )
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
 
 
 @require_POST

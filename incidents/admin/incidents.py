@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from common.changelist import KeysetAdmin
 from common.exceptions import Refused
 from common.keyset import Order, capped_counts
-from incidents.admin import analysis, deeds, views
+from incidents.admin import analysis, deeds, naming, views
 from incidents.admin.filters import FilterForm, IncidentFilter
 from incidents.exporting.files import RIGHT as EXPORT
 from incidents.exporting.files import Form, exported
@@ -60,7 +60,8 @@ class IncidentAdmin(KeysetAdmin):
             named("<int:incident_id>/phan-loai/", deeds.reclassify, "reclassify"),
             named("<int:incident_id>/phan-loai/<int:asked_id>/", deeds.lowering, "lowering"),
             named("<int:incident_id>/cung-su-co/<int:other_id>/", deeds.same_event, "same"),
-            named("<int:incident_id>/danh-tinh/", deeds.named_people, "named"),
+            named("<int:incident_id>/danh-tinh/", naming.named_people, "named"),
+            named("<int:incident_id>/danh-tinh/<int:request_id>/", naming.named_request, "named_request"),
             named("<int:incident_id>/phan-tich/", analysis.analysis_view, "analysis"),
             named("<int:incident_id>/phan-tich/lap/", analysis.begin, "analysis_begin"),
             named("<int:incident_id>/phan-tich/sua/", analysis.edit, "analysis_edit"),

@@ -16,7 +16,7 @@ from deadlines.choices import Nature, State
 from deadlines.models import Deadline
 from deadlines.services import deadlines_of
 from deadlines.words import due_said, explanation
-from incidents import duplicates, services
+from incidents import duplicates, naming, services
 from incidents.admin.forms import SECTIONS
 from incidents.analysing import analysis_of, may_open
 from incidents.choices import SENT, Paper
@@ -24,7 +24,7 @@ from incidents.classification import Claim, must_be_phoned
 from incidents.completeness import missing
 from incidents.exporting.files import RIGHT as EXPORT
 from incidents.exporting.files import Form
-from incidents.models import Action, Addendum, Incident, PaperGiven, Reclassification
+from incidents.models import Action, Addendum, Incident, NamedRequest, PaperGiven, Reclassification
 from incidents.services import CLAIM, TEXT
 from incidents.taxonomy import lists
 from incidents.transitions import CHECK, Move, allowed_moves, is_own
@@ -95,9 +95,18 @@ def context_of(incident: Incident, reader: Any) -> dict[str, Any]:
         "may_act": own and is_sent,
         "links": links_shown(incident, reader),
         "twins": duplicates.candidates(incident, reader) if duplicates.may_link(incident, reader) else [],
+        "named_requests": _named_requests(incident, reader, now),
         "may_reveal": bool(services.shown_to(incident, reader)),
         "entries": occasions_of(changes_of(incident, hidden=("id", "version"), reader=reader)),
     }
+
+
+def _named_requests(incident: Incident, reader: Any, now: Any) -> Any:
+    """Requests to see who reported that this person is to answer. One query, where the person may answer at all."""
+    if not naming.may_answer(incident, reader):
+        return []
+    waiting = NamedRequest.objects.visible_to(reader).waiting(now).filter(incident=incident)
+    return waiting.exclude(asked_by=reader).select_related("asked_by")
 
 
 def _of(model: Any, incident: Incident, reader: Any) -> Any:

@@ -11,6 +11,7 @@ from incidents.models.action import (
     Progress,
 )
 from incidents.models.analysis import Analysis, AnalysisPast, Remark
+from incidents.models.named_requests import NamedRequest
 from incidents.models.report import (
     Addendum,
     Incident,
@@ -35,6 +36,7 @@ __all__ = [
     "Incident",
     "IncidentQuerySet",
     "Named",
+    "NamedRequest",
     "PaperGiven",
     "Past",
     "Progress",

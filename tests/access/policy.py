@@ -108,6 +108,7 @@ VERIFIERS = {  # of B's the incident is mandatory: the department alone
 }
 OF_ACTION = frozenset({"wa", "wp", "we", "wr", "wc"})
 OF_INCIDENT = frozenset({"ib", "ir", "id", "il", "iy", "iz"})
+OF_NAMED_REQUEST = frozenset({"iq"})  # within the facility, for those who ask and those who answer
 OF_UNSENT_ANALYSIS = frozenset({"ix"})  # the facility's own business, like a draft of the report
 ANALYSED = frozenset({"incident_a"})  # what the department sees of analyses
 
@@ -202,7 +203,7 @@ def reads(reader: str, case: str, field: str) -> bool:
     if case in VERIFIERS:
         return field in OF_ACTION
     if case in INCIDENTS:
-        return field in OF_INCIDENT or (field in OF_UNSENT_ANALYSIS and reader in FACILITIES)
+        return field in OF_INCIDENT or (field in OF_UNSENT_ANALYSIS | OF_NAMED_REQUEST and reader in FACILITIES)
     if field == "rr":
         return reader in APPROVERS or (reader, case) == ("officer_2", "confidential_2")
     if field == "cr":

@@ -589,12 +589,30 @@ def _lowerings(world: World) -> list[Target]:
 
 
 def _names_shown(cell: Cell) -> Iterable[tuple[str, str]]:
-    """On the answer to a reason: the facility's own; patients, and who had to report, for the department."""
+    """On the answer to a reason: patients, and who had to report. The rest takes a second person."""
     name = cell.target.case
     if cell.method != "POST" or cell.reader not in policy.SEE_NAMED or not is_seen(cell):
         return ()
-    with_reporter = policy.owns(cell.reader, name) or name != "incident_a"
+    with_reporter = name != "incident_a"  # who reported voluntarily takes a second person
     return [(name, what) for what in (("ip", "in") if with_reporter else ("ip",))]
+
+
+def _named_requests(world: World) -> list[Target]:
+    """The one that waits, the same under another incident, and one that is not there."""
+    asked, a, draft = world.named_request.pk, world.incidents["incident_a"].pk, world.incidents["incident_draft_a"].pk
+    return [
+        Target({"incident_id": a, "request_id": asked}, case="incident_a"),
+        Target({"incident_id": draft, "request_id": asked}, case="incident_draft_a", note="elsewhere"),
+        Target({"incident_id": world.absent, "request_id": asked}, case="incident_a", is_absent=True),
+    ]
+
+
+def _named_request(cell: Cell) -> str:
+    if cell.reader not in policy.FACILITIES:
+        return NO
+    if cell.target.note:
+        return GONE
+    return OK if cell.method == "GET" else DONE if cell.reader == "facility_director_a" else REFUSED
 
 
 def _version(cell: Cell, world: World) -> str:
@@ -717,6 +735,11 @@ INCIDENT_ROUTES: dict[str, Route] = {
     ),
     "admin:incidents_incident_same": Route(
         _pairs, of_incident("GET POST", _same), lambda cell, world: {"reason": LONG_REASON}
+    ),
+    "admin:incidents_incident_named_request": Route(
+        _named_requests,
+        of_incident("GET POST", _named_request),
+        lambda cell, world: {"agree": "1", "answer": LONG_REASON},
     ),
     "admin:incidents_incident_analysis": Route(incidents(), of_analysis("GET", lambda cell: OK)),
     "admin:incidents_incident_analysis_begin": Route(incidents(), of_incident("POST", _begin_analysis)),
@@ -1406,12 +1429,9 @@ SIGN_IN: dict[str, Route] = {
 ROUTES: dict[str, Route] = {
     **CASE_ROUTES,
     **INCIDENT_ROUTES,
-<<<<<<< HEAD
     **DIRECTIVE_ROUTES,
     **DUTY_ROUTES,
-=======
     **ACTION_ROUTES,
->>>>>>> 995a25c (Follow corrective actions from the plan to whether they held)
     **API_ROUTES,
     **STOCK,
     **CONSOLE,

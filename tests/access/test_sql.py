@@ -59,6 +59,7 @@ from incidents.models import (
     Evidence,
     Incident,
     Named,
+    NamedRequest,
     PaperGiven,
     Past,
     Progress,
@@ -224,6 +225,13 @@ class SqlMatrixTests(TestCase):
                 with self.subTest(reader=name, model=model.__name__), on_behalf_of(user):
                     self.assertEqual(self.keys(model), expected)
 
+    def test_requests_to_see_a_reporter(self) -> None:
+        """Within the facility only: who asked, and those who may answer."""
+        for name, reader in self.world.readers.items():
+            is_there = name in ("facility_officer_a", "facility_director_a")
+            with self.subTest(reader=name), on_behalf_of(reader_of(reader)):
+                self.assertEqual(self.keys(NamedRequest), {self.world.named_request.pk} if is_there else set())
+
     def test_actions_and_their_parts(self) -> None:
         """A facility is shown its own, the department those of its incidents."""
         names = {one.pk: name for name, one in self.world.actions.items()}
@@ -336,11 +344,8 @@ class SqlMatrixTests(TestCase):
         LINES.append(f"Leak matrix, in SQL: {count} rows asked for, each by each reader")
 
     def test_every_declared_model_is_asked(self) -> None:
-<<<<<<< HEAD
-        asked = {*COLUMNS, *WAYS, *WHOLE, *APART, *OF_INCIDENT, Named, *OF_DIRECTIVE, *DIRECTIVE_PASTS, *ON_DUTIES}
-=======
-        asked = {*COLUMNS, *WAYS, *WHOLE, *APART, *OF_INCIDENT, *OF_ACTION, Named}
->>>>>>> 995a25c (Follow corrective actions from the plan to whether they held)
+        asked = {*COLUMNS, *WAYS, *WHOLE, *APART, *OF_INCIDENT, *OF_ACTION, Named, NamedRequest}
+        asked |= {*OF_DIRECTIVE, *DIRECTIVE_PASTS, *ON_DUTIES}
         self.assertEqual(set(declared()) - asked, set(), "give the model a column with a canary, or its way to a case")
 
     def test_without_a_scope_no_row_is_shown(self) -> None:

@@ -40,8 +40,8 @@ from feedback import daycounts, receipts, services
 from feedback.choices import Audience, Status
 from feedback.models import Attachment, Case, CaseRecusal, Category, Channel, Draft, RevealRequest
 from feedback.transitions import move
+from incidents import naming, weekly
 from incidents import services as incident_deeds
-from incidents import weekly
 from incidents.actions import services as action_deeds
 from incidents.choices import ActionStatus, AnalysisStatus, Concession
 from incidents.choices import Status as IncidentStatus
@@ -100,12 +100,9 @@ class World:
 
     def __init__(self) -> None:
         number_high(InboxItem)
-<<<<<<< HEAD
         number_high(Directive)
         number_high(Assignment)
-=======
         number_high(Action)
->>>>>>> 995a25c (Follow corrective actions from the plan to whether they held)
         number_high(Incident)  # nor for a case: clocks are told apart by kind and number
         make.seed()
         self.cases: dict[str, Case] = {}
@@ -127,11 +124,9 @@ class World:
         self._incidents()
         self._analyses()
         self._weeks()
-<<<<<<< HEAD
         planted_duties.plant(self, planted)
-=======
         self._actions()
->>>>>>> 995a25c (Follow corrective actions from the plan to whether they held)
+        self._named_request()
         self._keep_away()
         self._registry()
         self.readers = self._readers()
@@ -416,6 +411,12 @@ class World:
             )  # fmt: skip
         told = f"họp khoa {planted(self.numbers['week_b'], 'iw')}"
         weekly.see_off(self.weeks["week_b"], by=self.by("facility_director_b"), direction=told)
+
+    def _named_request(self) -> None:
+        """Somebody of A asks to see who reported voluntarily."""
+        by, number = self.by("facility_officer_a"), self.numbers["incident_a"]
+        reason = f"gọi lại người báo cáo {planted(number, 'iq')}"
+        self.named_request = naming.ask(self.incidents["incident_a"], by=by, purpose="verify", reason=reason)
 
     def _actions(self) -> None:
         """A reported its own as done, B asks to withdraw its own, C's was verified."""

@@ -23,12 +23,8 @@ from tests.forms import changed, form_in
 # incidents and actions have pages of their own that carry versions: tests.incidents.test_pages, test_action_pages
 READ_ONLY = {"feedback.Case", "audit.Entry", "notifications.InboxItem", "notifications.Outbox", "deadlines.Deadline",
              "facilities.FacilityImport", "accounts.RoleGrant", "accounts.AccountChange", "deadlines.ClockHold",
-<<<<<<< HEAD
-             "deadlines.Duty", "incidents.Incident", "incidents.WeeklySummary", "directives.Directive",
-             "directives.Assignment"}  # fmt: skip
-=======
-             "deadlines.Duty", "incidents.Incident", "incidents.Action", "incidents.WeeklySummary"}  # fmt: skip
->>>>>>> 995a25c (Follow corrective actions from the plan to whether they held)
+             "deadlines.Duty", "incidents.Incident", "incidents.Action", "incidents.WeeklySummary",
+             "directives.Directive", "directives.Assignment"}  # fmt: skip
 CONFLICT = 409
 
 

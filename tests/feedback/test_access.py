@@ -44,15 +44,13 @@ READ_BY_DEEDS_ALONE = {"Receipt", "Link"}
 # not in this world: what holds for them is compared in theirs (tests.access.world)
 ELSEWHERE = {"Duty", "Incident", "HistoricalIncident", "Named", "Addendum", "PaperGiven", "Reclassification"}
 ELSEWHERE |= {"Analysis", "HistoricalAnalysis", "Remark", "WeeklySummary"}
-<<<<<<< HEAD
 ELSEWHERE |= {
     "Directive", "HistoricalDirective", "DocumentVersion", "Lineage", "Clause", "Obligation", "HistoricalObligation",
     "Indicator", "HistoricalIndicator", "ImportDraft", "Assignment", "HistoricalAssignment", "ComplianceReport",
     "IndicatorValue", "Evidence", "EvidenceFile", "ReportEvidence", "ExpansionRun",
 }  # fmt: skip
-=======
 ELSEWHERE |= {"Action", "HistoricalAction", "Progress", "Evidence", "EffectCheck", "ConcessionAsked"}
->>>>>>> 995a25c (Follow corrective actions from the plan to whether they held)
+ELSEWHERE |= {"NamedRequest"}
 RIGHTS = (
     "view_every_case",
     "view_confidential_case",

@@ -171,11 +171,12 @@ class NamedTests(Base):
         entry = Entry.objects.get(act=Act.REVEAL, about_type="incidents.incident", about_id=incident.pk)
         self.assertEqual((entry.by_id, entry.reason), (self.team.checker.pk, LONG_REASON))
 
-    def test_who_reported_voluntarily_stays_with_the_facility(self) -> None:
+    def test_who_reported_voluntarily_is_shown_to_nobody_alone(self) -> None:
+        """Not even at the facility: `tests.incidents.test_naming`."""
         incident = self.sent()
-        self.assertEqual(set(self.look(incident, self.team.checker)), {"patient"})
-        self.assertEqual(set(self.look(incident, self.team.lead)), {"patient"})
-        self.assertEqual(set(self.look(incident, self.team.colleague)), {"patient", "reporter"})
+        for person in (self.team.checker, self.team.lead, self.team.colleague):
+            with self.subTest(person=person):
+                self.assertEqual(set(self.look(incident, person)), {"patient"})
 
     def test_others_are_refused_and_it_is_written_down(self) -> None:
         incident = self.sent(**SEVERE)
@@ -193,7 +194,7 @@ class NamedTests(Base):
         self.assertFalse(Entry.objects.filter(act=Act.REVEAL).exists())
 
     def test_what_is_given_later_joins_and_an_anonymous_report_forgets(self) -> None:
-        incident = self.draft()
+        incident = self.draft(**SEVERE)
         by = fresh(self.team.writer)
         incident = services.edit(incident, {}, {"reporter": {"phone": "0900000001"}}, by=by, version=incident.version)
         self.assertEqual(self.look(incident, by)["reporter"], {"name": "Trần Ngọc Mai", "phone": "0900000001"})
