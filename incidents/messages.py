@@ -26,6 +26,12 @@ def tell_of_move(incident: Incident, to: Status, *, by: Any) -> None:
         _tell(incident, members_of(division_id=incident.division_id) - {by.pk}, f"incident_{to}")
 
 
+def tell_of_assignment(incident: Incident, *, by: Any) -> None:
+    """Tell the officer who got a report."""
+    if incident.assignee_id is not None:
+        _tell(incident, {incident.assignee_id} - {by.pk}, "incident_assigned")
+
+
 def tell_of_request(incident: Incident, *, by: Any) -> None:
     """Tell a facility that the department asks it for a report."""
     _tell(incident, members_of(facility_id=incident.facility_id) - {by.pk}, "incident_asked")

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
-from incidents.choices import Status
+from incidents.choices import SENT, Status
 from incidents.models import Incident
 from incidents.transitions import CHECK, WRITE
 
@@ -23,6 +23,11 @@ class Queue:
     label: Promise
     which: Callable[[datetime], Q]
     right: str = ""
+    is_mine: bool = False
+
+    def condition(self, user: Any, at: datetime) -> Q:
+        """Which incidents: what waits, and of one's own queue those that one was given."""
+        return self.which(at) & (Q(assignee=user) if self.is_mine else Q())
 
 
 def _with_status(status: Status) -> Callable[[datetime], Q]:
@@ -32,12 +37,18 @@ def _with_status(status: Status) -> Callable[[datetime], Q]:
 QUEUES: dict[str, Queue] = {
     "all": Queue(pgettext_lazy("incident queue", "All"), lambda at: Q()),
     "draft": Queue(pgettext_lazy("incident queue", "Drafts"), _with_status(Status.DRAFT), FACILITY),
+    "mine": Queue(
+        pgettext_lazy("incident queue", "Given to me"),
+        lambda at: Q(status__in=[str(status) for status in SENT if status != Status.ACCEPTED]),
+        CHECK,
+        is_mine=True,
+    ),
     "returned": Queue(pgettext_lazy("incident queue", "Returned"), _with_status(Status.RETURNED)),
     "to-check": Queue(pgettext_lazy("incident queue", "To check"), _with_status(Status.SUBMITTED)),
     "severe": Queue(pgettext_lazy("incident queue", "Mandatory (NC3)"), lambda at: Q(level="NC3")),
     "late": Queue(pgettext_lazy("incident queue", "Late"), lambda at: Q(due_at__lte=at)),
 }
-TO_DO = {WRITE: ("draft", "returned"), CHECK: ("to-check", "late")}  # tiles of the home page, by right
+TO_DO = {WRITE: ("draft", "returned"), CHECK: ("mine", "to-check", "late")}  # tiles of the home page, by right
 
 
 def offered_to(user: Any) -> dict[str, Queue]:
@@ -54,4 +65,4 @@ def to_do(user: Any) -> list[str]:
 
 def incidents_in(name: str, user: Any, at: datetime) -> QuerySet[Incident]:
     """The incidents of one queue that this person sees, unordered."""
-    return Incident.objects.visible_to(user).filter(QUEUES[name].which(at))
+    return Incident.objects.visible_to(user).filter(QUEUES[name].condition(user, at))

@@ -20,6 +20,9 @@ RIGHTS = {
 }
 
 
+_COLUMNS = ("pk", "facility_id", "division_id", "status", "assignee_id")
+
+
 def references(ids: list[int]) -> dict[int, str]:
     """What people call these incidents. One query."""
     return dict(Incident.objects.filter(pk__in=ids).values_list("pk", "reference"))
@@ -35,12 +38,12 @@ def recipients(role: str, ids: list[int]) -> dict[int, list[int]]:
 
     The unit is facility and division together: what waits is either's, and both must know. While a report is a draft
     nobody of the department is told of it, so that its facility's heads stand where lead and director would."""
-    rows = list(Incident.objects.filter(pk__in=ids).values_list("pk", "facility_id", "division_id", "status"))
+    rows = list(Incident.objects.filter(pk__in=ids).values_list(*_COLUMNS))
     heads = list(User.objects.with_permission(RIGHTS[role]).values_list("pk", flat=True)) if role in RIGHTS else []
     kept = _kept(rows)
     members = members_of_units([row[1] for row in rows], [row[2] for row in rows if row[2]])
     found: dict[int, list[int]] = {}
-    for pk, facility, division, status in rows:
+    for pk, facility, division, status, assignee in rows:
         is_sent = status in SENT
         if role in RIGHTS and is_sent:
             found[pk] = [person for person in heads if (person, facility) not in kept]
@@ -48,7 +51,9 @@ def recipients(role: str, ids: list[int]) -> dict[int, list[int]]:
         units = [("facility", facility)] + ([("division", division)] if is_sent and division else [])
         people = [(person, head) for unit in units for person, head in members.get(unit, [])]
         wants_heads = role in ("unit_head", *RIGHTS)
-        chosen = [person for person, head in people if head] if wants_heads else [person for person, _head in people]
+        chosen = [person for person, head in people if head or not wants_heads]
+        if role == "responsible" and assignee and is_sent:
+            chosen = [assignee, *(person for person, _head in members.get(("facility", facility), []))]
         found[pk] = [person for person in chosen if (person, facility) not in kept]
     return found
 

@@ -149,6 +149,10 @@ TEMPLATES: dict[str, Template] = {
             " known. Open it, complete it and send it, or drop it and say why it is none."
         ),
     ),
+    "incident_assigned": Template(
+        _("%(reference)s: an incident report was given to you"),
+        _("You answer for the incident report %(reference)s in the department. Open it to check it."),
+    ),
     "incident_named_asked": Template(
         _("%(reference)s: somebody asks to see who reported"),
         _("Somebody of your facility asks to see who reported %(reference)s. Open it to agree or to decline."),

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from common.exceptions import InvalidInput, MoveRefused, Refused, StaleVersion
 from common.refusals import tried
-from incidents import duplicates, services, transitions
+from incidents import assigning, duplicates, services, transitions
 from incidents.admin import page
-from incidents.admin.forms import AddendumForm, AnswerForm, ClaimForm, LinkForm, PaperForm, StepForm
+from incidents.admin.forms import AddendumForm, AnswerForm, AssignForm, ClaimForm, LinkForm, PaperForm, StepForm
 from incidents.admin.views import address_of, seen, shown
 from incidents.choices import SENT, Paper
 from incidents.exporting.files import exported
@@ -137,6 +137,18 @@ def lowering(request: HttpRequest, incident_id: int, asked_id: int) -> HttpRespo
     context = {"asked": asked, "before": page.claim_said(before), "after": page.claim_said(after)}
     is_answerable = asked.is_agreed is None and asked.asked_by_id != request.user.pk
     return shown(request, "lowering", incident, {"form": form, "is_answerable": is_answerable, **context})
+
+
+@require_http_methods(GET_POST)
+def assign(request: HttpRequest, incident_id: int) -> HttpResponse:
+    """Give a sent report to an officer of its division."""
+    incident = seen(request, incident_id)
+    if not assigning.may_assign(incident, request.user):
+        raise PermissionDenied
+    form = AssignForm(request.POST if request.method == "POST" else None, incident=incident)
+    if request.method == "POST" and tried(form, lambda given: assigning.assign(incident, by=request.user, **given)):
+        return _done(request, incident, _("The report was given on."))
+    return _form_page(request, incident, form, _("Give to an officer"))
 
 
 @require_http_methods(GET_POST)

@@ -81,4 +81,4 @@ class IncidentFilter(ListFilter):
         return any(value for name, value in self.used_parameters.items() if name != "queue")
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Incident]) -> QuerySet[Incident]:
-        return queryset.filter(QUEUES[self.queue].which(self.now)).filter(self.form.condition())
+        return queryset.filter(QUEUES[self.queue].condition(request.user, self.now)).filter(self.form.condition())

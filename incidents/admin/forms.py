@@ -9,10 +9,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.models import User
 from audit.models import Purpose
 from common.choosers import ChooseOne
 from common.days import timely
 from common.exceptions import InvalidInput
+from incidents.assigning import officers_for
 from incidents.choices import Status
 from incidents.models import Incident, Named
 from incidents.services import CLAIM, PATIENT, REASON_LEAST, REASON_MOST, REPORTER, TEXT
@@ -265,6 +267,19 @@ class AddendumForm(forms.Form):
     """What is added."""
 
     text = forms.CharField(label=_("What is to be added"), widget=text(6))
+
+
+class AssignForm(WithVersion):
+    """Which officer of the division answers for a report; nobody means the whole unit."""
+
+    person = forms.ModelChoiceField(User.objects.none(), label=_("Officer"), required=False)
+
+    def __init__(self, *args: Any, incident: Incident, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["version"].initial = incident.version
+        field: Any = self.fields["person"]
+        field.queryset, field.empty_label = officers_for(incident), _("– the whole division –")
+        field.initial = incident.assignee_id
 
 
 class LinkForm(forms.Form):

@@ -59,6 +59,7 @@ class IncidentAdmin(KeysetAdmin):
             named("<int:incident_id>/da-bao/<slug:what>/", deeds.paper, "paper"),
             named("<int:incident_id>/phan-loai/", deeds.reclassify, "reclassify"),
             named("<int:incident_id>/phan-loai/<int:asked_id>/", deeds.lowering, "lowering"),
+            named("<int:incident_id>/giao/", deeds.assign, "assign"),
             named("<int:incident_id>/cung-su-co/<int:other_id>/", deeds.same_event, "same"),
             named("<int:incident_id>/danh-tinh/", naming.named_people, "named"),
             named("<int:incident_id>/danh-tinh/<int:request_id>/", naming.named_request, "named_request"),

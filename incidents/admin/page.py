@@ -16,7 +16,7 @@ from deadlines.choices import Nature, State
 from deadlines.models import Deadline
 from deadlines.services import deadlines_of
 from deadlines.words import due_said, explanation
-from incidents import duplicates, naming, services
+from incidents import assigning, duplicates, naming, services
 from incidents.admin.forms import SECTIONS
 from incidents.analysing import analysis_of, may_open
 from incidents.choices import SENT, Paper
@@ -87,6 +87,7 @@ def context_of(incident: Incident, reader: Any) -> dict[str, Any]:
         "may_reclassify": is_sent
         and (own or reader.has_perm(CHECK))
         and all(one.row.is_agreed is not None for one in changes),
+        "may_assign": assigning.may_assign(incident, reader),
         "may_agree": reader.has_perm(services.AGREE),
         "analysis": analysis_of(incident, reader),
         "may_analyse": may_open(incident, reader),

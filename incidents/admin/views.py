@@ -29,7 +29,7 @@ def seen(request: HttpRequest, incident_id: int) -> Incident:
     """The incident, as this person sees it. Raises `Http404` when it is absent or not theirs to see."""
     if not request.user.has_perm("incidents.view_incident"):
         raise PermissionDenied
-    rows = Incident.objects.visible_to(request.user).select_related("facility", "division")
+    rows = Incident.objects.visible_to(request.user).select_related("facility", "division", "assignee")
     incident = rows.filter(pk=incident_id).first()
     if incident is None:
         raise Http404

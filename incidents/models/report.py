@@ -55,6 +55,16 @@ class Incident(models.Model):
         verbose_name=_("division"),
     )
 
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        db_index=False,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("officer"),
+    )
+
     subject = models.CharField(_("whom it happened to"), max_length=4, choices=Subject, blank=True)
     ward = models.CharField(_("department or place"), max_length=200, blank=True)
     spot = models.CharField(_("exact spot"), max_length=200, blank=True)
@@ -98,7 +108,7 @@ class Incident(models.Model):
         excluded_fields=["level", "due_at"],
         history_change_reason_field=models.TextField(null=True),
         cascade_delete_history=False,
-        no_db_index=["reference", "facility", "division", "opened_by"],  # asked for by the incident only
+        no_db_index=["reference", "facility", "division", "assignee", "opened_by"],  # asked for by the incident only
     )
     access = INCIDENT
     objects = IncidentQuerySet.as_manager()
@@ -147,6 +157,11 @@ class Incident(models.Model):
             models.Index(fields=["level", "-opened_at", "-id"], name="incident_by_level"),
             models.Index(fields=["facility", "-opened_at", "-id"], name="incident_by_facility"),
             models.Index(fields=["division", "-opened_at", "-id"], name="incident_by_division"),
+            models.Index(
+                fields=["assignee", "-opened_at", "-id"],
+                name="incident_by_assignee",
+                condition=Q(assignee__isnull=False),
+            ),
             models.Index(fields=["due_at", "id"], name="incident_due", condition=Q(due_at__isnull=False)),
         ]
 

@@ -733,6 +733,20 @@ INCIDENT_ROUTES: dict[str, Route] = {
         of_incident("GET POST", lambda cell: GONE if cell.target.note and _lowering(cell) != NO else _lowering(cell)),
         lambda cell, world: {"decline": "1", "answer": LONG_REASON},
     ),
+    "admin:incidents_incident_assign": Route(
+        incidents(),
+        of_incident(
+            "GET POST",
+            lambda cell: (
+                NO
+                if cell.reader not in policy.INCIDENT_CHECKERS or _is_draft(cell)
+                else DONE
+                if cell.method == "POST"
+                else OK
+            ),
+        ),
+        lambda cell, world: {"version": _version(cell, world), "person": str(world.people["division_2"].pk)},
+    ),
     "admin:incidents_incident_same": Route(
         _pairs, of_incident("GET POST", _same), lambda cell, world: {"reason": LONG_REASON}
     ),
