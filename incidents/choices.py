@@ -84,7 +84,7 @@ class ActionStatus(models.TextChoices):
 
     OPEN = "open", pgettext_lazy("action status", "to be done")
     DONE = "done", pgettext_lazy("action status", "reported as done")
-    VERIFIED = "verified", pgettext_lazy("action status", "verified, effect not known yet")
+    VERIFIED = "verified", pgettext_lazy("action status", "verified")
     EFFECTIVE = "effective", pgettext_lazy("action status", "effective")
     REOPENED = "reopened", pgettext_lazy("action status", "review reopened")
     WITHDRAWN = "withdrawn", pgettext_lazy("action status", "withdrawn")

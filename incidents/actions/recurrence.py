@@ -4,8 +4,10 @@ review of every action of the facility that was found effective against it."""
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import override, pgettext
 
 from accounts.services import engine
 from incidents import messages
@@ -42,7 +44,11 @@ def _reopen(action: Action, incident: Incident, causes: list[str], *, at: dateti
     named = "; ".join(entry.name_vi for code in causes if (entry := lists().named(code)))
     reason = f"{incident.reference}: {named}"  # the circular's own words, whoever reads it
     by: Any = engine()
+    with override(settings.LANGUAGE_CODE):
+        label = pgettext("move", "The same cause came back")
     stamp(action, ActionStatus.REOPENED, by=by, at=at)
-    save(action, by=by, at=at, reason=reason)
-    link(action.incident or action, Relation.RECURRED, incident, by=by, reason=reason)
+    save(action, by=by, at=at, reason=f"{label}: {reason}")
+    for source in (action, action.incident):
+        if source is not None:
+            link(source, Relation.RECURRED, incident, by=by, reason=reason)
     messages.tell_of_action(action, "recurred", by=by)

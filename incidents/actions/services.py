@@ -121,7 +121,7 @@ def write(action: Action, changes: Mapping[str, Any], *, by: Any, version: int) 
     if not is_own(found, by):
         raise RightMissing
     if not found.is_writable:
-        raise MoveRefused(_("This action was reported as done: it can be written again when it comes back."))
+        raise MoveRefused(_("This action is not to be written now: only one that is to be done, or that came back."))
     if is_less(found, changes):
         words = _("Weaker, or later than planned: a second person has to agree. Ask for it with a reason.")
         name = "due_on" if "due_on" in changes and changes["due_on"] > found.due_on else "kind"

@@ -7,11 +7,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, override, pgettext_lazy
 
 from common.exceptions import InvalidInput, MoveRefused, RightMissing, SecondPersonNeeded, StaleVersion
 from common.scope import as_system
@@ -105,6 +107,12 @@ def as_second_person(action: Action, by: Any) -> None:
         raise SecondPersonNeeded(_("This step needs a second person: whoever did the action cannot verify it."))
 
 
+def told(step: Move, why: str) -> str:
+    """A step with its reason, for the history: in the language of the department, whoever makes it."""
+    with override(settings.LANGUAGE_CODE):
+        return f"{step.label}: {why}"
+
+
 @transaction.atomic
 def move(action: Action, to: str, *, by: Any, reason: str, version: int) -> Action:
     """Move an action on, keeping who and why.
@@ -127,7 +135,7 @@ def move(action: Action, to: str, *, by: Any, reason: str, version: int) -> Acti
         raise InvalidInput({name: [words] for name, words in missing.items()}, _("The action is not complete yet."))
     with as_system():
         stamp(found, S(to), by=by, at=at)
-        save(found, by=by, at=at, reason=why, is_met=True)
+        save(found, by=by, at=at, reason=told(step, why), is_met=True)
         messages.tell_of_action(found, str(to), by=by)
     return found
 
@@ -156,7 +164,9 @@ def check_effect(
             held.check_on, held.since = next_on, at
         else:
             stamp(held, S.EFFECTIVE if result == Effect.EFFECTIVE else S.REOPENED, by=by, at=at)
-        save(held, by=by, at=at, reason=clean(found), is_met=True)
+        with override(settings.LANGUAGE_CODE):
+            reason = f"{capfirst(str(Effect(result).label))}: {clean(found)}"
+        save(held, by=by, at=at, reason=reason, is_met=True)
         messages.tell_of_action(held, str(result), by=by)
     return check
 

@@ -1,5 +1,8 @@
+import datetime
+
 import django.contrib.postgres.fields
 import django.db.models.deletion
+import django.db.models.expressions
 import pgtrigger.compiler
 import pgtrigger.migrations
 import simple_history.models
@@ -28,7 +31,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("open", "to be done"),
                             ("done", "reported as done"),
-                            ("verified", "verified, effect not known yet"),
+                            ("verified", "verified"),
                             ("effective", "effective"),
                             ("reopened", "review reopened"),
                             ("withdrawn", "withdrawn"),
@@ -111,76 +114,10 @@ class Migration(migrations.Migration):
                 ("opened_at", models.DateTimeField(editable=False, verbose_name="opened")),
                 ("done_at", models.DateTimeField(editable=False, null=True, verbose_name="done")),
                 ("due_at", models.DateTimeField(editable=False, null=True, verbose_name="due")),
-                (
-                    "division",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="facilities.division",
-                        verbose_name="division",
-                    ),
-                ),
-                (
-                    "done_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="reported by",
-                    ),
-                ),
-                (
-                    "facility",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="facilities.facility",
-                        verbose_name="facility",
-                    ),
-                ),
-                (
-                    "incident",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="actions",
-                        to="incidents.incident",
-                        verbose_name="incident",
-                    ),
-                ),
-                (
-                    "opened_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="opened by",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="owner",
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "corrective action",
-                "verbose_name_plural": "corrective actions",
+                "verbose_name_plural": "corrective actions of facilities",
                 "ordering": ["-opened_at", "-id"],
                 "permissions": [("verify_action", "Verify actions and check their effect")],
                 "default_permissions": (),
@@ -205,36 +142,6 @@ class Migration(migrations.Migration):
                 ("decided_at", models.DateTimeField(null=True, verbose_name="answered")),
                 ("is_agreed", models.BooleanField(null=True, verbose_name="agreed")),
                 ("answer", models.TextField(blank=True, verbose_name="answer")),
-                (
-                    "action",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="concessions",
-                        to="incidents.action",
-                        verbose_name="action",
-                    ),
-                ),
-                (
-                    "asked_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="asked by",
-                    ),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="second person",
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "concession for an action",
@@ -263,29 +170,35 @@ class Migration(migrations.Migration):
                 ),
                 ("next_on", models.DateField(null=True, verbose_name="next check on")),
                 ("at", models.DateTimeField(verbose_name="recorded")),
-                (
-                    "action",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="checks",
-                        to="incidents.action",
-                        verbose_name="action",
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="by",
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "check of an effect",
                 "verbose_name_plural": "checks of effects",
+                "ordering": ["at", "id"],
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="Evidence",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token", models.CharField(editable=False, max_length=32, unique=True)),
+                (
+                    "file",
+                    models.FileField(
+                        max_length=200, upload_to=incidents.models.action.evidence_path, verbose_name="file"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("extension", models.CharField(max_length=6)),
+                ("content_type", models.CharField(max_length=80, verbose_name="type")),
+                ("size", models.PositiveIntegerField(verbose_name="bytes")),
+                ("sha256", models.CharField(max_length=64)),
+                ("at", models.DateTimeField(verbose_name="at")),
+            ],
+            options={
+                "verbose_name": "evidence of an action",
+                "verbose_name_plural": "evidence of actions",
                 "ordering": ["at", "id"],
                 "default_permissions": (),
             },
@@ -301,7 +214,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("open", "to be done"),
                             ("done", "reported as done"),
-                            ("verified", "verified, effect not known yet"),
+                            ("verified", "verified"),
                             ("effective", "effective"),
                             ("reopened", "review reopened"),
                             ("withdrawn", "withdrawn"),
@@ -373,105 +286,48 @@ class Migration(migrations.Migration):
                     "history_type",
                     models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
                 ),
-                (
-                    "division",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="facilities.division",
-                        verbose_name="division",
-                    ),
-                ),
-                (
-                    "done_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="reported by",
-                    ),
-                ),
-                (
-                    "facility",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="facilities.facility",
-                        verbose_name="facility",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "incident",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="incidents.incident",
-                        verbose_name="incident",
-                    ),
-                ),
-                (
-                    "opened_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="opened by",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="owner",
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "historical corrective action",
-                "verbose_name_plural": "historical corrective actions",
+                "verbose_name_plural": "historical corrective actions of facilities",
                 "ordering": ("-history_date", "-history_id"),
                 "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="NamedRequest",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("asked_at", models.DateTimeField(verbose_name="asked")),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("verify", "Call back to verify"),
+                            ("invite", "Invite to work with us"),
+                            ("reply", "Reply to the reporter"),
+                            ("protect", "Protect the reporter"),
+                            ("other", "Another purpose (say it in the reason)"),
+                        ],
+                        max_length=10,
+                        verbose_name="purpose",
+                    ),
+                ),
+                ("reason", models.TextField(verbose_name="reason")),
+                ("decided_at", models.DateTimeField(null=True, verbose_name="answered")),
+                ("is_agreed", models.BooleanField(null=True, verbose_name="agreed")),
+                ("answer", models.TextField(blank=True, verbose_name="answer")),
+                ("expires_at", models.DateTimeField(verbose_name="ends")),
+            ],
+            options={
+                "verbose_name": "request to see who reported an incident",
+                "verbose_name_plural": "requests to see who reported incidents",
+                "permissions": [
+                    ("approve_named", "Agree, as the second person, to a look at who reported voluntarily")
+                ],
+                "default_permissions": (),
+            },
         ),
         migrations.CreateModel(
             name="Progress",
@@ -479,25 +335,6 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("at", models.DateTimeField(verbose_name="at")),
                 ("text", models.TextField(verbose_name="text")),
-                (
-                    "action",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="progress",
-                        to="incidents.action",
-                        verbose_name="action",
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="by",
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "progress of an action",
@@ -506,58 +343,348 @@ class Migration(migrations.Migration):
                 "default_permissions": (),
             },
         ),
-        migrations.CreateModel(
-            name="Evidence",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("token", models.CharField(editable=False, max_length=32, unique=True)),
-                (
-                    "file",
-                    models.FileField(
-                        max_length=200, upload_to=incidents.models.action.evidence_path, verbose_name="file"
-                    ),
-                ),
-                ("name", models.CharField(max_length=120, verbose_name="name")),
-                ("extension", models.CharField(max_length=6)),
-                ("content_type", models.CharField(max_length=80, verbose_name="type")),
-                ("size", models.PositiveIntegerField(verbose_name="bytes")),
-                ("sha256", models.CharField(max_length=64)),
-                ("at", models.DateTimeField(verbose_name="at")),
-                (
-                    "action",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="evidence",
-                        to="incidents.action",
-                        verbose_name="action",
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="by",
-                    ),
-                ),
-                (
-                    "progress",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="files",
-                        to="incidents.progress",
-                        verbose_name="progress",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "evidence of an action",
-                "verbose_name_plural": "evidence of actions",
-                "ordering": ["at", "id"],
-                "default_permissions": (),
-            },
+        migrations.AddField(
+            model_name="historicalincident",
+            name="assignee",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="officer",
+            ),
+        ),
+        migrations.AddField(
+            model_name="incident",
+            name="assignee",
+            field=models.ForeignKey(
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="officer",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="incident",
+            index=models.Index(
+                condition=models.Q(("assignee__isnull", False)),
+                fields=["assignee", "-opened_at", "-id"],
+                name="incident_by_assignee",
+            ),
+        ),
+        migrations.AddField(
+            model_name="action",
+            name="division",
+            field=models.ForeignKey(
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="facilities.division",
+                verbose_name="division",
+            ),
+        ),
+        migrations.AddField(
+            model_name="action",
+            name="done_by",
+            field=models.ForeignKey(
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="reported by",
+            ),
+        ),
+        migrations.AddField(
+            model_name="action",
+            name="facility",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="facilities.facility",
+                verbose_name="facility",
+            ),
+        ),
+        migrations.AddField(
+            model_name="action",
+            name="incident",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="actions",
+                to="incidents.incident",
+                verbose_name="incident",
+            ),
+        ),
+        migrations.AddField(
+            model_name="action",
+            name="opened_by",
+            field=models.ForeignKey(
+                db_index=False,
+                editable=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="opened by",
+            ),
+        ),
+        migrations.AddField(
+            model_name="action",
+            name="owner",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="owner",
+            ),
+        ),
+        migrations.AddField(
+            model_name="concessionasked",
+            name="action",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="concessions",
+                to="incidents.action",
+                verbose_name="action",
+            ),
+        ),
+        migrations.AddField(
+            model_name="concessionasked",
+            name="asked_by",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="asked by",
+            ),
+        ),
+        migrations.AddField(
+            model_name="concessionasked",
+            name="decided_by",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="second person",
+            ),
+        ),
+        migrations.AddField(
+            model_name="effectcheck",
+            name="action",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="checks",
+                to="incidents.action",
+                verbose_name="action",
+            ),
+        ),
+        migrations.AddField(
+            model_name="effectcheck",
+            name="by",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="by",
+            ),
+        ),
+        migrations.AddField(
+            model_name="evidence",
+            name="action",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="evidence",
+                to="incidents.action",
+                verbose_name="action",
+            ),
+        ),
+        migrations.AddField(
+            model_name="evidence",
+            name="by",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="by",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalaction",
+            name="division",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="facilities.division",
+                verbose_name="division",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalaction",
+            name="done_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="reported by",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalaction",
+            name="facility",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="facilities.facility",
+                verbose_name="facility",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalaction",
+            name="history_user",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalaction",
+            name="incident",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="incidents.incident",
+                verbose_name="incident",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalaction",
+            name="opened_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="opened by",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalaction",
+            name="owner",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="owner",
+            ),
+        ),
+        migrations.AddField(
+            model_name="namedrequest",
+            name="asked_by",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="asked by",
+            ),
+        ),
+        migrations.AddField(
+            model_name="namedrequest",
+            name="decided_by",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="decided by",
+            ),
+        ),
+        migrations.AddField(
+            model_name="namedrequest",
+            name="incident",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="named_requests",
+                to="incidents.incident",
+                verbose_name="incident",
+            ),
+        ),
+        migrations.AddField(
+            model_name="progress",
+            name="action",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="progress",
+                to="incidents.action",
+                verbose_name="action",
+            ),
+        ),
+        migrations.AddField(
+            model_name="progress",
+            name="by",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="by",
+            ),
+        ),
+        migrations.AddField(
+            model_name="evidence",
+            name="progress",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="files",
+                to="incidents.progress",
+                verbose_name="progress",
+            ),
         ),
         migrations.AddIndex(
             model_name="action",
@@ -761,6 +888,80 @@ class Migration(migrations.Migration):
                     operation="TRUNCATE",
                     pgid="pgtrigger_not_emptied_65613",
                     table="incidents_historicalaction",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="namedrequest",
+            index=models.Index(fields=["incident", "asked_by", "-id"], name="named_request_latest"),
+        ),
+        migrations.AddConstraint(
+            model_name="namedrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("decided_by", None), models.Q(("decided_by", models.F("asked_by")), _negated=True), _connector="OR"
+                ),
+                name="named_request_has_second_person",
+                violation_error_message="Whoever asks cannot answer.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="namedrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at", None), ("decided_by", None), ("is_agreed", None)),
+                    models.Q(
+                        ("decided_at__isnull", False), ("decided_by__isnull", False), ("is_agreed__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="named_request_answered_by_somebody",
+                violation_error_message="An answer says who, when and what.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="namedrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("is_agreed", True), _negated=True),
+                    (
+                        "expires_at__lte",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("decided_at"), "+", models.Value(datetime.timedelta(seconds=3600))
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="named_request_ends_within_the_hour",
+                violation_error_message="An approval lasts an hour at most.",
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="namedrequest",
+            trigger=pgtrigger.compiler.Trigger(
+                name="kept",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="cb744cf1ab4be4880bdf9cdde34f55a4ab91a749",
+                    operation="DELETE",
+                    pgid="pgtrigger_kept_9cba0",
+                    table="incidents_namedrequest",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="namedrequest",
+            trigger=pgtrigger.compiler.Trigger(
+                name="not_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                    hash="83657cab4ba573dda2b52cb4bc4c957736353142",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_not_emptied_be743",
+                    table="incidents_namedrequest",
                     when="BEFORE",
                 ),
             ),

@@ -88,7 +88,7 @@ class Action(models.Model):
 
     class Meta:
         verbose_name = _("corrective action")
-        verbose_name_plural = _("corrective actions")
+        verbose_name_plural = _("corrective actions of facilities")
         ordering = ["-opened_at", "-id"]
         default_permissions = ()
         permissions = [("verify_action", _("Verify actions and check their effect"))]

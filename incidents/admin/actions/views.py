@@ -142,7 +142,9 @@ def edit(request: HttpRequest, action_id: int) -> HttpResponse:
     if not is_own(action, request.user):
         raise PermissionDenied
     if not action.is_writable:
-        messages.error(request, _("This action was reported as done: it can be written again when it comes back."))
+        messages.error(
+            request, _("This action is not to be written now: only one that is to be done, or that came back.")
+        )
         return HttpResponseRedirect(address_of(action))
     form = ActionForm(request.POST if request.method == "POST" else None, action=action)
     if request.method == "POST" and form.is_valid():
