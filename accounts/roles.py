@@ -72,6 +72,7 @@ _KEEP_REGISTER = [
         "add_partyrule", "change_partyrule",
     ),
 ]  # fmt: skip
+_RETURNS = ("write_return", "sign_return")  # both roles: a facility with a single account must be able to finish
 _OFFICER = _feedback(
     "view_every_case",
     "record_case",
@@ -124,6 +125,7 @@ ROLES = (
                 "reveal_named",
                 "export_incident",
                 "verify_action",
+                "write_letter",
             ),
             *_KEEP_REGISTER,
             *_directives("check_report", "agree_report"),
@@ -188,7 +190,7 @@ ROLES = (
                 "reopen_case",
                 "export_case",
             ),
-            *_incidents("view_every_incident", "agree_lowering", "export_incident"),
+            *_incidents("view_every_incident", "agree_lowering", "export_incident", "sign_letter"),
             *_REGISTER,
             *_directives("agree_report"),
         ),
@@ -202,7 +204,9 @@ ROLES = (
             RECUSE_SELF,
             SEE_TASKS,
             *_feedback("view_facility_case", "answer_case", "note_case", "export_case"),
-            *_incidents("view_facility_incident", "write_incident", "reveal_named", "approve_named", "export_incident"),
+            *_incidents(
+                "view_facility_incident", "write_incident", "reveal_named", "approve_named", "export_incident", *_RETURNS
+            ),
             *_directives("view_facility_duty", "write_report"),
         ),
     ),
@@ -215,7 +219,9 @@ ROLES = (
             RECUSE_SELF,
             SEE_TASKS,
             *_feedback("view_facility_case", "answer_case", "note_case", "export_case"),
-            *_incidents("view_facility_incident", "export_incident", "verify_action", "approve_named"),
+            *_incidents(
+                "view_facility_incident", "export_incident", "verify_action", "approve_named", *_RETURNS
+            ),
             *_directives("view_facility_duty"),
         ),
     ),

@@ -266,6 +266,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3500},
     },
+    "open-returns": {
+        "task": "incidents.tasks.open_returns",
+        "schedule": 3600.0,
+        "options": {"expires": 3500},
+    },
     "lift-ended-suspensions": {
         "task": "facilities.tasks.lift_ended_suspensions",
         "schedule": 3600.0,

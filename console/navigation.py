@@ -22,6 +22,7 @@ RECORD = "admin:feedback_case_record"
 INCIDENTS = "admin:incidents_incident_changelist"
 DIRECTIVES, DUTIES = "admin:directives_directive_changelist", "admin:directives_assignment_changelist"
 ACTIONS = "admin:incidents_action_changelist"
+RETURNS = "admin:incidents_return_changelist"
 FROM_FACILITY, RECUSALS = "admin:feedback_case_from_facility", "admin:feedback_case_recusals"
 INBOX = "notifications.inboxitem"
 ICONS = {
@@ -76,6 +77,7 @@ def _work(request: HttpRequest) -> Iterable[dict[str, Any]]:
         yield _item(_("Directives"), "assignment", reverse(DIRECTIVES), request)
     if user.has_perm("directives.view_assignment"):
         yield _item(_("Duties"), "checklist", reverse(DUTIES), request)
+        yield _item(_("Periodic returns"), "summarize", reverse(RETURNS), request)
     yield from _people(request)
     inbox = _admin_of(INBOX)
     if inbox is not None and inbox.has_view_permission(request):

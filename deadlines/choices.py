@@ -29,6 +29,7 @@ class Obligation(models.TextChoices):
     VERIFY_ACTION = "verify_action", pgettext_lazy("obligation", "verification of an action")
     CHECK_EFFECT = "check_effect", pgettext_lazy("obligation", "check of an action's effect")
     REVIEW_ACTION = "review_action", pgettext_lazy("obligation", "review of an action that did not hold")
+    HAND_IN = "hand_in", pgettext_lazy("obligation", "periodic return")
 
 
 class Clock(models.TextChoices):

@@ -13,6 +13,7 @@ class IncidentsConfig(AppConfig):
     def ready(self) -> None:
         from deadlines.registry import register
         from incidents.actions.subject import ACTION, kept_from_actions
+        from incidents.returns.subject import RETURN
         from incidents.subject import INCIDENT, WEEK, kept_from_incidents
         from links.registry import register as register_end
         from notifications import withholding
@@ -21,6 +22,7 @@ class IncidentsConfig(AppConfig):
         withholding.register("incidents.action", kept_from_actions)
         register("incidents.incident", INCIDENT)
         register("incidents.weeklysummary", WEEK)
+        register("incidents.return", RETURN)
         register("incidents.action", ACTION)
         register_end("incidents.incident", _described("Incident", "incident"))
         register_end("incidents.action", _described("Action", "action"))

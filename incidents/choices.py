@@ -135,3 +135,32 @@ class Concession(models.TextChoices):
 
     WEAKER = "weaker", pgettext_lazy("concession", "a weaker or a later action")
     WITHDRAWAL = "withdrawal", pgettext_lazy("concession", "withdrawing the action")
+
+
+class ReturnKind(models.TextChoices):
+    """What is handed in periodically (Article 6)."""
+
+    SYNTHESIS = "half_year", _("Half-yearly synthesis of a facility")
+    LETTER = "quarter", _("Quarterly letter of the department")
+
+
+class ReturnStatus(models.TextChoices):
+    """Where a return stands; only `incidents.returns.deeds` assigns it."""
+
+    OPEN = "open", pgettext_lazy("status of a return", "to be handed in")
+    SIGNED = "signed", pgettext_lazy("status of a return", "signed and closed")
+    CORRECTING = "correcting", pgettext_lazy("status of a return", "being corrected")
+
+
+class Capacity(models.TextChoices):
+    """As what somebody signs."""
+
+    HEAD = "head", pgettext_lazy("signs as", "head of the unit")
+    BY_ORDER = "by_order", pgettext_lazy("signs as", "by order of the head")
+
+
+class FileForm(models.TextChoices):
+    """In which form a signed return is handed out."""
+
+    XLSX = "xlsx", "XLSX"
+    DOCX = "docx", "DOCX"

@@ -14,6 +14,7 @@ from incidents import demo_actions, services
 from incidents.choices import AnalysisStatus, Paper, Status, Told
 from incidents.classification import Claim
 from incidents.demo_analyses import DRUG, GAUZE, analyse
+from incidents.demo_returns import load as load_returns
 from incidents.models import Incident
 from incidents.transitions import move
 
@@ -69,6 +70,8 @@ def load() -> int:
         return 0
     for story in STORIES:
         _tell(story, lambda name: User.objects.get(username=name))
+    writers = {code: User.objects.get(username=name) for code, name in WRITERS.items()}
+    load_returns(writers, User.objects.get(username=CHECKER))
     return len(STORIES)
 
 

@@ -38,22 +38,32 @@ def recipients(role: str, ids: list[int]) -> dict[int, list[int]]:
 
     The unit is facility and division together: what waits is either's, and both must know. While a report is a draft
     nobody of the department is told of it, so that its facility's heads stand where lead and director would."""
-    rows = list(Incident.objects.filter(pk__in=ids).values_list(*_COLUMNS))
+    rows = Incident.objects.filter(pk__in=ids).values_list(*_COLUMNS)
+    return people_for(
+        role, [(pk, facility, division, status in SENT, person) for pk, facility, division, status, person in rows]
+    )
+
+
+def people_for(
+    role: str, rows: list[tuple[int, int | None, int | None, bool, int | None]]
+) -> dict[int, list[int]]:
+    """The same for whatever has a facility, a division and a moment from which the department is concerned: rows of
+    record, facility, division, whether that moment has come, and the department's person responsible. Three queries a
+    batch."""
     heads = list(User.objects.with_permission(RIGHTS[role]).values_list("pk", flat=True)) if role in RIGHTS else []
     kept = _kept(rows)
-    members = members_of_units([row[1] for row in rows], [row[2] for row in rows if row[2]])
+    members = members_of_units([row[1] for row in rows if row[1]], [row[2] for row in rows if row[2]])
     found: dict[int, list[int]] = {}
-    for pk, facility, division, status, assignee in rows:
-        is_sent = status in SENT
+    for pk, facility, division, is_sent, assignee in rows:
         if role in RIGHTS and is_sent:
             found[pk] = [person for person in heads if (person, facility) not in kept]
             continue
-        units = [("facility", facility)] + ([("division", division)] if is_sent and division else [])
-        people = [(person, head) for unit in units for person, head in members.get(unit, [])]
+        own = members.get(("facility", facility), []) if facility else []
+        people = [*own, *(members.get(("division", division), []) if is_sent and division else [])]
         wants_heads = role in ("unit_head", *RIGHTS)
         chosen = [person for person, head in people if head or not wants_heads]
         if role == "responsible" and assignee and is_sent:
-            chosen = [assignee, *(person for person, _head in members.get(("facility", facility), []))]
+            chosen = [assignee, *(person for person, _head in own)]
         found[pk] = [person for person in chosen if (person, facility) not in kept]
     return found
 

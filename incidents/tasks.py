@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from incidents.returns.deeds import open_due
 from incidents.weekly import open_week
 
 
@@ -9,3 +10,9 @@ from incidents.weekly import open_week
 def tell_weeks() -> None:
     """Tell each facility's head of the week that is over."""
     open_week()
+
+
+@shared_task
+def open_returns() -> None:
+    """Open what is to be handed in for the periods that ended lately."""
+    open_due()

@@ -3,7 +3,7 @@
 A facility sees its own, drafts as well; the department what was sent to it: the division in charge its own, leads,
 directors and auditors all. Whoever is kept from a facility sees nothing of its incidents."""
 
-from accounts.access import In, Nobody, Of, OneOf, Own, Right, Through, Via
+from accounts.access import Absent, In, Nobody, Of, OneOf, Own, Right, Through, Via
 from incidents.choices import SENT
 
 EVERY = Right("incidents.view_every_incident")
@@ -33,3 +33,11 @@ OF_ACTION = Through("action", ACTION)
 PAST_OF_ACTION = Of("id", "incidents.Action")
 
 NAMED_REQUEST = OF_INCIDENT & Via("incident", OWN) & (Right("incidents.approve_named") | Own("asked_by"))
+
+# returns: a facility its own; the department all, the division in charge through its division; recusals as above
+RETURN = (OWN | EVERY | DIVISION & In("division", "divisions")) & ~RECUSED
+OF_RETURN = Through("about", RETURN)
+PAST_OF_RETURN = Of("id", "incidents.Return")
+# what is being written into one is its author's business: a facility's its own, the letter's the department's
+UNSIGNED = OF_RETURN & Via("about", OWN | Absent("facility"))
+RETURN_FILE = Through("edition", OF_RETURN)

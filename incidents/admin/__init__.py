@@ -2,6 +2,7 @@
 
 from incidents.admin.actions import ActionAdmin
 from incidents.admin.incidents import IncidentAdmin
+from incidents.admin.returns import ReturnAdmin
 from incidents.admin.weekly import WeeklySummaryAdmin
 
-__all__ = ["ActionAdmin", "IncidentAdmin", "WeeklySummaryAdmin"]
+__all__ = ["ActionAdmin", "IncidentAdmin", "ReturnAdmin", "WeeklySummaryAdmin"]

@@ -1,5 +1,5 @@
-"""The tables of incidents: the report of Annex III with what hangs on it, the analysis of Annex IV, the weeks, and
-actions."""
+"""The tables of incidents: the report of Annex III with what hangs on it, the analysis of Annex IV, the weeks, actions,
+and the periodic returns."""
 
 from incidents.models.action import (
     Action,
@@ -21,6 +21,7 @@ from incidents.models.report import (
     Past,
     Reclassification,
 )
+from incidents.models.returns import Return, ReturnEdition, ReturnFile, ReturnPast, ReturnText
 from incidents.models.weekly import WeeklySummary
 
 __all__ = [
@@ -42,5 +43,10 @@ __all__ = [
     "Progress",
     "Reclassification",
     "Remark",
+    "Return",
+    "ReturnEdition",
+    "ReturnFile",
+    "ReturnPast",
+    "ReturnText",
     "WeeklySummary",
 ]

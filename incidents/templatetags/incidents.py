@@ -8,10 +8,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from common.spans import in_words
-from incidents.choices import Status
-from incidents.models import Analysis, Incident
+from incidents.choices import ReturnStatus, Status
+from incidents.models import Analysis, Incident, Return
 
 register = template.Library()
 TONES = {
@@ -58,4 +59,33 @@ def incident_due(incident: Incident, at: datetime) -> SafeString:
     words = (_("%(span)s late") if is_late else _("%(span)s left")) % {"span": span}
     exact = date_format(localtime(incident.due_at), "DATETIME_FORMAT")
     tone = "late" if is_late else "fine"
+    return format_html('<span class="ln-due" data-tone="{}" title="{}">{}</span>', tone, exact, words)
+
+
+@register.simple_tag
+def return_status(found: Return, at: datetime) -> SafeString:
+    """Where a return stands, with whether it is late."""
+    is_late = found.status == ReturnStatus.OPEN and found.due_at is not None and found.due_at <= at
+    tone = {ReturnStatus.SIGNED: "good", ReturnStatus.CORRECTING: "back"}.get(ReturnStatus(found.status), "new")
+    label = pgettext("status of a return", "late") if is_late else found.get_status_display()
+    return format_html(
+        '<span class="ln-pill" data-tone="{}" data-status="{}">{}</span>',
+        "wait" if is_late else tone, found.status, label,
+    )  # fmt: skip
+
+
+@register.simple_tag
+def return_due(found: Return, at: datetime) -> SafeString:
+    """Until when it was to be signed; whether it was, once it is."""
+    if found.due_at is None:
+        return format_html('<span class="ln-due" data-tone="none">{}</span>', "—")
+    exact = date_format(localtime(found.due_at), "DATETIME_FORMAT")
+    if found.signed_at:
+        is_late = found.signed_at > found.due_at
+        words = _("was late") if is_late else _("on time")
+    else:
+        is_late = found.due_at <= at
+        span = in_words(at - found.due_at if is_late else found.due_at - at)
+        words = (_("%(span)s late") if is_late else _("%(span)s left")) % {"span": span}
+    tone = "late" if is_late else "good" if found.signed_at else "fine"
     return format_html('<span class="ln-due" data-tone="{}" title="{}">{}</span>', tone, exact, words)

@@ -20,7 +20,7 @@ def plant(world: Any, planted: Callable[[int, str], str]) -> None:
     world.directives, world.obligations, world.assignments, world.letters, world.proofs = {}, {}, {}, {}, {}
     world.party_rule = PartyRule.objects.create(party="HOSP", type="BVDK")
     for name, units in (("directive_a", ("a",)), ("directive_b", ("b", "c"))):
-        number = world.numbers[name] = 90 + len(world.directives)
+        number = world.numbers[name] = 60 + len(world.directives)
         made = make.directive(
             by, f"{number}/CT-SYT", subject=f"Tăng cường kiểm tra {planted(number, 'gb')}",
             note=f"ghi chú {planted(number, 'gn')}", text=f"Toàn văn {planted(number, 'gt')}",
@@ -40,7 +40,7 @@ def plant(world: Any, planted: Callable[[int, str], str]) -> None:
 def _report(world: Any, planted: Callable[[int, str], str]) -> None:
     """What A handed in, what B is writing, and what was withdrawn of C, which ends."""
     for place, name in enumerate(("duty_a", "duty_b", "duty_c")):
-        world.numbers[name] = 95 + place
+        world.numbers[name] = 65 + place
     for name, letter, what in (("duty_a", "a", "hn"), ("duty_b", "b", "hx")):
         assignment, number = world.assignments[name], world.numbers[name]
         by = world.by(f"facility_officer_{letter}")

@@ -143,6 +143,23 @@ DUTIES_SEEN: dict[str, frozenset[str]] = {
 }
 REPORT_CHECKERS = DIVISIONS | {"superuser"}
 
+# --- which returns: a facility its own, the department all, the division in charge (the second one) as well ---
+
+RETURNS = frozenset({"return_a", "return_b", "return_letter"})
+RETURNS_SEEN: dict[str, frozenset[str]] = {
+    **dict.fromkeys(("division_2", "lead", "superuser", "director", "auditor"), RETURNS),
+    **dict.fromkeys(("facility_officer_a", "facility_director_a"), frozenset({"return_a"})),
+    **dict.fromkeys(("facility_officer_b", "facility_director_b"), frozenset({"return_b"})),
+}
+RETURN_WRITERS = {
+    "return_a": frozenset({"facility_officer_a", "facility_director_a"}),
+    "return_b": frozenset({"facility_officer_b", "facility_director_b"}),
+    "return_letter": frozenset({"division_2", "superuser"}),
+}
+RETURN_SIGNERS = RETURN_WRITERS | {"return_letter": frozenset({"director", "superuser"})}
+RETURN_OVERSEERS = DIVISIONS | LEADS | {"director", "auditor"}
+RETURN_BEGINNERS = FACILITIES | DIVISIONS | {"superuser"}
+
 # --- which fields ----------------------------------------------------------------------------------------------------
 
 IDENTITY = frozenset({"rn", "rp", "re", "ra"})
@@ -170,7 +187,7 @@ PUBLISHED = frozenset({("closed_a", "pu")})
 BY_RECEIPT = frozenset({"fs", "qu", "nc", "nb", "rt", "pu", "tr"})  # what the reporter reads of their own case
 
 
-SEEN = (SEES, INCIDENTS_SEEN, WEEKS_SEEN, ACTIONS_SEEN, DIRECTIVES_SEEN, DUTIES_SEEN)
+SEEN = (SEES, INCIDENTS_SEEN, WEEKS_SEEN, ACTIONS_SEEN, RETURNS_SEEN, DIRECTIVES_SEEN, DUTIES_SEEN)
 
 
 def sees(reader: str, case: str) -> bool:
@@ -202,6 +219,8 @@ def reads(reader: str, case: str, field: str) -> bool:
         return _reads_of_directive(reader, field)
     if case in VERIFIERS:
         return field in OF_ACTION
+    if case in RETURNS:
+        return field == "qs" or case == "return_letter" or reader in FACILITIES
     if case in INCIDENTS:
         return field in OF_INCIDENT or (field in OF_UNSENT_ANALYSIS | OF_NAMED_REQUEST and reader in FACILITIES)
     if field == "rr":

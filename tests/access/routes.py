@@ -968,6 +968,81 @@ ACTION_ROUTES: dict[str, Route] = {
 }  # fmt: skip
 
 
+# --- periodic returns ------------------------------------------------------------------------------------------------
+
+
+def returns(**more: Any) -> Callable[[World], list[Target]]:
+    """The page of every return, and of one that is not there."""
+
+    def targets(world: World) -> list[Target]:
+        found = [Target({"return_id": one.pk} | more, case=name) for name, one in world.returns.items()]
+        return [*found, Target({"return_id": world.absent} | more, case="return_a", is_absent=True)]
+
+    return targets
+
+
+def of_return(methods: str, then: Expect, may: dict[str, Readers] | None = None) -> Expect:
+    """A page under a return: what one may not see is not there; only some of its readers do something with it."""
+
+    def expect(cell: Cell) -> str:
+        if cell.reader not in policy.INCIDENT_READERS:
+            return NO
+        if not is_seen(cell):
+            return GONE
+        return NO if may is not None and cell.reader not in may[cell.target.case] else then(cell)
+
+    return only(methods, expect)
+
+
+def _while_open(posted: str) -> Expect:
+    """A page of what was not signed yet."""
+    return lambda cell: AWAY if cell.target.case == "return_a" else OK if cell.method == "GET" else posted
+
+
+def _once_signed(cell: Cell) -> str:
+    return AWAY if cell.target.case != "return_a" else OK if cell.method == "GET" else DONE
+
+
+def _return_body(cell: Cell, world: World) -> dict[str, str]:
+    found = world.returns[cell.target.case]
+    return {
+        "version": str(found.version), "findings": "Viết lại.", "solutions": "Viết lại.", "reason": LONG_REASON,
+        "as_of": found.opened_at.isoformat(), "digest": "0" * 64, "has_read": "on",
+    }  # fmt: skip
+
+
+MAY_CORRECT = {name: policy.RETURN_WRITERS[name] | policy.RETURN_SIGNERS[name] for name in policy.RETURNS}
+RETURN_ROUTES: dict[str, Route] = {
+    "admin:incidents_return_changelist": Route(
+        once(
+            "?queue=late", "?queue=x", "?facility=1", "?o=1", "?text__findings__contains=zq", "?period=half_year-2026-1"
+        ),
+        page(policy.STAFF, _incident_list),
+        _action,
+    ),
+    "admin:incidents_return_begin": Route(
+        once(),
+        only("GET POST", page(policy.RETURN_BEGINNERS, by_method(POST=REFUSED))),
+        lambda cell, world: {"which": "0-quarter-1999-1"},
+    ),
+    "admin:incidents_return_overview": Route(
+        once("?period=half_year-1999-1", "?period=x"), only("GET", page(policy.RETURN_OVERSEERS))
+    ),
+    "admin:incidents_return_change": Route(returns(), of_return("GET", lambda cell: OK)),
+    "admin:incidents_return_write": Route(
+        returns(), of_return("GET POST", _while_open(DONE), policy.RETURN_WRITERS), _return_body
+    ),
+    "admin:incidents_return_sign": Route(
+        returns(), of_return("GET POST", _while_open(REFUSED), policy.RETURN_SIGNERS), _return_body
+    ),
+    "admin:incidents_return_correct": Route(returns(), of_return("GET POST", _once_signed, MAY_CORRECT), _return_body),
+    "admin:incidents_return_file": Route(
+        lambda world: [target for form in ("docx", "xlsx") for target in returns(number=1, form=form)(world)],
+        of_return("GET", lambda cell: OK if cell.target.case == "return_a" else GONE),
+    ),
+}
+
+
 # --- the API ---------------------------------------------------------------------------------------------------------
 
 API_READERS = CASE_READERS | SYSTEMS
@@ -1446,6 +1521,7 @@ ROUTES: dict[str, Route] = {
     **DIRECTIVE_ROUTES,
     **DUTY_ROUTES,
     **ACTION_ROUTES,
+    **RETURN_ROUTES,
     **API_ROUTES,
     **STOCK,
     **CONSOLE,

@@ -56,7 +56,7 @@ from incidents.models import (
     AnalysisPast,
     ConcessionAsked,
     EffectCheck,
-    Evidence,
+    Evidence as ActionEvidence,
     Incident,
     Named,
     NamedRequest,
@@ -65,6 +65,11 @@ from incidents.models import (
     Progress,
     Reclassification,
     Remark,
+    Return,
+    ReturnEdition,
+    ReturnFile,
+    ReturnPast,
+    ReturnText,
     WeeklySummary,
 )
 from links.models import Link
@@ -119,7 +124,7 @@ OF_ACTION: dict[Any, str] = {
     Action: "pk",
     ActionPast: "id",
     Progress: "action_id",
-    Evidence: "action_id",
+    ActionEvidence: "action_id",
     EffectCheck: "action_id",
     ConcessionAsked: "action_id",
 }
@@ -138,6 +143,14 @@ ON_DUTIES = {
     Lineage, Indicator, IndicatorPast, ImportDraft, Assignment, AssignmentPast, ComplianceReport, IndicatorValue,
     Evidence, EvidenceFile, ReportEvidence, ExpansionRun,
 }  # fmt: skip
+
+OF_RETURN: dict[Any, str] = {
+    Return: "pk",
+    ReturnPast: "id",
+    ReturnText: "about_id",
+    ReturnEdition: "about_id",
+    ReturnFile: "edition__about_id",
+}
 
 
 def shows(reader: str, case: str, what: str) -> bool:
@@ -236,7 +249,7 @@ class SqlMatrixTests(TestCase):
         """A facility is shown its own, the department those of its incidents."""
         names = {one.pk: name for name, one in self.world.actions.items()}
         rows = {model: dict(model._base_manager.values_list("pk", way)) for model, way in OF_ACTION.items()}
-        self.assertTrue(all(rows[model] for model in (Action, ActionPast, Progress, Evidence, ConcessionAsked)))
+        self.assertTrue(all(rows[model] for model in (Action, ActionPast, Progress, ActionEvidence, ConcessionAsked)))
         for name, reader in self.world.readers.items():
             with on_behalf_of(reader_of(reader)):
                 for model, pairs in rows.items():
@@ -286,6 +299,20 @@ class SqlMatrixTests(TestCase):
                     seen = {key for key, pk in pairs.items() if policy.sees(name, names[pk])}
                     if model in DIRECTIVE_PASTS and name in policy.FACILITIES:
                         seen = set()
+                    with self.subTest(reader=name, model=model.__name__):
+                        self.assertEqual(self.keys(model), seen)
+
+    def test_returns_and_their_parts(self) -> None:
+        """A facility is shown its own, the department all but what a facility is still writing."""
+        names = {one.pk: name for name, one in self.world.returns.items()}
+        rows = {model: dict(model._base_manager.values_list("pk", way)) for model, way in OF_RETURN.items()}
+        self.assertTrue(all(rows.values()))
+        for name, reader in self.world.readers.items():
+            with on_behalf_of(reader_of(reader)):
+                for model, pairs in rows.items():
+                    seen = {key for key, pk in pairs.items() if policy.sees(name, names[pk])}
+                    if model is ReturnText and name not in policy.FACILITIES:
+                        seen = {key for key in seen if names[pairs[key]] == "return_letter"}
                     with self.subTest(reader=name, model=model.__name__):
                         self.assertEqual(self.keys(model), seen)
 
@@ -345,7 +372,7 @@ class SqlMatrixTests(TestCase):
 
     def test_every_declared_model_is_asked(self) -> None:
         asked = {*COLUMNS, *WAYS, *WHOLE, *APART, *OF_INCIDENT, *OF_ACTION, Named, NamedRequest}
-        asked |= {*OF_DIRECTIVE, *DIRECTIVE_PASTS, *ON_DUTIES}
+        asked |= {*OF_RETURN, *OF_DIRECTIVE, *DIRECTIVE_PASTS, *ON_DUTIES}
         self.assertEqual(set(declared()) - asked, set(), "give the model a column with a canary, or its way to a case")
 
     def test_without_a_scope_no_row_is_shown(self) -> None:

@@ -46,7 +46,10 @@ from incidents.actions import services as action_deeds
 from incidents.choices import ActionStatus, AnalysisStatus, Concession
 from incidents.choices import Status as IncidentStatus
 from incidents.classification import Claim
-from incidents.models import Action, Analysis, Incident, Reclassification, WeeklySummary
+from incidents.models import Action, Analysis, Incident, Reclassification, Return, WeeklySummary
+from incidents.returns import deeds as return_deeds
+from incidents.returns.content import digest_of, drawn_up
+from incidents.returns.periods import last_ended
 from links.models import Relation
 from links.services import link
 from notifications.models import InboxItem, Outbox
@@ -70,14 +73,13 @@ class Browser(Client):
         return self.handler(self._base_environ(**request))
 
 
-def number_high(model: Any) -> None:
+def number_high(model: Any, first: int = 700_000_000) -> None:
     """Let the model's rows have numbers that stand for nothing else in a page: an answer that repeats the number it was
     asked for is compared without it."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT setval(pg_get_serial_sequence(%s, 'id'), greatest(max(id), 700000000))"
-            f" FROM {model._meta.db_table}",
-            [model._meta.db_table],
+            f"SELECT setval(pg_get_serial_sequence(%s, 'id'), greatest(max(id), %s)) FROM {model._meta.db_table}",
+            [model._meta.db_table, first],
         )
 
 
@@ -103,6 +105,7 @@ class World:
         number_high(Directive)
         number_high(Assignment)
         number_high(Action)
+        number_high(Return, 800_000_000)
         number_high(Incident)  # nor for a case: clocks are told apart by kind and number
         make.seed()
         self.cases: dict[str, Case] = {}
@@ -115,6 +118,7 @@ class World:
         self.analyses: dict[str, Analysis] = {}
         self.weeks: dict[str, WeeklySummary] = {}
         self.actions: dict[str, Action] = {}
+        self.returns: dict[str, Return] = {}
         self._units()
         self._staff()
         self._systems()
@@ -127,6 +131,7 @@ class World:
         planted_duties.plant(self, planted)
         self._actions()
         self._named_request()
+        self._returns()
         self._keep_away()
         self._registry()
         self.readers = self._readers()
@@ -399,6 +404,27 @@ class World:
                 made = analysis.step(made, AnalysisStatus.SUBMITTED, by, f"đã đủ {planted(number, 'iz')}")
             self.analyses[name] = made
             self.incidents[name].refresh_from_db()
+
+    def _returns(self) -> None:
+        """What A signed, what B is writing, and the department's letter, which is being written too."""
+        now = timezone.now()
+        for name, kind, unit, writer in (
+            ("return_a", "half_year", self.a, "facility_officer_a"),
+            ("return_b", "half_year", self.b, "facility_officer_b"),
+            ("return_letter", "quarter", None, "division_2"),
+        ):
+            number = self.numbers[name] = 70 + len(self.returns)
+            by = self.by(writer)
+            found = return_deeds.begin(unit, last_ended(kind, now), by=by)
+            what = "qs" if name == "return_a" else "qx"
+            texts = {"findings": f"Xếp lại tủ thuốc {planted(number, what)}", "solutions": "Đã dán nhãn."}
+            found = return_deeds.write(found, texts, by=by, version=found.version)
+            if name == "return_a":
+                at = timezone.now()
+                digest = digest_of(drawn_up(found, at, texts))
+                return_deeds.sign(found, as_of=at, digest=digest, by=by, version=found.version)
+                found.refresh_from_db()
+            self.returns[name] = found
 
     def _weeks(self) -> None:
         """The week of A, which its director is to see, and that of B, whose director saw it."""

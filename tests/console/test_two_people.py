@@ -23,7 +23,7 @@ from tests.forms import changed, form_in
 # incidents and actions have pages of their own that carry versions: tests.incidents.test_pages, test_action_pages
 READ_ONLY = {"feedback.Case", "audit.Entry", "notifications.InboxItem", "notifications.Outbox", "deadlines.Deadline",
              "facilities.FacilityImport", "accounts.RoleGrant", "accounts.AccountChange", "deadlines.ClockHold",
-             "deadlines.Duty", "incidents.Incident", "incidents.Action", "incidents.WeeklySummary",
+             "deadlines.Duty", "incidents.Incident", "incidents.Action", "incidents.WeeklySummary", "incidents.Return",
              "directives.Directive", "directives.Assignment"}  # fmt: skip
 CONFLICT = 409
 

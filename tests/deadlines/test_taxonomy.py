@@ -34,6 +34,8 @@ LIMITS = {
     "LD03": (24, H, None, LAW, "quick_report"),
     "LD04": (7, D, None, LAW, "weekly_summary"),
     "LD05": (60, D, None, LAW, "analyse"),
+    "LD06": (15, D, None, POLICY, "hand_in"),  # the law says how often and names no day
+    "LD07": (15, D, None, POLICY, "hand_in"),
     "LD08": (10, WD, None, LAW, "resolve"),
     "LD09": (10, D, None, LAW, "accept"),
     "LD10": (30, D, 45, LAW, "resolve"),
@@ -97,7 +99,7 @@ class TaxonomyTest(TestCase):
         never = (0, None, LAW)
         by_decision = (None, None, LAW)
         laws = dict.fromkeys(
-            ("LD01", "LD02", "LD03", "LD04", "LD05", "LD09", "LD10", "LD11", "LD12", "LD16"), never
+            ("LD01", "LD02", "LD03", "LD04", "LD05", "LD06", "LD07", "LD09", "LD10", "LD11", "LD12", "LD16"), never
         ) | {"LD13": by_decision}
         self.assertEqual(said, laws)
         others = DeadlineRule.objects.filter(pause_nature=POLICY)

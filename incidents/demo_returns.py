@@ -1,0 +1,93 @@
+"""Invented periodic returns: voluntary reports of the half-year that ended last, of which one facility has signed its
+synthesis and corrected it, one is late, and the department's letter is being written."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from common.scope import as_system
+from facilities.models import Division, Facility
+from incidents.choices import DIVISION, ReturnKind, Status, Told
+from incidents.models import Incident, Past
+from incidents.returns import deeds
+from incidents.returns.content import digest_of, drawn_up
+from incidents.returns.periods import last_ended
+from incidents.services import _next_reference
+from incidents.taxonomy import lists
+
+# letter, department, types, causes, who reported
+TOLD: tuple[tuple[str, str, list[str], list[str], str], ...] = (
+    ("A", "Phòng mổ số 3", ["IT01.5"], ["CA4.2"], "REP2"),
+    ("B", "Khoa Dược", ["IT03.1"], ["CA1.2"], "REP1"),
+    ("C", "Khoa Nội tim mạch", ["IT03.3", "IT03.5"], ["CA1.2", "CA4.1"], "REP1"),
+    ("D", "Khoa Ngoại tổng hợp", ["IT07.1"], ["CA3.1"], "REP1"),
+    ("C", "Khoa Nội tim mạch", ["IT03.8"], ["CA1.4"], "REP1"),
+    ("E", "Khoa Hồi sức tích cực", ["IT02.2"], ["CA4.2"], "REP2"),
+    ("A", "Khoa Xét nghiệm", ["IT10.5"], ["CA1.2"], "REP5"),
+    ("D", "Khoa Sản", ["IT04.1"], [], "REP1"),
+    ("B", "Khoa Nhi", [], [], "REP1"),
+    ("F", "Khoa Ngoại tổng hợp", ["IT02.3"], ["CA4.2", "CA1.2"], "REP2"),
+    ("C", "", ["IT08.1"], ["CA3.1"], "REP4"),
+    ("D", "Khoa Nội tim mạch", ["IT07.1"], ["CA2.6"], "REP1"),
+)
+FINDINGS = (
+    "Phần lớn sự cố về thuốc do không đối chiếu tên thuốc và liều tại thời điểm phát; té ngã tập trung ở buồng có nhà "
+    "vệ sinh xa giường."
+)
+SOLUTIONS = (
+    "1. Kiểm tra chéo hai người khi phát thuốc nguy cơ cao: đã thực hiện tại 5 khoa.\n"
+    "2. Bố trí lại buồng cho người bệnh nguy cơ té ngã: đang thực hiện, hoàn thành trong quý tới."
+)
+
+
+def load(writers: dict[str, Any], checker: Any) -> int:
+    """Returns and the reports that they count; how many returns. As the people of the demo."""
+    period = last_ended(ReturnKind.SYNTHESIS, timezone.now())
+    quarter = last_ended(ReturnKind.LETTER, timezone.now())
+    codes = list(writers)[:2]
+    for place, code in enumerate(codes):
+        _reports(code, writers[code], period.starts + timedelta(days=9 + place), 13)
+    first, late = (
+        deeds.begin(Facility.objects.get(code=code), period, by=writers[code])
+        for code in codes
+    )  # fmt: skip
+    _signed(first, writers[codes[0]])
+    first.refresh_from_db()
+    reason = "Bổ sung kết quả thực hiện giải pháp thứ hai."
+    deeds.correct(first, reason=reason, by=writers[codes[0]], version=first.version)
+    _signed(first, writers[codes[0]], SOLUTIONS.replace("đang thực hiện, hoàn thành trong quý tới", "đã hoàn thành"))
+    deeds.write(late, {"findings": FINDINGS, "solutions": ""}, by=writers[codes[1]], version=late.version)
+    deeds.begin(None, quarter, by=checker)
+    return 3
+
+
+def _signed(found: Any, by: Any, solutions: str = SOLUTIONS) -> None:
+    found.refresh_from_db()
+    texts = {"findings": FINDINGS, "solutions": solutions}
+    found, as_of = deeds.write(found, texts, by=by, version=found.version), timezone.now()
+    digest = digest_of(drawn_up(found, as_of, texts))
+    deeds.sign(found, as_of=as_of, digest=digest, by=by, version=found.version)
+
+
+def _reports(code: str, by: Any, first: datetime, days: int) -> None:
+    """Voluntary reports as they would stand had they been sent then, each with its history."""
+    facility, division = Facility.objects.get(code=code), Division.objects.filter(code=DIVISION).first()
+    with as_system():
+        for nth, (harm, ward, types, causes, role) in enumerate(TOLD):
+            at = first + timedelta(days=nth * days, hours=3)
+            told = dict.fromkeys(("told_physician", "is_in_record", "told_family", "told_patient"), Told.YES)
+            row = Incident(
+                reference=_next_reference(at), edition=lists().edition, status=Status.ACCEPTED, facility=facility,
+                division=division, subject="SUB1", ward=ward, occurred_at=at - timedelta(hours=2),
+                detected_at=at - timedelta(hours=1), description="Báo cáo tự nguyện đã được tổng hợp trong kỳ trước.",
+                treatment="Theo dõi theo phác đồ.", harm=harm, types=types, causes=causes, reporter_role=role,
+                opened_by=by, opened_at=at, submitted_at=at, **told,
+            )  # fmt: skip
+            Incident.objects.bulk_create([row])  # its history is written below, as of then
+            values = {
+                field.attname: getattr(row, field.attname)
+                for field in Incident._meta.concrete_fields
+                if field.name not in ("level", "due_at")
+            }
+            Past.objects.create(**values, history_date=at, history_type="+", history_user=by)

@@ -1,0 +1,52 @@
+"""What a return says: its figures and words as one document, and the digest by which it is known again."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from incidents.choices import ReturnKind
+from incidents.models import Return
+from incidents.returns.figures import tables, told
+from incidents.returns.periods import Period
+
+TEXTS = ("findings", "solutions")
+
+
+def period_of(found: Return) -> Period:
+    return Period(found.kind, found.year, found.part)
+
+
+def drawn_up(found: Return, as_of: datetime, texts: Mapping[str, str]) -> dict[str, Any]:
+    """The return as of a moment: the same moment and words always give the same document. One query."""
+    is_letter, period = found.kind == ReturnKind.LETTER, period_of(found)
+    reports = told(period, found.facility_id, as_of)
+    return {
+        "layout": 1,
+        "kind": str(found.kind),
+        "authority": settings.AUTHORITY_NAME,
+        "unit": found.facility.name if found.facility else settings.AUTHORITY_NAME,
+        "period": str(period),
+        "as_of": timezone.localtime(as_of).isoformat(),
+        "facilities": len({one.facility for one in reports if one.is_current}) if is_letter else None,
+        "tables": tables(reports, is_letter=is_letter),
+        **{name: texts.get(name, "") for name in TEXTS},
+    }
+
+
+def digest_of(content: Mapping[str, Any]) -> str:
+    """A mark of everything that stands in it."""
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def share(count: int, total: int) -> str:
+    """A part of a whole in per cent with one decimal, as an official writes it; halves go up."""
+    if not total:
+        return ""
+    tenths = (abs(count) * 2000 + total) // (2 * total)
+    return f"{'−' if count < 0 else ''}{tenths // 10},{tenths % 10} %"

@@ -1,0 +1,119 @@
+"""A signed return, or its preview, laid out once for paper and spreadsheet: headings, tables and small print."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from incidents.returns import wording as w
+from incidents.returns.content import digest_of, share
+
+HEADINGS = ("", w.COUNT, w.SHARE, w.BEFORE)
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Who signed an edition, as what and when, and what it replaces."""
+
+    number: int
+    signer: str
+    capacity: str
+    at: datetime
+    former_number: int = 0
+    former_digest: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table with its rows as cells; the last row is the total."""
+
+    key: str
+    title: str
+    rows: list[tuple[str, int, str, int]]
+    headings: ClassVar = HEADINGS
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of Article 6: its heading, its tables, and what was written."""
+
+    title: str
+    sheets: list[Sheet]
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Document:
+    """Everything that is printed, in order."""
+
+    heading: tuple[str, str]
+    title: str
+    period: str
+    addressee: str
+    grounds: str
+    parts: list[Part]
+    signature: list[str]
+    small_print: list[str]
+    at: datetime  # the moment that the files carry
+
+    @property
+    def stamp(self) -> datetime:
+        """That moment as office files keep it."""
+        return self.at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+
+
+def laid_out(content: Mapping[str, Any], signed: Signature | None) -> Document:
+    """The document. Pure: the same content and signature always give the same."""
+    kind = content["kind"]
+    is_letter = kind == "quarter"
+    as_of = parse_datetime(content["as_of"])
+    assert as_of is not None  # we wrote it
+    grounds = w.GROUNDS[kind] + (" " + w.REPORTING % content["facilities"] if is_letter else "")
+    return Document(
+        heading=("" if is_letter else content["authority"].upper(), content["unit"].upper()),
+        title=w.LETTER if is_letter else w.SYNTHESIS,
+        period=content["period"],
+        addressee=w.TO[kind],
+        grounds=grounds,
+        parts=list(_parts(content)),
+        signature=_signature(kind, signed),
+        small_print=list(_small_print(content, as_of, signed)),
+        at=signed.at if signed else as_of,
+    )
+
+
+def _parts(content: Mapping[str, Any]) -> Iterator[Part]:
+    known = {table["key"]: _sheet(table) for table in content["tables"]}
+    for title, keys in w.PARTS:
+        text = content["findings"] if "causes" in keys else ""
+        yield Part(title, [known[key] for key in keys], text)
+    yield Part(w.LAST_PART[content["kind"]], [], content["solutions"])
+
+
+def _sheet(table: Mapping[str, Any]) -> Sheet:
+    total, before = table["total"]
+    rows = [(label, count, share(count, total), former) for label, count, former in table["rows"]]
+    return Sheet(table["key"], table["title"], [*rows, (w.TOTAL, total, share(total, total), before)])
+
+
+def _signature(kind: str, signed: Signature | None) -> list[str]:
+    if signed is None:
+        return [w.DRAFT]
+    return [w.CAPACITY[kind][signed.capacity], w.SIGNED % moment(signed.at), signed.signer]  # type: ignore[index]
+
+
+def _small_print(content: Mapping[str, Any], as_of: datetime, signed: Signature | None) -> Iterator[str]:
+    yield w.AS_OF % moment(as_of)
+    if signed is None:
+        return
+    yield w.EDITION % (signed.number, digest_of(content))
+    if signed.former_number:
+        yield w.REPLACES % (signed.former_number, signed.former_digest, signed.reason)
+
+
+def moment(at: datetime) -> str:
+    return f"{timezone.localtime(at):%H:%M:%S ngày %d/%m/%Y}"

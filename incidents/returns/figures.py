@@ -1,0 +1,195 @@
+"""The figures of a return: the sent reports of a period as they stood at a moment, counted from their history, so that
+the same moment always gives the same figures, whatever was changed since.
+
+A report belongs to the period in which it was first sent. An incident that ticks several groups is counted in each;
+what that counts too often stands in a row of its own, so that every table adds up to the number of reports."""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import override
+
+from common.scope import system
+from facilities.choices import FacilityType
+from incidents.choices import SENT, AnalysisStatus
+from incidents.returns import wording as w
+from incidents.returns.periods import Period
+from incidents.taxonomy import Group, lists
+
+MOST_PLACES = 10
+# the last state of each report, and of its analysis, that history knows before the moment
+_AS_OF = """
+SELECT report.submitted_at >= %(starts)s, past.harm, past.types,
+       CASE WHEN analysis.status <> 'draft' THEN analysis.causes ELSE past.causes END,
+       past.ward, past.subject, past.reporter_role, past.serious_item, past.deaths, report.facility_id, facility.type,
+       coalesce(analysis.status, '')
+FROM incidents_incident report
+JOIN facilities_facility facility ON facility.id = report.facility_id
+JOIN LATERAL (SELECT * FROM incidents_historicalincident known
+              WHERE known.id = report.id AND known.history_date <= %(as_of)s
+              ORDER BY known.history_date DESC, known.history_id DESC LIMIT 1) past ON true
+LEFT JOIN incidents_analysis begun ON begun.incident_id = report.id
+LEFT JOIN LATERAL (SELECT * FROM incidents_historicalanalysis known
+                   WHERE known.id = begun.id AND known.history_date <= %(as_of)s
+                   ORDER BY known.history_date DESC, known.history_id DESC LIMIT 1) analysis ON true
+WHERE report.submitted_at >= %(before)s AND report.submitted_at < %(ends)s AND past.status = ANY(%(sent)s)
+  AND (%(facility)s::bigint IS NULL OR report.facility_id = %(facility)s)
+ORDER BY report.id
+"""
+
+
+@dataclass(frozen=True)
+class Told:
+    """One sent report as it stood at the moment."""
+
+    is_current: bool
+    harm: str
+    types: list[str]
+    causes: list[str]
+    ward: str
+    subject: str
+    reporter: str
+    serious_item: int | None
+    deaths: int
+    facility: int
+    facility_type: str
+    analysis: str
+
+
+@system  # a return counts every report of its facility, whoever looks
+def told(period: Period, facility: int | None, as_of: datetime) -> list[Told]:
+    """The sent reports of a period and the one before; of one facility, or of all. One query."""
+    values: dict[str, Any] = {
+        "before": period.former.starts,
+        "starts": period.starts,
+        "ends": period.ends,
+        "as_of": as_of,
+        "sent": [str(status) for status in SENT],
+        "facility": facility,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_AS_OF, values)
+        return [Told(*row) for row in cursor.fetchall()]
+
+
+def tables(reports: Sequence[Told], *, is_letter: bool) -> list[dict[str, Any]]:
+    """Every table of a return, in the order of Article 6: `{"key", "title", "rows": [[label, count, before], …],
+    "total": [count, before]}`. Pure."""
+    with override("vi"):  # the document is Vietnamese, whoever reads it
+        return [_table(key, title, reports, rows) for key, title, rows in _plan(reports, is_letter)]
+
+
+Rows = Callable[[Sequence[Told]], Mapping[str, int]]
+
+
+def _table(key: str, title: str, reports: Sequence[Told], rows: Rows) -> dict[str, Any]:
+    now = [one for one in reports if one.is_current]
+    before = [one for one in reports if not one.is_current]
+    counted, former = rows(now), rows(before)
+    labels = list(dict.fromkeys([*counted, *former]))
+    remainders = [label for label in w.REMAINDERS if label in labels]
+    labels = [label for label in labels if label not in remainders] + remainders
+    shown = [[label, counted.get(label, 0), former.get(label, 0)] for label in labels]
+    return {"key": key, "title": title, "rows": shown, "total": [len(now), len(before)]}
+
+
+def _plan(reports: Sequence[Told], is_letter: bool) -> list[tuple[str, str, Rows]]:
+    book = lists()
+    harms = {letter: f"{letter} – {harm.entry}" for letter, harm in book.harms.items()}
+    levels = {code: f"{code} – {entry}" for code, entry in book.levels.items()}
+    serious = {item: f"{item}. {each.entry}" for item, each in book.serious.items()}
+    return [
+        ("duty", w.DUTY, _one(lambda one: w.DUTIES[book.harms[one.harm].is_mandatory], w.DUTIES.values())),
+        ("letters", w.LETTERS, _one(lambda one: harms[one.harm], harms.values())),
+        ("levels", w.LEVELS, _one(lambda one: levels[book.harms[one.harm].level], levels.values())),
+        ("types", w.TYPES, _ticked(book.types, lambda one: one.types)),
+        ("boxes", w.BOXES, _ticked_boxes(book.types, lambda one: one.types)),
+        ("serious", w.SERIOUS, _one(lambda one: serious.get(one.serious_item or 0, w.NOT_SERIOUS), ())),
+        (
+            ("places", w.KINDS, _one(lambda one: _kind(one.facility_type), ()))
+            if is_letter
+            else ("places", w.PLACES, _one(_places(reports), ()))
+        ),
+        ("subjects", w.SUBJECTS, _one(lambda one: _entry(book.subjects, one.subject), ())),
+        ("reporters", w.REPORTERS, _one(lambda one: _entry(book.roles, one.reporter), ())),
+        ("analyses", w.ANALYSES, _one(_analysis, w.STANDS.values())),
+        ("causes", w.CAUSES, _ticked(book.causes, lambda one: one.causes)),
+    ]
+
+
+def _one(label: Callable[[Told], str], all_labels: Iterable[str]) -> Rows:
+    """A table in which each report stands once; labels that are always shown first, in their order."""
+
+    def rows(reports: Sequence[Told]) -> Mapping[str, int]:
+        counted = Counter(map(label, reports))
+        others = sorted(set(counted) - set(all_labels), key=lambda name: (-counted[name], name))
+        return {name: counted[name] for name in (*all_labels, *others)}
+
+    return rows
+
+
+def _ticked(groups: Iterable[Group], codes: Callable[[Told], list[str]]) -> Rows:
+    """A table of groups of which a report may tick several."""
+    group_of = {box.code: str(group.entry) for group in groups for box in group.boxes}
+    names = tuple(dict.fromkeys(group_of.values()))
+    return _several(names, lambda one: {group_of[code] for code in codes(one) if code in group_of})
+
+
+def _ticked_boxes(groups: Iterable[Group], codes: Callable[[Told], list[str]]) -> Rows:
+    """The same for single boxes: those that were ticked at all, the most frequent first."""
+    names = {box.code: f"{group.entry}: {box}" for group in groups for box in group.boxes}
+    return _several((), lambda one: {names[code] for code in codes(one) if code in names})
+
+
+def _several(always: Sequence[str], labels: Callable[[Told], set[str]]) -> Rows:
+    def rows(reports: Sequence[Told]) -> Mapping[str, int]:
+        each = [labels(one) for one in reports]
+        counted = Counter(label for ticked in each for label in ticked)
+        others = sorted(set(counted) - set(always), key=lambda name: (-counted[name], name))
+        repeated = sum(len(ticked) - 1 for ticked in each if ticked)
+        remainder = {w.UNTICKED: sum(not ticked for ticked in each), w.REPEATED: -repeated}
+        return {name: counted[name] for name in (*always, *others)} | {
+            name: count for name, count in remainder.items() if count
+        }
+
+    return rows
+
+
+def _places(reports: Sequence[Told]) -> Callable[[Told], str]:
+    """Under which name a report's place stands: as it was first written, however it is spelled; those that are most
+    frequent now by name, the others together."""
+    spelled: dict[str, str] = {}
+    for one in reports:
+        spelled.setdefault(_folded(one.ward), " ".join(one.ward.split()))
+    counted = Counter(_folded(one.ward) for one in reports if one.is_current and one.ward.strip())
+    shown = {key for key, _count in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_PLACES]}
+
+    def label(one: Told) -> str:
+        key = _folded(one.ward)
+        return spelled[key] if key in shown else w.ELSEWHERE if key else w.UNSAID
+
+    return label
+
+
+def _folded(place: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", place).split()).casefold()
+
+
+def _kind(code: str) -> str:
+    return str(FacilityType(code).label) if code in FacilityType.values else w.UNSAID
+
+
+def _entry(among: Mapping[str, Any], code: str) -> str:
+    return str(among[code]) if code in among else w.UNSAID
+
+
+def _analysis(one: Told) -> str:
+    """How far the analysis of a report is; what nobody has to analyse is said apart."""
+    if one.analysis:
+        return w.STANDS[AnalysisStatus(one.analysis)]
+    return w.STANDS["missing" if lists().harms[one.harm].is_mandatory else "voluntary"]
