@@ -73,6 +73,7 @@ _KEEP_REGISTER = [
     ),
 ]  # fmt: skip
 _RETURNS = ("write_return", "sign_return")  # both roles: a facility with a single account must be able to finish
+_ALERTS = ("incidents.view_alert", "incidents.publish_alert")
 _OFFICER = _feedback(
     "view_every_case",
     "record_case",
@@ -129,6 +130,8 @@ ROLES = (
             ),
             *_KEEP_REGISTER,
             *_directives("check_report", "agree_report"),
+            *_ALERTS,
+            "incidents.write_alert",
         ),
     ),
     Role(
@@ -167,6 +170,7 @@ ROLES = (
             "feedback.add_category",
             "feedback.change_category",
             *_incidents("view_every_incident", "agree_lowering", "reveal_named", "export_incident"),
+            *_ALERTS,
             *_KEEP_REGISTER,
             *_directives("agree_report"),
         ),
@@ -191,6 +195,7 @@ ROLES = (
                 "export_case",
             ),
             *_incidents("view_every_incident", "agree_lowering", "export_incident", "sign_letter"),
+            *_ALERTS,
             *_REGISTER,
             *_directives("agree_report"),
         ),
@@ -205,7 +210,12 @@ ROLES = (
             SEE_TASKS,
             *_feedback("view_facility_case", "answer_case", "note_case", "export_case"),
             *_incidents(
-                "view_facility_incident", "write_incident", "reveal_named", "approve_named", "export_incident", *_RETURNS
+                "view_facility_incident",
+                "write_incident",
+                "reveal_named",
+                "approve_named",
+                "export_incident",
+                *_RETURNS,
             ),
             *_directives("view_facility_duty", "write_report"),
         ),
@@ -219,9 +229,7 @@ ROLES = (
             RECUSE_SELF,
             SEE_TASKS,
             *_feedback("view_facility_case", "answer_case", "note_case", "export_case"),
-            *_incidents(
-                "view_facility_incident", "export_incident", "verify_action", "approve_named", *_RETURNS
-            ),
+            *_incidents("view_facility_incident", "export_incident", "verify_action", "approve_named", *_RETURNS),
             *_directives("view_facility_duty"),
         ),
     ),
@@ -249,6 +257,7 @@ ROLES = (
             "accounts.view_recusal",
             *_incidents("view_every_incident", "export_incident"),
             *_REGISTER,
+            "incidents.view_alert",
         ),
     ),
     Role(

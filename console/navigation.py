@@ -23,6 +23,8 @@ INCIDENTS = "admin:incidents_incident_changelist"
 DIRECTIVES, DUTIES = "admin:directives_directive_changelist", "admin:directives_assignment_changelist"
 ACTIONS = "admin:incidents_action_changelist"
 RETURNS = "admin:incidents_return_changelist"
+ALERTS, RECEIPTS = "admin:incidents_incident_alerts", "admin:incidents_incident_receipts"
+LEARNT = (ALERTS, RECEIPTS)  # pages under the incidents' address with an entry of their own
 FROM_FACILITY, RECUSALS = "admin:feedback_case_from_facility", "admin:feedback_case_recusals"
 INBOX = "notifications.inboxitem"
 ICONS = {
@@ -70,14 +72,11 @@ def _work(request: HttpRequest) -> Iterable[dict[str, Any]]:
             if name in offered:
                 is_active = _shows_queue(request, cases, name)
                 yield _item(QUEUES[name].label, ICONS[name], f"{cases}?queue={name}", request, is_active=is_active)
-    if user.has_perm("incidents.view_incident"):
-        yield _item(_("Medical incidents"), "emergency", reverse(INCIDENTS), request)
-        yield _item(_("Corrective actions"), "build", reverse(ACTIONS), request)
+    yield from _incidents(request)
     if user.has_perm("directives.view_directive"):
         yield _item(_("Directives"), "assignment", reverse(DIRECTIVES), request)
     if user.has_perm("directives.view_assignment"):
         yield _item(_("Duties"), "checklist", reverse(DUTIES), request)
-        yield _item(_("Periodic returns"), "summarize", reverse(RETURNS), request)
     yield from _people(request)
     inbox = _admin_of(INBOX)
     if inbox is not None and inbox.has_view_permission(request):
@@ -86,6 +85,21 @@ def _work(request: HttpRequest) -> Iterable[dict[str, Any]]:
         if count:
             item |= {"badge": f"{COUNT_CAP}+" if count > COUNT_CAP else str(count), "badge_variant": "primary"}
         yield item
+
+
+def _incidents(request: HttpRequest) -> Iterable[dict[str, Any]]:
+    """Incidents, what follows from them, and what the department learns from them."""
+    user = request.user
+    if user.has_perm("incidents.view_incident"):
+        learnt = [reverse(name) for name in LEARNT]
+        is_active = request.path.startswith(reverse(INCIDENTS)) and not request.path.startswith(tuple(learnt))
+        yield _item(_("Medical incidents"), "emergency", reverse(INCIDENTS), request, is_active=is_active)
+        yield _item(_("Corrective actions"), "build", reverse(ACTIONS), request)
+        yield _item(_("Periodic returns"), "summarize", reverse(RETURNS), request)
+    if user.has_perm("incidents.view_alert"):
+        yield _item(_("Alerts and recommendations"), "campaign", reverse(ALERTS), request)
+    elif user.has_perm("incidents.view_facility_incident"):
+        yield _item(_("From the department"), "campaign", reverse(RECEIPTS), request)
 
 
 def _people(request: HttpRequest) -> Iterable[dict[str, Any]]:

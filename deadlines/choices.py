@@ -30,6 +30,8 @@ class Obligation(models.TextChoices):
     CHECK_EFFECT = "check_effect", pgettext_lazy("obligation", "check of an action's effect")
     REVIEW_ACTION = "review_action", pgettext_lazy("obligation", "review of an action that did not hold")
     HAND_IN = "hand_in", pgettext_lazy("obligation", "periodic return")
+    READ_ALERT = "read_alert", pgettext_lazy("obligation", "read an alert or recommendation")
+    APPLY_ALERT = "apply_alert", pgettext_lazy("obligation", "answer an alert or recommendation")
 
 
 class Clock(models.TextChoices):

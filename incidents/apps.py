@@ -13,6 +13,7 @@ class IncidentsConfig(AppConfig):
     def ready(self) -> None:
         from deadlines.registry import register
         from incidents.actions.subject import ACTION, kept_from_actions
+        from incidents.alerts.subject import LABEL, RECEIPT, kept_from_receipts
         from incidents.returns.subject import RETURN
         from incidents.subject import INCIDENT, WEEK, kept_from_incidents
         from links.registry import register as register_end
@@ -22,6 +23,8 @@ class IncidentsConfig(AppConfig):
         withholding.register("incidents.action", kept_from_actions)
         register("incidents.incident", INCIDENT)
         register("incidents.weeklysummary", WEEK)
+        withholding.register(LABEL, kept_from_receipts)
+        register(LABEL, RECEIPT)
         register("incidents.return", RETURN)
         register("incidents.action", ACTION)
         register_end("incidents.incident", _described("Incident", "incident"))

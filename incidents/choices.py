@@ -164,3 +164,28 @@ class FileForm(models.TextChoices):
 
     XLSX = "xlsx", "XLSX"
     DOCX = "docx", "DOCX"
+
+
+class AlertKind(models.TextChoices):
+    """How pressing it is; a deadline rule asks for it."""
+
+    ALERT = "alert", pgettext_lazy("kind of alert", "alert")
+    ADVICE = "advice", pgettext_lazy("kind of alert", "recommendation")
+
+
+class AlertStatus(models.TextChoices):
+    """Where an alert stands; only `incidents.alerts.writing` assigns it."""
+
+    DRAFT = "draft", pgettext_lazy("alert status", "being written")
+    WAITING = "waiting", pgettext_lazy("alert status", "waits to be published")
+    PUBLISHED = "published", pgettext_lazy("alert status", "published")
+    WITHDRAWN = "withdrawn", pgettext_lazy("alert status", "withdrawn")
+
+
+class ReceiptState(models.TextChoices):
+    """What a facility did with an alert; only `incidents.alerts.receiving` assigns it."""
+
+    UNREAD = "unread", pgettext_lazy("alert at a facility", "not read yet")
+    READ = "read", pgettext_lazy("alert at a facility", "read")
+    APPLIED = "applied", pgettext_lazy("alert at a facility", "applied")
+    NOT_APPLICABLE = "not_applicable", pgettext_lazy("alert at a facility", "does not apply")

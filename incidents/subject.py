@@ -1,5 +1,6 @@
 """What the deadline engine must know about incidents and their weeks: their names and who is told."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
@@ -44,14 +45,12 @@ def recipients(role: str, ids: list[int]) -> dict[int, list[int]]:
     )
 
 
-def people_for(
-    role: str, rows: list[tuple[int, int | None, int | None, bool, int | None]]
-) -> dict[int, list[int]]:
+def people_for(role: str, rows: list[tuple[int, int | None, int | None, bool, int | None]]) -> dict[int, list[int]]:
     """The same for whatever has a facility, a division and a moment from which the department is concerned: rows of
     record, facility, division, whether that moment has come, and the department's person responsible. Three queries a
     batch."""
     heads = list(User.objects.with_permission(RIGHTS[role]).values_list("pk", flat=True)) if role in RIGHTS else []
-    kept = _kept(rows)
+    kept = kept_pairs(row[1] for row in rows if row[1])
     members = members_of_units([row[1] for row in rows if row[1]], [row[2] for row in rows if row[2]])
     found: dict[int, list[int]] = {}
     for pk, facility, division, is_sent, assignee in rows:
@@ -83,9 +82,9 @@ def members_of_units(facilities: list[int], divisions: list[int]) -> dict[tuple[
     return found
 
 
-def _kept(rows: list[tuple[Any, ...]]) -> set[tuple[int, int]]:
-    """Pairs of people and the facilities that they are kept from today."""
-    holding = Recusal.objects.holding(timezone.localdate()).filter(facility__in=[row[1] for row in rows])
+def kept_pairs(facilities: Iterable[int]) -> set[tuple[int, int]]:
+    """Pairs of people and those of these facilities that they are kept from today. One query."""
+    holding = Recusal.objects.holding(timezone.localdate()).filter(facility__in=list(facilities))
     return set(holding.values_list("user_id", "facility_id"))
 
 
@@ -110,7 +109,7 @@ def kept_from_incidents(pairs: Any) -> set[tuple[int, int]]:
     """Of these pairs of person and incident, those where the person is kept from its facility today. Two queries."""
     pairs = set(pairs)
     facilities = dict(Incident.objects.filter(pk__in={pk for _person, pk in pairs}).values_list("pk", "facility_id"))
-    kept = _kept([(pk, facility) for pk, facility in facilities.items()])
+    kept = kept_pairs(facilities.values())
     return {(person, pk) for person, pk in pairs if (person, facilities.get(pk)) in kept}
 
 
@@ -148,7 +147,7 @@ def _week_recipients(role: str, ids: list[int]) -> dict[int, list[int]]:
         (pk, facility, None)
         for pk, facility in WeeklySummary.objects.filter(pk__in=ids).values_list("pk", "facility_id")
     ]
-    members, kept = members_of_units([row[1] for row in rows], []), _kept(rows)
+    members, kept = members_of_units([row[1] for row in rows], []), kept_pairs(row[1] for row in rows if row[1])
     found = {}
     for pk, facility, _division in rows:
         people = [pair for pair in members.get(("facility", facility), []) if (pair[0], facility) not in kept]

@@ -41,3 +41,10 @@ PAST_OF_RETURN = Of("id", "incidents.Return")
 # what is being written into one is its author's business: a facility's its own, the letter's the department's
 UNSIGNED = OF_RETURN & Via("about", OWN | Absent("facility"))
 RETURN_FILE = Through("edition", OF_RETURN)
+
+# alerts are the department's; a facility reads the published words through its receipt (`incidents.alerts.receiving`)
+ALERT = EVERY | DIVISION & In("division", "divisions")
+OF_ALERT = Through("alert", ALERT)
+PAST_OF_ALERT = Of("id", "incidents.Alert")
+RECEIPT = (OWN | OF_ALERT) & ~RECUSED
+PAST_OF_RECEIPT = Of("id", "incidents.AlertReceipt")

@@ -228,6 +228,22 @@ TEMPLATES: dict[str, Template] = {
         _("%(reference)s: declined"),
         _("The request about the corrective action %(reference)s was declined. What was planned stays."),
     ),
+    "alert_waiting": Template(
+        _("%(reference)s waits to be published"),
+        _("The text %(reference)s for facilities is ready. A second person is to read and publish it."),
+    ),
+    "alert_published": Template(
+        _("%(reference)s: the department tells your facility something"),
+        _("The department sent your facility %(reference)s. Open it, read it, and say what you did with it."),
+    ),
+    "alert_corrected": Template(
+        _("%(reference)s was corrected: read it again"),
+        _("You read an earlier edition of %(reference)s. It was corrected: open it to read what holds now."),
+    ),
+    "alert_withdrawn": Template(
+        _("%(reference)s was withdrawn"),
+        _("The department withdrew %(reference)s. There is nothing to do any more."),
+    ),
     "case_word": Template(
         _("%(reference)s: the reporter wrote again"),
         _("The reporter added something to %(reference)s on the follow-up page."),

@@ -3,12 +3,13 @@ holds the lock of the record; deadlines are locked here as well, so that a sweep
 
 from deadlines.services.asking import actor, deadlines_of, next_due
 from deadlines.services.judging import convert, lengthen, reconsider
-from deadlines.services.opening import first_deadlines, open_deadline, open_deadlines
-from deadlines.services.stopping import cancel, finish, pause, resume, run_on
+from deadlines.services.opening import first_deadlines, open_deadline, open_deadlines, open_for_each
+from deadlines.services.stopping import cancel, cancel_for_each, finish, pause, resume, run_on
 
 __all__ = [
     "actor",
     "cancel",
+    "cancel_for_each",
     "convert",
     "deadlines_of",
     "finish",
@@ -17,6 +18,7 @@ __all__ = [
     "next_due",
     "open_deadline",
     "open_deadlines",
+    "open_for_each",
     "pause",
     "reconsider",
     "resume",

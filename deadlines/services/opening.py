@@ -23,15 +23,16 @@ INSERT INTO deadlines_deadline (
     about_type_id, about_id, reference, obligation, cycle, state, starts_at, due_at, original_due_at, is_provisional,
     rule_id, ladder_id, calendar_version, derivation, moments, positions, planned_at, step, next_at, level, fault,
     by_id, reason)
-SELECT %(about_type)s, %(about_id)s, %(reference)s, wanted.obligation,
+SELECT %(about_type)s, about.id, about.reference, wanted.obligation,
        coalesce(%(cycle)s, 1 + coalesce((SELECT max(cycle) FROM deadlines_deadline known
                                          WHERE known.about_type_id = %(about_type)s
-                                           AND known.about_id = %(about_id)s
+                                           AND known.about_id = about.id
                                            AND known.obligation = wanted.obligation), 0)),
        'running', %(start)s, wanted.due_at, wanted.due_at, wanted.is_provisional, wanted.rule, wanted.ladder,
        %(calendar)s, wanted.derivation, wanted.moments::timestamptz[], wanted.positions::smallint[], %(now)s, 0,
        wanted.next_at, 0, '', %(by)s, ''
-FROM unnest(%(obligations)s::text[], %(due)s::timestamptz[], %(provisional)s::bool[], %(rules)s::bigint[],
+FROM unnest(%(abouts)s::bigint[], %(references)s::text[]) AS about(id, reference)
+CROSS JOIN unnest(%(obligations)s::text[], %(due)s::timestamptz[], %(provisional)s::bool[], %(rules)s::bigint[],
             %(ladders)s::bigint[], %(derivations)s::jsonb[], %(moments)s::text[], %(positions)s::text[],
             %(next)s::timestamptz[])
      AS wanted(obligation, due_at, is_provisional, rule, ladder, derivation, moments, positions, next_at)
@@ -78,13 +79,32 @@ def open_deadlines(
     if not judged:
         return []
     with transaction.atomic(savepoint=False):
-        found = run(_OPEN, _values(about, judged, reference, start, by, cycle))
+        abouts = {about.pk: _reference_of(about)}
+        found = run(_OPEN, _values(label, abouts, judged, reference, start, by, cycle))
         rows = [Deadline.from_db(connection.alias, _COLUMNS, row) for row in found]
         missing = set(judged) - {row.obligation for row in rows}
         if missing:
             wanted = Q(cycle=cycle) if cycle is not None else Q(state__in=LIVE)
             rows += Deadline.objects.about(about).filter(wanted, obligation__in=missing)
     return sorted(rows, key=lambda row: obligations.index(row.obligation))
+
+
+def open_for_each(
+    label: str,
+    references: Mapping[int, str],
+    obligations: Sequence[str],
+    *,
+    start: datetime,
+    facts: Mapping[str, str],
+    by: Any,
+) -> int:
+    """The same for many records of one kind (`app_label.model`) at once, of which the same facts are true: their keys
+    with what people call them. Returns how many clocks were started. One query, however many records."""
+    reference = editions.current()
+    judged = _judged(reference, label, obligations, start, facts)
+    if not judged or not references:
+        return 0
+    return len(run(_OPEN, _values(label, references, judged, reference, start, by, None)))
 
 
 def first_deadlines(
@@ -148,7 +168,8 @@ def _judged(
 
 
 def _values(
-    about: Model,
+    label: str,
+    references: Mapping[int, str],
     judged: Mapping[str, Judgement],
     reference: Reference,
     start: datetime,
@@ -158,9 +179,9 @@ def _values(
     rules = [judgement.rule for judgement in judged.values()]
     plans = [schedule(reference, rule.term, rule.ladder_id, start, authority=rule.authority) for rule in rules]
     return {
-        "about_type": registry.content_type(registry.label_of(about)).pk,
-        "about_id": about.pk,
-        "reference": _reference_of(about),
+        "about_type": registry.content_type(label).pk,
+        "abouts": list(references),
+        "references": list(references.values()),
         "cycle": cycle,
         "start": start,
         "now": timezone.now(),

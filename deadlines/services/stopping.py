@@ -12,6 +12,7 @@ from common.exceptions import ReasonRequired
 from deadlines import editions, standing
 from deadlines.choices import State
 from deadlines.models import Deadline, Pause
+from deadlines.registry import content_type
 from deadlines.replanning import PLANNED, pauses_of, replan, save
 from deadlines.services.asking import actor, locked
 
@@ -38,10 +39,22 @@ def cancel(about: Model, obligations: Iterable[str] | None = None, *, by: Any, r
     """These obligations (None: all) no longer exist, without a verdict: merged, transferred, another legal kind."""
     if not reason.strip():
         raise ReasonRequired
-    found = locked(about, obligations)
-    moved = _end_pauses(found, at=timezone.now(), by=by)
+    return _cancelled(locked(about, obligations), by=by, reason=reason)
+
+
+@transaction.atomic
+def cancel_for_each(label: str, ids: Sequence[int], *, by: Any, reason: str) -> int:
+    """The same for all clocks of many records of one kind (`app_label.model`); how many. Two queries, however many."""
+    if not reason.strip():
+        raise ReasonRequired
+    rows = Deadline.objects.live().filter(about_type=content_type(label), about_id__in=ids)
+    return len(_cancelled(list(rows.order_by("pk").select_for_update()), by=by, reason=reason))
+
+
+def _cancelled(found: list[Deadline], *, by: Any, reason: str) -> list[Deadline]:
+    moved, person = _end_pauses(found, at=timezone.now(), by=by), actor(by)
     for row in found:
-        row.state, row.next_at, row.ended_by, row.reason = State.CANCELLED, None, actor(by), reason
+        row.state, row.next_at, row.ended_by, row.reason = State.CANCELLED, None, person, reason
     save(found, "state", "next_at", "ended_by", "reason", *moved)
     return found
 

@@ -6,13 +6,12 @@ from typing import Any
 
 from django.db import connection
 from django.urls import reverse
-from django.utils import timezone
 
-from accounts.models import Recusal, User
+from accounts.models import User
 from deadlines.registry import Subject, content_type
 from incidents.choices import ActionStatus
 from incidents.models import Action
-from incidents.subject import RIGHTS, members_of_units
+from incidents.subject import RIGHTS, kept_pairs, members_of_units
 
 OF_FACILITY = (ActionStatus.OPEN, ActionStatus.REOPENED)
 
@@ -33,7 +32,7 @@ def recipients(role: str, ids: list[int]) -> dict[int, list[int]]:
     rows = list(Action.objects.filter(pk__in=ids).values_list(*columns))
     heads = list(User.objects.with_permission(RIGHTS[role]).values_list("pk", flat=True)) if role in RIGHTS else []
     members = members_of_units([row[1] for row in rows], [row[2] for row in rows if row[2]])
-    kept, found = _kept([row[1] for row in rows]), {}
+    kept, found = kept_pairs([row[1] for row in rows]), {}
     for pk, facility, division, status, owner in rows:
         unit = ("facility", facility) if status in OF_FACILITY or not division else ("division", division)
         if role in RIGHTS:
@@ -44,11 +43,6 @@ def recipients(role: str, ids: list[int]) -> dict[int, list[int]]:
             people = [person for person, head in members.get(unit, []) if head or role != "unit_head"]
         found[pk] = [person for person in people if (person, facility) not in kept]
     return found
-
-
-def _kept(facilities: list[int]) -> set[tuple[int, int]]:
-    holding = Recusal.objects.holding(timezone.localdate()).filter(facility__in=facilities)
-    return set(holding.values_list("user_id", "facility_id"))
 
 
 def on_moved(ids: list[int]) -> None:
@@ -72,7 +66,7 @@ def kept_from_actions(pairs: Any) -> set[tuple[int, int]]:
     """Of these pairs of person and action, those where the person is kept from its facility today. Two queries."""
     pairs = set(pairs)
     facilities = dict(Action.objects.filter(pk__in={pk for _person, pk in pairs}).values_list("pk", "facility_id"))
-    kept = _kept(list(facilities.values()))
+    kept = kept_pairs(list(facilities.values()))
     return {(person, pk) for person, pk in pairs if (person, facilities.get(pk)) in kept}
 
 

@@ -21,7 +21,7 @@ from facilities.models import Facility
 from incidents import services
 from incidents.admin import page
 from incidents.admin.forms import ReportForm, StartForm
-from incidents.models import Action, Incident, Past
+from incidents.models import Incident, Past
 from incidents.transitions import WRITE, is_own
 
 
@@ -159,7 +159,7 @@ def _conflict(request: HttpRequest, incident_id: int, base: Any, wishes: dict[st
 
 def conflict(
     request: HttpRequest,
-    incident: Incident | Action,
+    record: Any,
     *,
     heading: str,
     back: str,
@@ -175,10 +175,10 @@ def conflict(
     newer = type(now).history.filter(id=now.pk, version__gt=getattr(base, "version", 0)).count()
     context = {
         **admin.site.each_context(request),
-        "title": incident.reference,
+        "title": record.reference,
         "heading": heading,
         "back": back,
-        "back_label": incident.reference,
+        "back_label": record.reference,
         "action": request.path,
         "sections": [Section("", list(_differences(states, wishes, form.names, words)))],
         "wished": list(wishes),

@@ -1,5 +1,5 @@
 """The tables of incidents: the report of Annex III with what hangs on it, the analysis of Annex IV, the weeks, actions,
-and the periodic returns."""
+the periodic returns, and what the department says to facilities."""
 
 from incidents.models.action import (
     Action,
@@ -10,6 +10,7 @@ from incidents.models.action import (
     Evidence,
     Progress,
 )
+from incidents.models.alerts import Alert, AlertEdition, AlertPast, AlertReceipt, AlertReceiptPast
 from incidents.models.analysis import Analysis, AnalysisPast, Remark
 from incidents.models.named_requests import NamedRequest
 from incidents.models.report import (
@@ -29,6 +30,9 @@ __all__ = [
     "ActionPast",
     "ActionQuerySet",
     "Addendum",
+    "Alert",
+    "AlertEdition",
+    "AlertPast",
     "Analysis",
     "AnalysisPast",
     "ConcessionAsked",
@@ -40,6 +44,8 @@ __all__ = [
     "NamedRequest",
     "PaperGiven",
     "Past",
+    "AlertReceipt",
+    "AlertReceiptPast",
     "Progress",
     "Reclassification",
     "Remark",

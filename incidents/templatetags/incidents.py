@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from common.spans import in_words
-from incidents.choices import ReturnStatus, Status
-from incidents.models import Analysis, Incident, Return
+from incidents.choices import AlertStatus, ReturnStatus, Status
+from incidents.models import Alert, Analysis, Incident, Return
 
 register = template.Library()
 TONES = {
@@ -21,6 +21,19 @@ TONES = {
     Status.RETURNED: "back",
     Status.ACCEPTED: "good",
 }
+ALERT_TONES = {
+    AlertStatus.DRAFT: "wait",
+    AlertStatus.WAITING: "new",
+    AlertStatus.PUBLISHED: "good",
+    AlertStatus.WITHDRAWN: "done",
+}
+
+
+@register.simple_tag
+def alert_status(alert: Alert) -> SafeString:
+    """The status of an alert as a coloured label."""
+    tone, label = ALERT_TONES[AlertStatus(alert.status)], alert.get_status_display()
+    return format_html('<span class="ln-pill" data-tone="{}" data-status="{}">{}</span>', tone, alert.status, label)
 
 
 @register.simple_tag

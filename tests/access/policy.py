@@ -160,6 +160,29 @@ RETURN_SIGNERS = RETURN_WRITERS | {"return_letter": frozenset({"director", "supe
 RETURN_OVERSEERS = DIVISIONS | LEADS | {"director", "auditor"}
 RETURN_BEGINNERS = FACILITIES | DIVISIONS | {"superuser"}
 
+# --- which alerts: the department's; a facility reads the published words through its own receipt ---
+
+ALERTS = frozenset({"alert", "alert_draft"})
+RECEIPTS = frozenset({"receipt_a", "receipt_b", "receipt_c"})
+ALERT_READERS = DIVISIONS | LEADS | {"director", "auditor"}
+ALERT_WRITERS = frozenset({"division_2", "superuser"})
+ALERT_PUBLISHERS = frozenset({"division_2", "lead", "superuser", "director"})
+RECEIVERS = FACILITIES | {"superuser"}  # who have a list of what the department sent, were it empty
+ALERTS_SEEN: dict[str, frozenset[str]] = {
+    "division_2": ALERTS | RECEIPTS,
+    **dict.fromkeys(("lead", "superuser", "director", "auditor"), ALERTS | RECEIPTS - {"receipt_c"}),
+    **{
+        f"facility_{role}_{letter}": frozenset({f"receipt_{letter}"})
+        for role in ("officer", "director")
+        for letter in "ab"
+    },
+}
+PUBLISHED_WORDS = "kb"
+FIELDS_OF: dict[str, frozenset[str]] = {
+    **dict.fromkeys(WEEKS, frozenset({"iw"})),
+    **dict.fromkeys(ALERTS | RECEIPTS, frozenset({"ka", "kc", "kd"})),
+}
+
 # --- which fields ----------------------------------------------------------------------------------------------------
 
 IDENTITY = frozenset({"rn", "rp", "re", "ra"})
@@ -187,7 +210,7 @@ PUBLISHED = frozenset({("closed_a", "pu")})
 BY_RECEIPT = frozenset({"fs", "qu", "nc", "nb", "rt", "pu", "tr"})  # what the reporter reads of their own case
 
 
-SEEN = (SEES, INCIDENTS_SEEN, WEEKS_SEEN, ACTIONS_SEEN, RETURNS_SEEN, DIRECTIVES_SEEN, DUTIES_SEEN)
+SEEN = (SEES, INCIDENTS_SEEN, WEEKS_SEEN, ACTIONS_SEEN, RETURNS_SEEN, ALERTS_SEEN, DIRECTIVES_SEEN, DUTIES_SEEN)
 
 
 def sees(reader: str, case: str) -> bool:
@@ -207,22 +230,27 @@ def _reads_of_directive(reader: str, field: str) -> bool:
     return field in OF_DIRECTIVE | {"hn", "hs"} or (field == "gr" and reader in REGISTER_READERS)
 
 
-def reads(reader: str, case: str, field: str) -> bool:
-    """May this reader find this field of this case on any page?"""
-    if (case, field) in PUBLISHED:
-        return True
-    if not sees(reader, case):
-        return False
-    if case in WEEKS:
-        return field == "iw"
+def _reads_beside_cases(reader: str, case: str, field: str) -> bool:
+    """Of incidents, directives and what hangs on them, which this reader sees."""
+    if case in FIELDS_OF:
+        return field in FIELDS_OF[case]
     if case in DIRECTIVES | DUTIES:
         return _reads_of_directive(reader, field)
     if case in VERIFIERS:
         return field in OF_ACTION
     if case in RETURNS:
         return field == "qs" or case == "return_letter" or reader in FACILITIES
-    if case in INCIDENTS:
-        return field in OF_INCIDENT or (field in OF_UNSENT_ANALYSIS | OF_NAMED_REQUEST and reader in FACILITIES)
+    return field in OF_INCIDENT or (field in OF_UNSENT_ANALYSIS | OF_NAMED_REQUEST and reader in FACILITIES)
+
+
+def reads(reader: str, case: str, field: str) -> bool:
+    """May this reader find this field of this case on any page?"""
+    if (case, field) in PUBLISHED or (field == PUBLISHED_WORDS and reader in ALERTS_SEEN):
+        return True
+    if not sees(reader, case):
+        return False
+    if case not in ORDINARY | CONFIDENTIAL:
+        return _reads_beside_cases(reader, case, field)
     if field == "rr":
         return reader in APPROVERS or (reader, case) == ("officer_2", "confidential_2")
     if field == "cr":

@@ -1043,6 +1043,112 @@ RETURN_ROUTES: dict[str, Route] = {
 }
 
 
+# --- alerts and recommendations --------------------------------------------------------------------------------------
+
+
+def alerts(**more: Any) -> Callable[[World], list[Target]]:
+    """The page of every alert, and of one that is not there."""
+
+    def targets(world: World) -> list[Target]:
+        found = [Target({"alert_id": one.pk} | more, case=name) for name, one in world.alerts.items()]
+        return [*found, Target({"alert_id": world.absent} | more, case="alert", is_absent=True)]
+
+    return targets
+
+
+def alert_steps(world: World) -> list[Target]:
+    states = ("draft", "waiting", "published", "withdrawn")
+    return [target for status in states for target in alerts(status=status)(world)]
+
+
+def receipts(world: World) -> list[Target]:
+    """What every facility got, and one that is not there."""
+    found = [Target({"receipt_id": one.pk}, case=name) for name, one in world.receipts.items()]
+    return [*found, Target({"receipt_id": world.absent}, case="receipt_a", is_absent=True)]
+
+
+def of_alert(methods: str, then: Expect) -> Expect:
+    """A page under an alert: what one may not see is not there."""
+
+    def expect(cell: Cell) -> str:
+        if cell.reader not in policy.ALERT_READERS:
+            return NO
+        return then(cell) if is_seen(cell) else GONE
+
+    return only(methods, expect)
+
+
+def _write_alert(cell: Cell) -> str:
+    if cell.reader not in policy.ALERT_WRITERS:
+        return NO
+    if cell.target.case == "alert":
+        return AWAY
+    return DONE if cell.method == "POST" else OK
+
+
+ALERT_STEPS = {
+    ("alert_draft", "waiting"): policy.ALERT_WRITERS,
+    ("alert_draft", "withdrawn"): policy.ALERT_WRITERS,
+    ("alert", "draft"): policy.ALERT_WRITERS,
+    ("alert", "withdrawn"): policy.ALERT_PUBLISHERS,
+}
+
+
+def _alert_step(cell: Cell) -> str:
+    may = ALERT_STEPS.get((cell.target.case, cell.target.args["status"]))
+    if may is None:
+        return AWAY
+    return NO if cell.reader not in may else DONE if cell.method == "POST" else OK
+
+
+def _link_source(cell: Cell) -> str:
+    return NO if cell.reader not in policy.ALERT_WRITERS else DONE if cell.method == "POST" else OK
+
+
+def _receipt(cell: Cell) -> str:
+    if cell.reader not in policy.INCIDENT_READERS:
+        return NO
+    if not is_seen(cell):
+        return GONE
+    may_answer = cell.reader in policy.INCIDENT_WRITERS
+    return OK if cell.method == "GET" else DONE if may_answer else NO
+
+
+def _alert_version(cell: Cell, world: World) -> str:
+    made = world.alerts.get(cell.target.case) or world.receipts.get(cell.target.case)
+    return str(made.version if made else 1)
+
+
+ALERT_ROUTES: dict[str, Route] = {
+    "admin:incidents_incident_alerts": Route(
+        once("?q=zq95ka", "?body__contains=zq95ka"), only("GET", page(policy.STAFF, page(policy.ALERT_READERS)))
+    ),
+    "admin:incidents_incident_alert_begin": Route(once(), only("POST", page(policy.ALERT_WRITERS, DONE))),
+    "admin:incidents_incident_alert": Route(alerts(), of_alert("GET", lambda cell: OK)),
+    "admin:incidents_incident_alert_edit": Route(
+        alerts(),
+        of_alert("GET POST", _write_alert),
+        lambda cell, world: {"version": _alert_version(cell, world), "kind": "advice", "title": "Tên khác"},
+    ),
+    "admin:incidents_incident_alert_step": Route(
+        alert_steps,
+        of_alert("GET POST", _alert_step),
+        lambda cell, world: {"version": _alert_version(cell, world), "reason": LONG_REASON},
+    ),
+    "admin:incidents_incident_alert_source": Route(
+        alerts(),
+        of_alert("GET POST", _link_source),
+        lambda cell, world: {"reference": world.incidents["incident_a"].reference, "reason": LONG_REASON},
+    ),
+    "admin:incidents_incident_receipts": Route(once("?q=zq96kc"), only("GET", page(policy.RECEIVERS))),
+    "admin:incidents_incident_receipt": Route(
+        receipts,
+        only("GET POST", _receipt),
+        lambda cell, world: {"version": _alert_version(cell, world), "applied": "1", "text": "Đã làm xong."},
+    ),
+}
+
+
 # --- the API ---------------------------------------------------------------------------------------------------------
 
 API_READERS = CASE_READERS | SYSTEMS
@@ -1522,6 +1628,7 @@ ROUTES: dict[str, Route] = {
     **DUTY_ROUTES,
     **ACTION_ROUTES,
     **RETURN_ROUTES,
+    **ALERT_ROUTES,
     **API_ROUTES,
     **STOCK,
     **CONSOLE,

@@ -52,11 +52,15 @@ from incidents.models import (
     Action,
     ActionPast,
     Addendum,
+    Alert,
+    AlertEdition,
+    AlertPast,
+    AlertReceipt,
+    AlertReceiptPast,
     Analysis,
     AnalysisPast,
     ConcessionAsked,
     EffectCheck,
-    Evidence as ActionEvidence,
     Incident,
     Named,
     NamedRequest,
@@ -71,6 +75,9 @@ from incidents.models import (
     ReturnPast,
     ReturnText,
     WeeklySummary,
+)
+from incidents.models import (
+    Evidence as ActionEvidence,
 )
 from links.models import Link
 from notifications.models import InboxItem, Outbox
@@ -151,6 +158,7 @@ OF_RETURN: dict[Any, str] = {
     ReturnEdition: "about_id",
     ReturnFile: "edition__about_id",
 }
+OF_ALERT: tuple[Any, ...] = (Alert, AlertEdition, AlertPast, AlertReceipt, AlertReceiptPast)
 
 
 def shows(reader: str, case: str, what: str) -> bool:
@@ -316,6 +324,21 @@ class SqlMatrixTests(TestCase):
                     with self.subTest(reader=name, model=model.__name__):
                         self.assertEqual(self.keys(model), seen)
 
+    def test_alerts_and_their_receipts(self) -> None:
+        """The department is shown alerts, a facility its receipts; the words reach it by a deed."""
+        alerts = {one.pk: name for name, one in self.world.alerts.items()}
+        receipts = {one.pk: name for name, one in self.world.receipts.items()}
+        ways = {Alert: "pk", AlertPast: "id", AlertEdition: "alert_id", AlertReceipt: "pk", AlertReceiptPast: "id"}
+        rows = {model: dict(model._base_manager.values_list("pk", way)) for model, way in ways.items()}
+        self.assertTrue(all(rows.values()))
+        for name, reader in self.world.readers.items():
+            with on_behalf_of(reader_of(reader)):
+                for model, pairs in rows.items():
+                    named = receipts if model in (AlertReceipt, AlertReceiptPast) else alerts
+                    seen = {key for key, pk in pairs.items() if policy.sees(name, named[pk])}
+                    with self.subTest(reader=name, model=model.__name__):
+                        self.assertEqual(self.keys(model), seen)
+
     def kept(self, name: str, model: Any) -> set[int]:
         """Entries of the log about what this reader is kept from."""
         if model is not Entry or name not in KEPT:
@@ -372,7 +395,7 @@ class SqlMatrixTests(TestCase):
 
     def test_every_declared_model_is_asked(self) -> None:
         asked = {*COLUMNS, *WAYS, *WHOLE, *APART, *OF_INCIDENT, *OF_ACTION, Named, NamedRequest}
-        asked |= {*OF_RETURN, *OF_DIRECTIVE, *DIRECTIVE_PASTS, *ON_DUTIES}
+        asked |= {*OF_ALERT, *OF_RETURN, *OF_DIRECTIVE, *DIRECTIVE_PASTS, *ON_DUTIES}
         self.assertEqual(set(declared()) - asked, set(), "give the model a column with a canary, or its way to a case")
 
     def test_without_a_scope_no_row_is_shown(self) -> None:

@@ -43,10 +43,11 @@ from feedback.transitions import move
 from incidents import naming, weekly
 from incidents import services as incident_deeds
 from incidents.actions import services as action_deeds
-from incidents.choices import ActionStatus, AnalysisStatus, Concession
+from incidents.alerts import receiving
+from incidents.choices import ActionStatus, AlertStatus, AnalysisStatus, Concession, ReceiptState
 from incidents.choices import Status as IncidentStatus
 from incidents.classification import Claim
-from incidents.models import Action, Analysis, Incident, Reclassification, Return, WeeklySummary
+from incidents.models import Action, Alert, AlertReceipt, Analysis, Incident, Reclassification, Return, WeeklySummary
 from incidents.returns import deeds as return_deeds
 from incidents.returns.content import digest_of, drawn_up
 from incidents.returns.periods import last_ended
@@ -58,6 +59,7 @@ from tests.feedback import factories as make
 from tests.incidents import actions as action
 from tests.incidents import analyses as analysis
 from tests.incidents import factories as incident
+from tests.incidents.alerts import making as alerting
 
 CANARY = re.compile(r"zq(\d\d)([a-z]{2})")
 PHONE = re.compile(r"912[\s.]?3(\d\d)[\s.]?456")  # a reporter's number has no room for letters
@@ -119,6 +121,8 @@ class World:
         self.weeks: dict[str, WeeklySummary] = {}
         self.actions: dict[str, Action] = {}
         self.returns: dict[str, Return] = {}
+        self.alerts: dict[str, Alert] = {}
+        self.receipts: dict[str, AlertReceipt] = {}
         self._units()
         self._staff()
         self._systems()
@@ -132,6 +136,7 @@ class World:
         self._actions()
         self._named_request()
         self._returns()
+        self._alerts()
         self._keep_away()
         self._registry()
         self.readers = self._readers()
@@ -425,6 +430,24 @@ class World:
                 return_deeds.sign(found, as_of=at, digest=digest, by=by, version=found.version)
                 found.refresh_from_db()
             self.returns[name] = found
+
+    def _alerts(self) -> None:
+        """What was published to A, B and C, and what is being written. A answered."""
+        writer, second = self.people["division_2"], self.people["lead_2"]
+        for number, name in enumerate(("alert", "alert_draft", "receipt_a", "receipt_b", "receipt_c"), 50):
+            self.numbers[name] = number
+        words, told = planted(self.numbers["alert"], "kb"), planted(self.numbers["alert_draft"], "ka")
+        made = alerting.written(writer, self.a, self.b, self.c, body=f"Hai đầu nối giống nhau {words}")
+        made = alerting.step(made, AlertStatus.WAITING, writer, f"đã xong {planted(self.numbers['alert'], 'kd')}")
+        self.alerts["alert"] = alerting.step(made, AlertStatus.PUBLISHED, second)
+        self.alerts["alert_draft"] = alerting.written(writer, self.a, body=f"Đang viết {told}")
+        for letter in "abc":
+            receipt = alerting.at(getattr(self, letter), self.alerts["alert"])
+            if letter != "b":
+                text = f"Đã dán nhãn {planted(self.numbers[f'receipt_{letter}'], 'kc')}"
+                by = self.by(f"facility_officer_{letter}")
+                receipt = receiving.answer(receipt, ReceiptState.APPLIED, text=text, by=by, version=receipt.version)
+            self.receipts[f"receipt_{letter}"] = receipt
 
     def _weeks(self) -> None:
         """The week of A, which its director is to see, and that of B, whose director saw it."""

@@ -51,6 +51,7 @@ ELSEWHERE |= {
 }  # fmt: skip
 ELSEWHERE |= {"Action", "HistoricalAction", "Progress", "Evidence", "EffectCheck", "ConcessionAsked"}
 ELSEWHERE |= {"NamedRequest"}
+ELSEWHERE |= {"Alert", "AlertEdition", "HistoricalAlert", "AlertReceipt", "HistoricalAlertReceipt"}
 RIGHTS = (
     "view_every_case",
     "view_confidential_case",

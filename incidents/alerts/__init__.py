@@ -1,0 +1,1 @@
+"""What the department tells facilities about incidents, and what each facility does with it."""
