@@ -1,8 +1,8 @@
 """What must be right about an installation before it serves anybody, as system checks with ids.
 
 `manage.py check` runs E001-E006 and W001, and E010-E017 where the installation calls itself a production one: its
-BASE_URL begins with https://, or `--deploy` is given. `manage.py check --database default` adds E020 and E021. A value
-that cannot even be read stops the start in `config.environment`."""
+BASE_URL begins with https://, or `--deploy` is given. `manage.py check --database default` adds E020, E021 and W020. A
+value that cannot even be read stops the start in `config.environment`."""
 
 import os
 from pathlib import Path
@@ -13,7 +13,7 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections
 
 OLDEST_POSTGRESQL = 150000
-
+OTHER_CONNECTIONS = 14  # of workers, beat, commands and people, as deploy/ has them
 
 JSON_CACHE = "config.cache.JsonSerializer"
 SECRET_BYTES = 32
@@ -114,9 +114,10 @@ def database_keeps_its_word(app_configs: Any, databases: Any = None, **kwargs: A
         with connections[alias].cursor() as cursor:
             cursor.execute(
                 "SELECT current_setting('server_version_num')::int, current_setting('fsync'),"
-                " current_setting('full_page_writes'), current_setting('synchronous_commit')"
+                " current_setting('full_page_writes'), current_setting('synchronous_commit'),"
+                " current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int"
             )
-            version, *promises = cursor.fetchone()
+            version, *promises, places = cursor.fetchone()
         if version < OLDEST_POSTGRESQL:
             found.append(Error("PostgreSQL 15 or newer is needed.", id="langnghe.E020"))
         if "off" in promises:
@@ -124,6 +125,13 @@ def database_keeps_its_word(app_configs: Any, databases: Any = None, **kwargs: A
                 Error(
                     "fsync, full_page_writes or synchronous_commit is off: a crash would lose what was acknowledged.",
                     id="langnghe.E021",
+                )
+            )
+        if places < (wanted := settings.WEB_CONNECTIONS + OTHER_CONNECTIONS):
+            found.append(
+                Warning(
+                    f"PostgreSQL allows {places} connections; web threads, workers and commands may want {wanted}.",
+                    id="langnghe.W020",
                 )
             )
     return found

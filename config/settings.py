@@ -111,7 +111,7 @@ TEMPLATES = [
 ]
 
 # --- where things are kept ---------------------------------------------------------------------------------------
-DATABASES = {"default": env.database()}
+DATABASES = {"default": {**env.database(), "ENGINE": "config.postgresql"}}
 DATABASES["default"].setdefault("OPTIONS", {})
 DATABASES["default"]["ATOMIC_REQUESTS"] = False  # accounts.access.middleware opens one that also says who asks
 DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = False
@@ -119,19 +119,17 @@ DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = False
 # owner and work for the system (docs/adr/0008).
 DATABASE_ROLE = env.text("DATABASE_ROLE", "")
 if DATABASE_ROLE:
-    # as an option of the connection: Django's `assume_role` waits for the pool that is just opening the connection
+    # as an option of the connection: Django's `assume_role` is a statement more for each
     DATABASES["default"]["OPTIONS"]["options"] = f"-c role={DATABASE_ROLE}"
 else:
     DATABASES["default"]["OPTIONS"]["options"] = "-c langnghe.system=on"
 # plans are kept for the statements of `common.statements`; not behind a pooler that shares connections per transaction
 DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 5 if env.flag("DB_PREPARE", True) else None
-if env.flag("DB_POOL"):
-    # gunicorn turns this on (deploy/): threads borrow a connection instead of opening one per request
-    DATABASES["default"]["OPTIONS"]["pool"] = {
-        "min_size": 1,
-        "max_size": env.number("DB_POOL_MAX", 6),
-        "timeout": 10,
-    }
+# A thread of the web server keeps its connection, with the plans it learned (deploy/gunicorn.conf.py); it is looked at
+# before each request, so that one which the server ended meanwhile fails nobody. Everybody else opens one when needed.
+DATABASES["default"]["CONN_MAX_AGE"] = env.number("DB_CONN_MAX_AGE", 0)
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+WEB_CONNECTIONS = env.number("WEB_WORKERS", 2) * env.number("WEB_THREADS", 4)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.text("REDIS_URL")

@@ -1,4 +1,5 @@
-"""gunicorn in production: threads borrow from a connection pool (DB_POOL=1), so four threads need few connections."""
+"""gunicorn in production. Each thread keeps a connection of its own, with the plans it learned: PostgreSQL must allow
+WEB_WORKERS × WEB_THREADS of them beside those of the workers (README.md, Connections)."""
 
 import os
 
@@ -11,7 +12,10 @@ max_requests = 5000  # a slow leak never grows old
 max_requests_jitter = 500
 timeout = 60
 graceful_timeout = 30
-raw_env = [f"API_TOKEN_MEMORY={os.environ.get('API_TOKEN_MEMORY', '2')}"]  # a withdrawn token may live so many seconds
+raw_env = [
+    f"API_TOKEN_MEMORY={os.environ.get('API_TOKEN_MEMORY', '2')}",  # a withdrawn token may live so many seconds
+    f"DB_CONN_MAX_AGE={os.environ.get('DB_CONN_MAX_AGE', '600')}",
+]
 keepalive = 75  # longer than the proxy's, which then never meets a connection that is just closing
 preload_app = True
 control_socket_disable = True

@@ -190,7 +190,7 @@ def run(arguments: Sequence[str]) -> int:
             Preparation(found, environment, wanted).do()
             serving = {**environment, "DATABASE_ROLE": "langnghe_app"}
             programs.start("worker", worker_command("worker"), serving)
-            web = {**serving, "DB_POOL": "1"}
+            web = {**serving, "DB_CONN_MAX_AGE": "600"}
             programs.start("web", web_command(listener.fileno(), debug=wanted.debug), web, listener.fileno())
             listener.close()  # the web server has it now; if that dies, the port is free
             wait_until_ready(address, programs, found)

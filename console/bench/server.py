@@ -26,7 +26,6 @@ def serving(database_url: str = "") -> Iterator[int]:
     environment = {
         **os.environ,
         "BIND": f"{HOST}:{port}",
-        "DB_POOL": "1",
         "DATABASE_ROLE": "langnghe_app",
         "DJANGO_SETTINGS_MODULE": "config.settings",
     }

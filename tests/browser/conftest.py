@@ -108,7 +108,7 @@ def _environment(folder: Path, port: int) -> dict[str, str]:
         "BASE_URL": f"http://127.0.0.1:{port}",
         "MEDIA_ROOT": str(folder / "media"),
         "STATIC_ROOT": str(folder / "static"),
-        "DB_POOL": "1",
+        "DB_CONN_MAX_AGE": "600",
         "DEBUG": "0",
         "DEMO": "1",
         "LOG_LEVEL": "WARNING",
