@@ -6,12 +6,14 @@ application, which owns nothing; without a scope that role sees no row that a po
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, ParamSpec, TypeVar
 
 from django.conf import settings
 from django.db import connection, transaction
-from psycopg.pq import TransactionStatus
+from psycopg.errors import error_from_result
+from psycopg.pq import ExecStatus, TransactionStatus
+from psycopg.sql import quote
 
 ROLE = "langnghe_app"
 NAMES = ("person", "rights", "divisions", "facilities", "client_facilities", "recused_facilities", "recused_cases")
@@ -30,24 +32,18 @@ class Scope:
     reader: Mapping[str, str] = field(default_factory=dict)
     is_system: bool = False
 
-    def settings(self, *, is_lasting: bool = False) -> tuple[str, list[str]]:
-        """The one statement that sets it, until the transaction ends or for the session."""
+    def settings(self) -> dict[str, str]:
+        """What the database is told of it."""
         values = {"role": ROLE, **{f"langnghe.{name}": self.reader.get(name, "") for name in NAMES}}
         values["langnghe.system"] = "on" if self.is_system else ""
-        return _statement(values, is_lasting=is_lasting)
+        return values
 
 
-def _statement(values: Mapping[str, str], *, is_lasting: bool = False) -> tuple[str, list[str]]:
-    lasting = "false" if is_lasting else "true"
-    sql = ", ".join(f"set_config('{name}', %s, {lasting})" for name in values)
-    return f"SELECT {sql}", list(values.values())
-
-
-def _outside(*, is_lasting: bool = False) -> tuple[str, list[str]]:
+def _outside() -> dict[str, str]:
     """What holds where no scope is set: web and worker are the application's role and see nothing; commands are the
     owner and work for the system (settings, DATABASES)."""
     role = settings.DATABASE_ROLE
-    return _statement({"role": role or "none", "langnghe.system": "" if role else "on"}, is_lasting=is_lasting)
+    return {"role": role or "none", "langnghe.system": "" if role else "on"}
 
 
 def holds(right: str) -> str:
@@ -69,7 +65,7 @@ def become(scope: Scope) -> None:
     """Change the scope until the block that opened the last one ends: for a request that learns who asks. One small
     statement, none for nobody's scope in a web process, whose connections begin with it."""
     if current() is not None or scope != Scope() or not settings.DATABASE_ROLE:
-        _run(*scope.settings())
+        _tell(scope.settings())
     connection.langnghe_scope = scope  # type: ignore[attr-defined]
 
 
@@ -84,7 +80,7 @@ def entered(scope: Scope) -> Iterator[None]:
         finally:
             connection.langnghe_scope = before  # type: ignore[attr-defined]
             if is_inner and _is_usable():  # the transaction goes on after us
-                _run(*(before.settings() if before else _outside()))
+                _tell(before.settings() if before else _outside())
 
 
 @contextmanager
@@ -98,14 +94,14 @@ def as_system() -> Iterator[None]:
         return
     with nullcontext() if connection.in_atomic_block else transaction.atomic():
         if not before.is_system:
-            _run(*_statement({"langnghe.system": "on"}))
+            _tell({"langnghe.system": "on"})
         connection.langnghe_scope = Scope(before.reader, is_system=True)  # type: ignore[attr-defined]
         try:
             yield
         finally:
             connection.langnghe_scope = before  # type: ignore[attr-defined]
             if not before.is_system and _is_usable():
-                _run(*_statement({"langnghe.system": ""}))
+                _tell({"langnghe.system": ""})
 
 
 def system(deed: Callable[P, R]) -> Callable[P, R]:
@@ -124,14 +120,14 @@ def system_session() -> Iterator[None]:
     """Every row for all transactions of this connection until the block ends: for a task of the worker."""
     before = current()
     scope = Scope(is_system=True)
-    _run(*scope.settings(is_lasting=True))
+    _tell(scope.settings(), is_lasting=True)
     connection.langnghe_scope = scope  # type: ignore[attr-defined]
     try:
         yield
     finally:
         connection.langnghe_scope = before  # type: ignore[attr-defined]
         if connection.connection is not None and _is_usable():
-            _run(*(before.settings(is_lasting=True) if before else _outside(is_lasting=True)))
+            _tell(before.settings() if before else _outside(), is_lasting=True)
 
 
 def _is_usable() -> bool:
@@ -141,9 +137,20 @@ def _is_usable() -> bool:
     return not is_failed and server.info.transaction_status != TransactionStatus.INERROR
 
 
-def _run(sql: str, values: list[str]) -> None:
-    """Past Django's cursor, which costs more than the statement, and its log, which is about what pages ask."""
+def _tell(values: Mapping[str, str], *, is_lasting: bool = False) -> None:
+    """One message, which also begins the transaction where Django wants one and none is open yet. Past Django's cursor
+    and the driver's, which cost more than the statement, and past the log, which is about what pages ask."""
     connection.ensure_connection()
     server: Any = connection.connection
     with connection.wrap_database_errors:
-        server.execute(sql, values)
+        begins = not server.autocommit and server.info.transaction_status == TransactionStatus.IDLE
+        done = server.pgconn.exec_(_message(tuple(values.items()), is_lasting, begins))
+        if done.status != ExecStatus.TUPLES_OK:
+            raise error_from_result(done)
+
+
+@lru_cache(maxsize=1000)
+def _message(values: tuple[tuple[str, str], ...], is_lasting: bool, begins: bool) -> bytes:
+    lasting = "false" if is_lasting else "true"
+    sql = ", ".join(f"set_config('{name}', {quote(value)}, {lasting})" for name, value in values)
+    return f"{'BEGIN; ' if begins else ''}SELECT {sql}".encode()

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
@@ -13,9 +13,11 @@ from knox.crypto import hash_token
 from rest_framework import exceptions
 from rest_framework.request import Request
 
-from accounts.access.scope import become
+from accounts.access.scope import scope_of_reader
 from accounts.models import User
 from accounts.scope import Client, Recused, Scope
+from common.scope import Scope as DatabaseScope
+from common.scope import become
 from common.statements import run
 
 MOST_REMEMBERED = 1000
@@ -45,9 +47,11 @@ WHERE token.digest = %s AND (token.expiry IS NULL OR token.expiry > statement_ti
 
 @dataclass(frozen=True)
 class Token:
-    """What `request.auth` holds: that a token was used, and a key of everything that its rights depend on."""
+    """What `request.auth` holds: that a token was used, a key of everything that its rights depend on, and the scope
+    in which the database answers it."""
 
     rights: Hashable
+    scope: DatabaseScope = field(compare=False)
 
 
 class ClientTokenAuthentication(TokenAuthentication):
@@ -58,7 +62,7 @@ class ClientTokenAuthentication(TokenAuthentication):
     def authenticate(self, request: Request) -> tuple[User, Token] | None:
         found = super().authenticate(request)
         if found is not None:
-            become(found[0])
+            become(found[1].scope)
             if found[0].language != translation.get_language():
                 translation.activate(found[0].language)
         return found
@@ -99,4 +103,5 @@ def _user_from(row: tuple[Any, ...]) -> tuple[User, Token]:
     )
     user.recused = Recused()  # people are recused; a system knows nobody
     user._perm_cache = set(rights)
-    return user, Token((*row[:10], user.client_facilities, user.scope, frozenset(rights)))
+    rights = (*row[:10], user.client_facilities, user.scope, frozenset(rights))
+    return user, Token(rights, scope_of_reader(user))
