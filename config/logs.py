@@ -53,13 +53,18 @@ LOGGING = {
                 structlog.processors.JSONRenderer(ensure_ascii=False),
             ],
             "foreign_pre_chain": [*SHARED, without_personal_data],
-        }
+        },
+        "as it is": {"format": "%(message)s"},
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "json"},
+        "lines": {"class": "logging.StreamHandler", "formatter": "as it is"},
+    },
     "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", "INFO")},
     "loggers": {
         "django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
         "django.request": {"level": "ERROR"},
         "celery": {"level": "WARNING"},
+        "langnghe.requests": {"handlers": ["lines"], "propagate": False},  # JSON already (config.request_log)
     },
 }

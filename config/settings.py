@@ -1,7 +1,6 @@
 """All settings in one place, in the order a reader asks for them. Values that differ between installations come
 from the environment through `config.environment`; README.md, section Configuration, lists them."""
 
-import logging
 from datetime import timedelta
 from pathlib import Path
 
@@ -81,7 +80,7 @@ MIDDLEWARE = [
     "accounts.signin.middleware.SecondFactorMiddleware",
     "accounts.middleware.ChosenLanguageMiddleware",
     "common.middleware.WrongMethodMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "config.request_log.RequestLogMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
@@ -401,4 +400,3 @@ configure_structlog()
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # an address is personal data; the request id is enough to find a fault
 DJANGO_STRUCTLOG_USER_ID_FIELD = "pk"
-DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG  # one line a request: the one that tells how it ended
