@@ -14,6 +14,7 @@ from django.db.models.sql.where import OR, WhereNode
 from common.statements import run
 
 COUNT_CAP = 1000
+ASIDE_CAP = 99  # for numbers beside what one looks at: that it is much is all that they must say
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NEVER = "x"
 
@@ -155,29 +156,53 @@ def _after(order: Order, cursor: tuple[datetime | None, int], backwards: bool) -
     )
 
 
-def capped_counts(lists: Mapping[str, QuerySet[Any] | Sequence[QuerySet[Any]]], cap: int = COUNT_CAP) -> dict[str, int]:
-    """How many rows each list has, none counted further than `cap` + 1. One statement, however many lists. A list may
-    be given in parts without a common row; a later part is looked at only when the earlier ones stay below the cap."""
+class Count(int):
+    """How many rows there are, as far as they were counted: one more than `cap` means that there are more."""
+
+    cap: int
+
+    def __new__(cls, value: int, cap: int) -> "Count":
+        made = super().__new__(cls, value)
+        made.cap = cap
+        return made
+
+
+def capped_counts(
+    lists: Mapping[str, QuerySet[Any] | Sequence[QuerySet[Any]]],
+    cap: int = COUNT_CAP,
+    caps: Mapping[str, int] | None = None,
+) -> dict[str, Count]:
+    """How many rows each list has, none counted further than `cap` + 1, or its own of `caps`. One statement, however
+    many lists. A list may be given in parts without a common row; a later part is looked at only when the earlier ones
+    stay below the cap."""
     if not lists:
         return {}
     counts: list[str] = []
     values: list[Any] = []
-    for given in lists.values():
-        parts = [_ones(rows, cap) for rows in ([given] if isinstance(given, QuerySet) else given)]
-        known = [part for part in parts if part is not None]
+    limits = [(caps or {}).get(name, cap) for name in lists]
+    for given, limit in zip(lists.values(), limits, strict=True):
+        groups = [alternatives(given)] if isinstance(given, QuerySet) else [[rows] for rows in given]
+        known = [part for group in groups if (part := _ones(group, limit)) is not None]
         if not known:
             counts.append("0")
             continue
         union = " UNION ALL ".join(f"SELECT 1 FROM ({sql}) AS part" for sql, _params in known)
-        counts.append(f"(SELECT count(*) FROM ({union} LIMIT {cap + 1}) AS counted)")
+        counts.append(f"(SELECT count(*) FROM ({union} LIMIT {limit + 1}) AS counted)")
         values.extend(value for _sql, params in known for value in params)
     (found,) = run(f"SELECT {', '.join(counts)}", values)  # under policies, planning costs more than counting
-    return dict(zip(lists, found, strict=True))
+    return {name: Count(number, limit) for name, number, limit in zip(lists, found, limits, strict=True)}
 
 
-def _ones(rows: QuerySet[Any], cap: int) -> tuple[str, tuple[Any, ...]] | None:
-    """A statement that gives a 1 for each row up to the cap; None where Django knows without asking that none is."""
-    try:
-        return rows.order_by().values_list(Value(1))[: cap + 1].query.sql_with_params()
-    except EmptyResultSet:
-        return None
+def _ones(parts: Sequence[QuerySet[Any]], cap: int) -> tuple[str, tuple[Any, ...]] | None:
+    """A statement that gives a row for each row up to the cap, once where several parts hold it; None where Django
+    knows without asking that there is none."""
+    found = []
+    for rows in parts:
+        try:
+            one = rows.order_by().values_list(Value(1) if len(parts) == 1 else "pk")
+            found.append(one[: cap + 1].query.sql_with_params())
+        except EmptyResultSet:
+            continue
+    if len(found) < 2:
+        return found[0] if found else None
+    return " UNION ".join(f"({sql})" for sql, _params in found), tuple(value for _sql, each in found for value in each)

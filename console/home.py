@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
-from common.keyset import capped_counts
+from common.keyset import ASIDE_CAP, capped_counts
 from common.statements import Statement, run
 from console import charts
 from console.inbox import unread
@@ -219,7 +219,8 @@ def _tiles(face: Face, request: HttpRequest, now: datetime) -> list[Tile]:
     if has_duties := request.user.has_perm("deadlines.view_duty"):
         lists["duties"] = Duty.objects.visible_to(request.user).open().of(request.user)
     chores = dict(chores_of(request.user)) if face.has_chores else {}
-    counts = capped_counts({**lists, **{name: chore.rows(now) for name, chore in chores.items()}})
+    rows = {**lists, **{name: chore.rows(now) for name, chore in chores.items()}}
+    counts = capped_counts(rows, cap=ASIDE_CAP)
     tiles = [
         Tile(name, str(QUEUES[name].label), counts[name], list_url(queue=name), _tone(name, counts[name]))
         for name in face.tiles

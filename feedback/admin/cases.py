@@ -19,7 +19,7 @@ from unfold.views import ChangeList
 from common.admin import reporting_refusals
 from common.changelist import KeysetAdmin, version_shown
 from common.exceptions import Refused
-from common.keyset import Order, capped_counts
+from common.keyset import ASIDE_CAP, COUNT_CAP, Order, capped_counts
 from feedback.admin import clocks, recusing, reveal, views
 from feedback.admin.export import RIGHT, exported
 from feedback.admin.filters import CaseFilter, FilterForm
@@ -131,14 +131,15 @@ class CaseAdmin(KeysetAdmin):
         return back
 
     def _add_tabs(self, request: HttpRequest, context: dict[str, Any]) -> None:
-        """The queues above the list with their counts, all counted in one statement."""
+        """The queues above the list with their counts, all in one statement; those aside are counted less far."""
         changelist = context["cl"]
         narrowing = changelist.filter_specs[0]
         now, offered = narrowing.now, offered_to(request.user)
         lists = {name: cases_in(name, request.user, now) for name in TABS if name in offered}
         is_found = bool(changelist.query) or narrowing.is_narrowed
         shown = getattr(request, "found", changelist.queryset)
-        counts = capped_counts({**lists, "": shown} if is_found else lists)
+        looked_at = {name: COUNT_CAP for name in ("", narrowing.queue)}
+        counts = capped_counts({**lists, "": shown} if is_found else lists, cap=ASIDE_CAP, caps=looked_at)
         context |= {
             "tabs": [
                 {

@@ -221,9 +221,12 @@ class Case(models.Model):
             models.Index(fields=["due_at", "id"], name="case_open_due", condition=Q(is_open=True)),
             models.Index(fields=["facility", "due_at"], name="case_open_due_facility", condition=Q(is_open=True)),
             models.Index(fields=["status", "due_at"], name="case_open_due_status", condition=Q(is_open=True)),
-            models.Index(fields=["division"], name="case_open_division", condition=Q(is_open=True)),
-            models.Index(fields=["assignee"], name="case_open_assignee", condition=Q(is_open=True)),
-            models.Index(fields=["recorded_by"], name="case_open_recorder", condition=Q(is_open=True)),
+            # of a division or a person: what is late, due today and due first of theirs, without others' cases
+            models.Index(fields=["division", "due_at", "id"], name="case_open_due_division", condition=Q(is_open=True)),
+            models.Index(fields=["assignee", "due_at", "id"], name="case_open_due_assignee", condition=Q(is_open=True)),
+            models.Index(
+                fields=["recorded_by", "due_at", "id"], name="case_open_due_recorder", condition=Q(is_open=True)
+            ),
             models.Index(
                 fields=["-published_at", "-id"],
                 name="case_published",

@@ -76,6 +76,7 @@ def provisional_meaning(is_shown: bool) -> SafeString:
 
 @register.filter
 def capped(count: Any) -> str:
-    """A count that stopped at the cap, as people read it: 1.000+."""
-    shown = number_format(min(int(count or 0), COUNT_CAP), force_grouping=True)
-    return f"{shown}+" if int(count or 0) > COUNT_CAP else shown
+    """A count that stopped at its cap, as people read it: 99+ or 1.000+."""
+    number, cap = int(count or 0), getattr(count, "cap", COUNT_CAP)
+    shown = number_format(min(number, cap), force_grouping=True)
+    return f"{shown}+" if number > cap else shown

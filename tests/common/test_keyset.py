@@ -4,11 +4,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
-from django.test import TestCase
+from django.test import SimpleTestCase, TestCase
+from django.utils import translation
 
-from common.keyset import NEWEST_FIRST, Order, alternatives, capped_counts, cut
+from common.keyset import NEWEST_FIRST, Count, Order, alternatives, capped_counts, cut
 from feedback.models import Case
 from feedback.queues import DUE_FIRST
+from feedback.templatetags.cases import capped
 from tests.feedback import factories as make
 
 START = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
@@ -72,8 +74,16 @@ class KeysetTests(TestCase):
         with self.assertNumQueries(1):
             self.assertEqual(capped_counts(lists, cap=5), {"all": 6, "none": 0})
         self.assertEqual(capped_counts(lists), {"all": 11, "none": 0})
+        self.assertEqual(capped_counts({"few": Case.objects.all(), **lists}, cap=5, caps={"all": 8})["all"], 9)
         with self.assertNumQueries(0):
             self.assertEqual(capped_counts({}), {})
+
+
+class ShownTests(SimpleTestCase):
+    def test_a_count_that_was_cut_says_so_by_its_own_cap(self) -> None:
+        with translation.override("vi"):
+            told = [capped(each) for each in (Count(100, 99), Count(99, 99), Count(1001, 1000), 1001, None)]
+        self.assertEqual(told, ["99+", "99", "1.000+", "1.000+", "0"])
 
 
 class AlternativesTests(TestCase):
@@ -116,6 +126,12 @@ class AlternativesTests(TestCase):
                     before = page.before
                 self.assertEqual(found, expected)
                 self.assertEqual(back, expected[: len(back)])
+
+    def test_a_row_that_several_ways_lead_to_is_counted_once(self) -> None:
+        seen = Case.objects.visible_to(self.officer)
+        with self.assertNumQueries(1):
+            self.assertEqual(capped_counts({"": seen}), {"": 16})
+        self.assertEqual([capped_counts({"": seen}, cap=cap)[""] for cap in (3, 15, 16)], [4, 16, 16])
 
     def test_a_page_of_parts_is_one_query(self) -> None:
         seen = Case.objects.visible_to(self.officer)
