@@ -18,14 +18,16 @@ CONFIG = Path("deploy") / "gunicorn.conf.py"
 
 
 @contextmanager
-def serving(database_url: str = "") -> Iterator[int]:
-    """The port of a running server with two workers of four threads."""
+def serving(database_url: str = "", *, workers: int = 2, threads: int = 4) -> Iterator[int]:
+    """The port of a running server, by default with two workers of four threads."""
     with socket.socket() as free:
         free.bind((HOST, 0))
         port = int(free.getsockname()[1])
     environment = {
         **os.environ,
         "BIND": f"{HOST}:{port}",
+        "WEB_WORKERS": str(workers),
+        "WEB_THREADS": str(threads),
         "DATABASE_ROLE": "langnghe_app",
         "DJANGO_SETTINGS_MODULE": "config.settings",
     }
