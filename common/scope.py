@@ -3,6 +3,7 @@
 The scope is set within a transaction (`SET LOCAL`) and ends with it. With it the transaction takes the role of the
 application, which owns nothing; without a scope that role sees no row that a policy guards."""
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -84,17 +85,23 @@ def entered(scope: Scope) -> Iterator[None]:
 
 
 @contextmanager
-def as_system() -> Iterator[None]:
+def as_system(*, alone_with: str = "") -> Iterator[None]:
     """Every row, for deeds whose rights were checked and for work in the background: in the transaction that is open,
-    else in one of its own. Two small statements, none where it holds already."""
+    else in one of its own. Two small statements, none where it holds already.
+
+    `alone_with` is a name: who comes with the same one waits until the transaction of whoever came first has ended, and
+    sees what that one wrote. It costs nothing where the scope is told anyway, and a lock of the server until the end of
+    the transaction."""
     before = current()
     if before is None:
         with entered(Scope(is_system=True)):
+            if alone_with:
+                _tell({}, alone_with=alone_with)
             yield
         return
     with nullcontext() if connection.in_atomic_block else transaction.atomic():
-        if not before.is_system:
-            _tell({"langnghe.system": "on"})
+        if not before.is_system or alone_with:
+            _tell({"langnghe.system": "on"}, alone_with=alone_with)
         connection.langnghe_scope = Scope(before.reader, is_system=True)  # type: ignore[attr-defined]
         try:
             yield
@@ -137,14 +144,14 @@ def _is_usable() -> bool:
     return not is_failed and server.info.transaction_status != TransactionStatus.INERROR
 
 
-def _tell(values: Mapping[str, str], *, is_lasting: bool = False) -> None:
+def _tell(values: Mapping[str, str], *, is_lasting: bool = False, alone_with: str = "") -> None:
     """One message, which also begins the transaction where Django wants one and none is open yet. Past Django's cursor
     and the driver's, which cost more than the statement, and past the log, which is about what pages ask."""
     connection.ensure_connection()
     server: Any = connection.connection
     with connection.wrap_database_errors:
         begins = not server.autocommit and server.info.transaction_status == TransactionStatus.IDLE
-        done = server.pgconn.exec_(_message(tuple(values.items()), is_lasting, begins))
+        done = server.pgconn.exec_(_message(tuple(values.items()), is_lasting, begins) + _waiting(alone_with))
         if done.status != ExecStatus.TUPLES_OK:
             raise error_from_result(done)
 
@@ -152,5 +159,13 @@ def _tell(values: Mapping[str, str], *, is_lasting: bool = False) -> None:
 @lru_cache(maxsize=1000)
 def _message(values: tuple[tuple[str, str], ...], is_lasting: bool, begins: bool) -> bytes:
     lasting = "false" if is_lasting else "true"
-    sql = ", ".join(f"set_config('{name}', {quote(value)}, {lasting})" for name, value in values)
-    return f"{'BEGIN; ' if begins else ''}SELECT {sql}".encode()
+    parts = [f"set_config('{name}', {quote(value)}, {lasting})" for name, value in values]
+    return f"{'BEGIN; ' if begins else ''}SELECT {', '.join(parts) or 'true'}".encode()
+
+
+def _waiting(name: str) -> bytes:
+    """The lock that bears this name, as a further column; a statement of its own afterwards sees what others wrote."""
+    if not name:
+        return b""
+    number = int.from_bytes(hashlib.sha256(name.encode("utf-8", "surrogatepass")).digest()[:8], signed=True)
+    return f", pg_advisory_xact_lock({number})".encode()

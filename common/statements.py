@@ -14,6 +14,7 @@ from itertools import count
 from typing import Any
 
 import psycopg
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import (
@@ -80,11 +81,19 @@ def run(sql: str, params: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, 
     server = connections[DEFAULT_DB_ALIAS]
     server.ensure_connection()
     bare: Any = PreparingCursor(server.connection)
-    dressed = server.make_debug_cursor if server.queries_logged else server.make_cursor
-    with dressed(bare) as cursor:
-        cursor.execute(sql, params)
-        found: list[tuple[Any, ...]] = cursor.fetchall() if cursor.description else []
-    return found
+    if server.queries_logged or server.execute_wrappers:  # Django's cursor, for those who want to know
+        dressed = server.make_debug_cursor if server.queries_logged else server.make_cursor
+        with dressed(bare) as cursor:
+            cursor.execute(sql, params)
+            return _rows_of(bare)
+    server.validate_no_broken_transaction()
+    with server.wrap_database_errors:
+        bare.execute(sql, params)
+        return _rows_of(bare)
+
+
+def _rows_of(cursor: Any) -> list[tuple[Any, ...]]:
+    return cursor.fetchall() if cursor.pgresult.nfields else []
 
 
 @dataclass(frozen=True)
@@ -114,11 +123,21 @@ def _part_of(row: Model) -> Part:
     server = connections[DEFAULT_DB_ALIAS]  # the thing itself: each look through Django's stand-in costs
     columns, values = [], []
     for column, name, field in _columns(type(row), row.pk is not None):
-        value = getattr(row, name) if field is None else field.get_db_prep_save(field.pre_save(row, True), server)
+        value = getattr(row, name) if field is None else _prepared(field, row, server)
         if value is not None:  # what is left out is NULL
             columns.append(column)
             values.append(value)
     return Part(_insert_into(type(row), tuple(columns)), values)
+
+
+def _prepared(field: "Field[Any, Any]", row: Model, server: Any) -> Any:
+    """As the driver takes it. Lists of moments and numbers as the text that PostgreSQL reads: the driver's own way
+    looks at each value several times."""
+    value = field.pre_save(row, True)
+    is_plain = isinstance(field, ArrayField) and isinstance(field.base_field, (DateTimeField, IntegerField))
+    if is_plain and value and None not in value:
+        return "{" + ",".join(f'"{one}"' for one in value) + "}"
+    return field.get_db_prep_save(value, server)
 
 
 @lru_cache

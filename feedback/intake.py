@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import CharField, DateField, TextField
 from django.db.models.functions import Cast, JSONArray
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.exceptions import InvalidInput, KeyReused
-from common.scope import system
+from common.scope import as_system
 from common.sealing import keyring
 from common.statements import Part, Slot, Statement, insert, statement
 from common.text import clean, has_unstorable, short
@@ -65,23 +65,23 @@ class Received:
     receipt: str = ""
 
 
-@system
 def receive(incoming: Incoming, *, by: Any) -> Received:
     """Take a submission in. Raises `InvalidInput` with a sentence per field, `KeyReused` when the number at the source
-    came before with another content. Two statements, of which the second one writes everything."""
+    came before with another content. Two statements, of which the second one writes everything.
+
+    Where the same submission arrives twice at once, the second one waits for the first and finds what it wrote."""
+    with as_system(alone_with=f"submission {incoming.source} {incoming.source_id}"):
+        return _received(incoming, by)
+
+
+def _received(incoming: Incoming, by: Any) -> Received:
     content = _content_of(incoming)
     known = _looked_up(incoming)
     if known.submission:
         return _arrived_before(incoming, content)
     checked = _checked(incoming, known.rows)
     assert known.start is not None  # there is one where all codes are known, which `_checked` made sure of
-    try:
-        case = _written(incoming, checked, known.start, keyring().fingerprint(content), by)
-    except IntegrityError:
-        # the same submission arrived twice at once; the other one was first
-        if not _looked_up(incoming).submission:
-            raise
-        return _arrived_before(incoming, content)
+    case = _written(incoming, checked, known.start, keyring().fingerprint(content), by)
     return Received(case, True, receipts.code_from(incoming.receipt_secret) if incoming.receipt_secret else "")
 
 
@@ -280,7 +280,7 @@ def _written(incoming: Incoming, checked: _Checked, start: _Start, fingerprint: 
     clocks = obligations.begin(case, by=case.recorded_by, at=at, reference=start.rules)
     reporter = Reporter.of(submission, checked.reporter) if checked.reporter else None
     rows = [case, _first_history(case, at), submission, reporter, *clocks, search.entry_of(case)]
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         insert(*(row for row in rows if row is not None))
         if incoming.receipt_secret:
             receipts.issue(case, receipts.code_from(incoming.receipt_secret))
