@@ -3,24 +3,28 @@
 from collections.abc import Hashable, Mapping
 from typing import Any, ClassVar
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.utils.http import parse_etags
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from rest_framework import exceptions
 from rest_framework.generics import GenericAPIView
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from common.api.filters import StrictFilters
 from common.api.inputs import MOST_NAMED, StrictJSONParser, shown_name
 from common.api.operations import Operation
 from common.api.paging import BadCursor, Order, Page, Source, body_of, page_of, size_from
 from common.api.rows import JsonText
-from common.exceptions import InvalidInput
+from common.exceptions import InvalidInput, Refused
 
 JSON = "application/json"
 PAGING = ("cursor", "page_size")
+PLAIN = "Token "  # how systems say who they are; other spellings are understood, the long way
 
 
 class OneFormat(BaseContentNegotiation):
@@ -45,10 +49,44 @@ class ApiView(GenericAPIView):
     parameters: ClassVar[Mapping[str, Any]] = {}  # names of query parameters, with words for the schema
     operations: ClassVar[Mapping[str, Operation]] = {}  # by method, for the schema
 
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """What a system reads, without the framework's ways around it, which cost more than the answer. Whatever is not
+        plain, or is refused, goes those ways from the beginning: they tell what is wrong."""
+        if request.method == "GET" and not self.throttle_classes:
+            answer = self._told_at_once(request, *args, **kwargs)
+            if answer is not None:
+                return answer
+        return super().dispatch(request, *args, **kwargs)
+
+    def _told_at_once(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse | None:
+        is_plain = request.META.get("HTTP_AUTHORIZATION", "").startswith(PLAIN) and hasattr(self, "get")
+        if not is_plain or not self.authentication_classes:
+            return None
+        self.request, self.args, self.kwargs = request, args, kwargs
+        try:
+            who = self.authentication_classes[0]().authenticate(request)
+            if who is None:
+                return None
+            request.user, request.auth = who
+            if not all(permission().has_permission(request, self) for permission in self.permission_classes):
+                return None
+            self._look_at_parameters(request)
+            answer = self.get(request, *args, **kwargs)
+        except (Http404, PermissionDenied, Refused, exceptions.APIException):
+            return None
+        if isinstance(answer, Response):
+            return None  # that is drawn by the framework
+        answer.headers["Allow"] = ", ".join(self.allowed_methods)
+        return _finished(answer)
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         if request.method not in self.allowed_methods:
             self.http_method_not_allowed(request)
         super().initial(request, *args, **kwargs)
+        self._look_at_parameters(request)
+
+    def _look_at_parameters(self, request: Any) -> None:
+        """Refuse what is not known here, and what came twice."""
         known = self.known_parameters()
         unknown = [name for name in request.GET if name not in known][:MOST_NAMED]
         if unknown:
@@ -67,10 +105,13 @@ class ApiView(GenericAPIView):
         return HttpResponse(status=204)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        response = super().finalize_response(request, response, *args, **kwargs)
-        response.headers["Content-Language"] = get_language() or ""
-        response.headers.setdefault("Cache-Control", "no-store")
-        return response
+        return _finished(super().finalize_response(request, response, *args, **kwargs))
+
+
+def _finished(response: Any) -> Any:
+    response.headers["Content-Language"] = get_language() or ""
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
 
 
 def json_response(body: bytes, status: int = 200, **headers: str) -> HttpResponse:

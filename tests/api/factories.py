@@ -26,9 +26,9 @@ def system(name: str, *, roles: tuple[str, ...] = (), **options: Any) -> tuple[A
 class Caller:
     """Somebody who calls the API: by token, by session, or nobody."""
 
-    def __init__(self, *, token: str = "", user: User | None = None) -> None:
+    def __init__(self, *, token: str = "", user: User | None = None, word: str = "Token") -> None:
         self.client = Client(raise_request_exception=True)
-        self.headers = {"Authorization": f"Token {token}"} if token else {}
+        self.headers = {"Authorization": f"{word} {token}"} if token else {}
         if user is not None:
             self.client.force_login(user)
 
