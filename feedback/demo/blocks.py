@@ -3,6 +3,7 @@
 Each block has its own random source and its own stretch of numbers, so that the rows depend on the seed and the day and
 on nothing else. Between blocks the numbers of the smaller tables have gaps, as those of any sequence may."""
 
+import gc
 import multiprocessing
 import os
 import sys
@@ -157,8 +158,12 @@ def telling(setting: Setting, processes: int) -> Iterator[Callable[[Sequence[Blo
         yield lambda blocks: map(_tell_here, blocks)
         return
     context = multiprocessing.get_context("fork")
-    with context.Pool(processes, initializer=_end_with, initargs=(os.getpid(),)) as pool:
-        yield lambda blocks: _side_by_side(pool, blocks, 2 * processes)
+    gc.freeze()  # what the forks share is no litter: looking for some would only make copies of it
+    try:
+        with context.Pool(processes, initializer=_begin, initargs=(os.getpid(),)) as pool:
+            yield lambda blocks: _side_by_side(pool, blocks, 2 * processes)
+    finally:
+        gc.unfreeze()
 
 
 def _side_by_side(pool: Pool, blocks: Sequence[Block], most: int) -> Iterator[Told]:
@@ -176,11 +181,15 @@ _workshop: Workshop  # inherited by the forks; a pool would have to send it with
 
 
 def _tell_here(block: Block) -> Told:
-    return _workshop.tell(block)
+    told = _workshop.tell(block)
+    if not gc.isenabled():
+        gc.collect(0)  # cases point to their twins and back
+    return told
 
 
-def _end_with(parent: int) -> None:
-    """A process whose parent was killed ends by itself."""
+def _begin(parent: int) -> None:
+    """A process that tells looks for litter between blocks only, and ends by itself when its parent was killed."""
+    gc.disable()
 
     def watch() -> None:
         while os.getppid() == parent:

@@ -89,12 +89,21 @@ def _quick(calendar: WorkingCalendar) -> QuickCalendar:
 class Plan:
     """A due moment and the steps still to come, with their text for COPY."""
 
-    __slots__ = ("due_at", "is_provisional", "moments", "positions", "text")
+    __slots__ = ("_text", "due_at", "is_provisional", "moments", "positions")
 
     def __init__(self, due_at: datetime, is_provisional: bool, moments: list[datetime], positions: list[int]) -> None:
         self.due_at, self.is_provisional = due_at, is_provisional
         self.moments, self.positions = moments, positions
-        self.text = "{" + ",".join([f'"{at}"' for at in moments]) + "}\t{" + ",".join(map(str, positions)) + "}"
+        self._text = ""
+
+    @property
+    def text(self) -> str:
+        """Worked out when it is written: many a plan is replaced before."""
+        if not self._text:
+            moments = '","'.join(map(str, self.moments))
+            positions = ",".join(map(str, self.positions))
+            self._text = f'{{"{moments}"}}\t{{{positions}}}' if moments else f"{{}}\t{{{positions}}}"
+        return self._text
 
     @classmethod
     def of(cls, found: Schedule) -> "Plan":
