@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("facilities", "0002_history"),
-        ("incidents", "0004_weekly_summaries"),
+        ("incidents", "0005_actions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("facilities", "0002_history"),
-        ("incidents", "0004_weekly_summaries"),
+        ("incidents", "0006_returns"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
