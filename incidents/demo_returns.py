@@ -13,7 +13,7 @@ from incidents.models import Incident, Past
 from incidents.returns import deeds
 from incidents.returns.content import digest_of, drawn_up
 from incidents.returns.periods import last_ended
-from incidents.services import _next_reference
+from incidents.services import next_reference
 from incidents.taxonomy import lists
 
 # letter, department, types, causes, who reported
@@ -78,7 +78,7 @@ def _reports(code: str, by: Any, first: datetime, days: int) -> None:
             at = first + timedelta(days=nth * days, hours=3)
             told = dict.fromkeys(("told_physician", "is_in_record", "told_family", "told_patient"), Told.YES)
             row = Incident(
-                reference=_next_reference(at), edition=lists().edition, status=Status.ACCEPTED, facility=facility,
+                reference=next_reference(at), edition=lists().edition, status=Status.ACCEPTED, facility=facility,
                 division=division, subject="SUB1", ward=ward, occurred_at=at - timedelta(hours=2),
                 detected_at=at - timedelta(hours=1), description="Báo cáo tự nguyện đã được tổng hợp trong kỳ trước.",
                 treatment="Theo dõi theo phác đồ.", harm=harm, types=types, causes=causes, reporter_role=role,
