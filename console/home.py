@@ -25,6 +25,9 @@ from deadlines.calendar import Horizon, horizon_of
 from deadlines.editions import current
 from deadlines.models import Duty
 from deadlines.swaps import may_swap
+from directives.queues import QUEUES as DUTY_QUEUES
+from directives.queues import assignments_in
+from directives.queues import to_do as duties_to_do
 from facilities.models import Facility
 from feedback.models import Case, Category, Channel, DayCount
 from feedback.provisional import mark
@@ -44,6 +47,7 @@ LIST = "admin:feedback_case_changelist"
 DUTIES = "admin:deadlines_duty_changelist"
 INCIDENTS = "admin:incidents_incident_changelist"
 ACTIONS = "admin:incidents_action_changelist"
+ASSIGNMENTS = "admin:directives_assignment_changelist"
 
 
 @dataclass(frozen=True)
@@ -216,6 +220,8 @@ def _tiles(face: Face, request: HttpRequest, now: datetime) -> list[Tile]:
     lists |= {f"incident-{name}": incidents_in(name, request.user, now) for name in incidents}
     actions = actions_to_do(request.user)
     lists |= {f"action-{name}": actions_in(name, request.user, now) for name in actions}
+    assigned = duties_to_do(request.user)
+    lists |= {f"duty-{name}": assignments_in(name, request.user, now) for name in assigned}
     if has_duties := request.user.has_perm("deadlines.view_duty"):
         lists["duties"] = Duty.objects.visible_to(request.user).open().of(request.user)
     chores = dict(chores_of(request.user)) if face.has_chores else {}
@@ -227,6 +233,7 @@ def _tiles(face: Face, request: HttpRequest, now: datetime) -> list[Tile]:
     ]
     tiles += [_incident_tile(name, counts[f"incident-{name}"]) for name in incidents]
     tiles += [_action_tile(name, counts[f"action-{name}"]) for name in actions]
+    tiles += [_duty_tile(name, counts[f"duty-{name}"]) for name in assigned]
     tiles += [
         Tile(name, str(chore.label), counts[name], chore.url, "soon" if counts[name] else "none")
         for name, chore in chores.items()
@@ -248,6 +255,11 @@ def _incident_tile(name: str, count: int) -> Tile:
 def _action_tile(name: str, count: int) -> Tile:
     label = pgettext("home", "Actions: %(queue)s") % {"queue": str(ACTION_QUEUES[name].label).lower()}
     return Tile(f"action-{name}", label, count, f"{reverse(ACTIONS)}?queue={name}", _tone(name, count))
+
+
+def _duty_tile(name: str, count: int) -> Tile:
+    label = pgettext("home", "Duties: %(queue)s") % {"queue": str(DUTY_QUEUES[name].label).lower()}
+    return Tile(f"duty-{name}", label, count, f"{reverse(ASSIGNMENTS)}?queue={name}", _tone(name, count))
 
 
 def _tone(name: str, count: int) -> str:

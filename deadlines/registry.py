@@ -100,6 +100,11 @@ def record_of(content_type_id: int, pk: int) -> Model:
     return model(pk=pk)
 
 
+def has_reference(label: str) -> bool:
+    """Have the records of a model label a column that says what people call them?"""
+    return any(about.name == "reference" for about in apps.get_model(label)._meta.concrete_fields)
+
+
 def table_of(label: str) -> str:
     """The database table of a model label."""
     return str(apps.get_model(label)._meta.db_table)

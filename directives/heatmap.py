@@ -34,7 +34,7 @@ STANDINGS = (  # the most pressing first; a cell shows the first that one of its
     Standing("waiting", "…", pgettext_lazy("heat map", "handed in, to be checked")),
     Standing("soon", "•", pgettext_lazy("heat map", "due within 30 days")),
     Standing("done", "✓", pgettext_lazy("heat map", "accepted")),
-    Standing("later", "", pgettext_lazy("heat map", "later, or standing")),
+    Standing("later", "·", pgettext_lazy("heat map", "later, or standing")),
 )
 
 

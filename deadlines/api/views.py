@@ -36,9 +36,11 @@ class DeadlineFilters(StrictFilters):
         fields: list[str] = []
 
     def of_record(self, rows: QuerySet[Any], name: str, reference: str) -> QuerySet[Any]:
-        """Found by the record, whose reference has an index."""
+        """Found by the record, whose reference has an index; records that are called by something else have none."""
         found = Q(pk__in=[])
         for label, subject in registry.subjects():
+            if not registry.has_reference(label):
+                continue
             ids = subject.visible_ids(self.request.user).filter(reference=reference)
             found |= Q(about_type=registry.content_type(label), about_id__in=ids)
         return rows.filter(found)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -37,7 +37,8 @@ def heat_map(request: HttpRequest) -> HttpResponse:
     facilities = _facilities(user, asked)
     obligations = Obligation.objects.visible_to(user).filter(parties__overlap=[str(one) for one in OF_FACILITIES])
     if asked["directive"]:
-        obligations = obligations.filter(directive=_number(asked["directive"]))
+        chosen = _number(asked["directive"])
+        obligations = obligations.filter(Q(directive=chosen) | Q(carried_by=chosen))
     page = max(_number(asked["p"]), 1)
     start = (min(page, 100) - 1) * MOST_ROWS
     picture = drawn(user, facilities[start : start + MOST_ROWS], obligations, timezone.now())
@@ -46,7 +47,7 @@ def heat_map(request: HttpRequest) -> HttpResponse:
     context = {
         "picture": picture,
         "head": _head(picture),
-        "body": _body(picture),
+        "body": drawn_body(picture),
         "legend": STANDINGS,
         "summary": [(row, [counts[row.pk][place] for place in range(len(STANDINGS))]) for row in picture.obligations],
         "asked": asked,
@@ -86,7 +87,7 @@ def _head(picture: HeatMap) -> SafeString:
     return mark_safe("".join(cells))
 
 
-def _body(picture: HeatMap) -> SafeString:
+def drawn_body(picture: HeatMap) -> SafeString:
     """Every row; texts of ours are escaped once, not once a cell."""
     before, after = reverse("admin:directives_assignment_change", args=[0]).split("0", 1)
     link = {
