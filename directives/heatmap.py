@@ -2,7 +2,7 @@
 assignments of that pair. Three queries, whatever the size."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -51,6 +51,14 @@ class HeatMap:
         found: dict[int, Counter[int]] = {row.pk: Counter() for row in self.obligations}
         for (_facility, obligation), (place, _assignment) in self.cells.items():
             found[obligation][place] += 1
+        return found
+
+    def rolled_up(self, group: Callable[[Facility], str]) -> dict[str, Counter[int]]:
+        """How many cells stand how, by a group of facilities."""
+        names = {row.pk: group(row) for row in self.facilities}
+        found: dict[str, Counter[int]] = {name: Counter() for name in sorted(set(names.values()))}
+        for (facility, _obligation), (place, _assignment) in self.cells.items():
+            found[names[facility]][place] += 1
         return found
 
 

@@ -1,5 +1,6 @@
 """The page of the heat map. Its cells are written as text and not by a template: there are tens of thousands."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -20,6 +21,7 @@ from directives.models import Directive, Obligation
 from facilities.choices import FacilityStatus, FacilityType, FormerArea
 from facilities.models import Area, Facility
 
+EMPTY_GROUP = "—"
 EMPTY = '<td data-s="none"></td>'
 
 
@@ -50,6 +52,7 @@ def heat_map(request: HttpRequest) -> HttpResponse:
         "body": drawn_body(picture),
         "legend": STANDINGS,
         "summary": [(row, [counts[row.pk][place] for place in range(len(STANDINGS))]) for row in picture.obligations],
+        "rolled_up": _rolled_up(picture),
         "asked": asked,
         "directives": Directive.objects.visible_to(user).filter(obligations__isnull=False).distinct(),
         "types": FacilityType.choices,
@@ -75,7 +78,22 @@ def _facilities(user: Any, asked: dict[str, str]) -> QuerySet[Facility]:
         rows = rows.filter(former_area=asked["former"])
     if asked["type"] in FacilityType.values:
         rows = rows.filter(type=asked["type"])
-    return rows.only("name", "code", "folded").order_by("folded", "id")
+    columns = ("name", "code", "folded", "type", "former_area", "area__full_name")
+    return rows.select_related("area").only(*columns).order_by("folded", "id")
+
+
+def _rolled_up(picture: HeatMap) -> list[tuple[str, list[tuple[str, list[int]]]]]:
+    """The same cells by kind of facility, by what the provinces were, and by what the wards are now."""
+    groups: dict[str, Callable[[Facility], str]] = {
+        _("Kind of facility"): lambda row: str(row.get_type_display()),
+        _("Former province"): lambda row: str(row.get_former_area_display()) or EMPTY_GROUP,
+        _("Ward or commune"): lambda row: str(row.area) if row.area else EMPTY_GROUP,
+    }
+    places = range(len(STANDINGS))
+    return [
+        (title, [(name, [counts[place] for place in places]) for name, counts in picture.rolled_up(group).items()])
+        for title, group in groups.items()
+    ]
 
 
 def _head(picture: HeatMap) -> SafeString:

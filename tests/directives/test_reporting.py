@@ -334,6 +334,15 @@ class PageTests(Reporting):
         self.client.force_login(self.team.stranger)
         self.assertEqual(self.client.get(self.address("change")).status_code, 404)
 
+    def test_roll_ups_count_the_cells_of_the_map(self) -> None:
+        self.handed_in(self.one)
+        self.client.force_login(self.team.checker)
+        context = self.client.get(reverse("admin:directives_assignment_heat_map")).context
+        for title, rows in context["rolled_up"]:
+            with self.subTest(title):
+                self.assertEqual(sum(sum(numbers) for _name, numbers in rows), len(context["picture"].cells))
+        self.assertEqual([sum(numbers) for _name, numbers in context["rolled_up"][0][1]], [2])
+
 
 class PlausibilityTests(TestCase):
     def test_values_of_different_bases_are_never_compared(self) -> None:
