@@ -249,7 +249,7 @@ class ClockTests(Reporting):
         self.assertEqual(set(clocks.values_list("state", flat=True)), {State.CANCELLED})
 
     def test_one_that_is_left_alone_is_reminded_and_then_escalated(self) -> None:
-        clock = deadlines_of(self.one).get()
+        clock = deadlines_of(self.two).get()
         Deadline.objects.exclude(pk=clock.pk).update(next_at=None)
         before = self.told_after(timedelta(0))
         self.assertEqual(before, set())
@@ -260,7 +260,7 @@ class ClockTests(Reporting):
 
     def told_after(self, span: timedelta) -> set[int]:
         """Who has been told once so much time has passed: the clock's own moments move back instead."""
-        clock = deadlines_of(self.one).get()
+        clock = deadlines_of(self.two).get()
         clock.moments = [moment - span for moment in clock.moments]
         clock.next_at = min(clock.moments, default=None)
         clock.due_at, clock.starts_at, clock.planned_at = (
@@ -268,7 +268,7 @@ class ClockTests(Reporting):
         )
         clock.save()
         sweep()
-        return set(Outbox.objects.filter(about_id=self.one.pk).values_list("recipient_id", flat=True))
+        return set(Outbox.objects.filter(about_id=self.two.pk).values_list("recipient_id", flat=True))
 
     def test_a_successor_takes_over_by_choice(self) -> None:
         Assignment.objects.filter(facility=self.team.other, period=self.two.period).update(period=date(2001, 1, 1))
