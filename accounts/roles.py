@@ -239,6 +239,12 @@ ROLES = (
         "API read client",
         (*VIEW_REFERENCE, *VIEW_DEADLINES, *_feedback("view_every_case", "read_api")),
     ),
+    Role(
+        "api_incidents",
+        "Hệ thống đọc sự cố y khoa qua API",
+        "API client that reads incidents",
+        (*_incidents("exchange_incident"), "feedback.read_api"),
+    ),
     Role("api_intake", "Hệ thống gửi phản ánh qua API", "API intake client", tuple(_feedback("send_intake"))),
     Role(
         "auditor",

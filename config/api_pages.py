@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from common.api.operations import Operation
 from common.api.views import ApiView
 
-PARTS = ("cases", "intake", "facilities", "areas", "channels", "categories", "deadlines", "schema", "docs")
+PARTS = ("cases", "intake", "facilities", "areas", "channels", "categories", "deadlines", "incidents", "schema", "docs")
 
 
 class Addresses(serializers.Serializer):

@@ -9,6 +9,7 @@ from config.api_pages import Docs, Index
 from deadlines.api import urls as deadlines
 from facilities.api import urls as facilities
 from feedback.api import urls as cases
+from incidents.api import urls as incidents
 
 app_name = "api"
 urlpatterns = [
@@ -16,6 +17,7 @@ urlpatterns = [
     *cases.urlpatterns,  # one flat list: resolving nested ones costs a tenth of a short request
     *deadlines.urlpatterns,
     *facilities.urlpatterns,
+    *incidents.urlpatterns,
     path("schema/", SchemaDocument.as_view(), name="schema"),
     path("docs/", Docs.as_view(), name="docs"),
     # everything else below: a problem document, and no redirect to an address with a slash

@@ -346,6 +346,8 @@ SPECTACULAR_SETTINGS = {
         "AreaKind": "facilities.choices.AreaKind",
         "AliasKind": "facilities.choices.AliasKind",
         "DeadlineState": "deadlines.choices.State",
+        "IncidentStatus": "incidents.choices.Status",
+        "WasTold": "incidents.choices.Told",
     },
 }
 API_TOKEN_MEMORY = env.number("API_TOKEN_MEMORY", 0)  # seconds; see accounts.api.authentication

@@ -3,7 +3,7 @@
 A facility sees its own, drafts as well; the department what was sent to it: the division in charge its own, leads,
 directors and auditors all. Whoever is kept from a facility sees nothing of its incidents."""
 
-from accounts.access import Absent, In, Nobody, Of, OneOf, Own, Right, Through, Via
+from accounts.access import Absent, Flag, In, Nobody, Of, OneOf, Own, Right, Through, Via
 from incidents.choices import SENT
 
 EVERY = Right("incidents.view_every_incident")
@@ -12,8 +12,12 @@ FACILITY = Right("incidents.view_facility_incident")
 OWN = FACILITY & In("facility", "facilities")
 WAS_SENT = OneOf("status", tuple(str(status) for status in SENT))
 RECUSED = In("facility", "recused_facilities")
+# systems that exchange incidents: what was sent, of the facilities that they are limited to
+SYSTEM = Right("incidents.exchange_incident") & (
+    ~Flag("is_limited", "a system limited to some facilities") | In("facility", "client_facilities")
+)
 
-INCIDENT = (OWN | WAS_SENT & (EVERY | DIVISION & In("division", "divisions"))) & ~RECUSED
+INCIDENT = (OWN | WAS_SENT & (EVERY | DIVISION & In("division", "divisions") | SYSTEM)) & ~RECUSED
 OF_INCIDENT = Through("incident", INCIDENT)
 # what a draft was before it was sent is the facility's business
 PAST_OF_INCIDENT = Of("id", "incidents.Incident") & (In("facility", "facilities") | WAS_SENT)

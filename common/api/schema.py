@@ -50,6 +50,7 @@ _WORDS = {
 _TAGS = {  # the first part of an address, as people call it
     "": _("What there is"),
     "areas": _("Areas"),
+    "incidents": _("Medical incidents"),
     "facilities": _("Facilities"),
     "channels": _("Channels"),
     "categories": _("Categories"),

@@ -38,6 +38,7 @@ class System:
     name: str
     channel: str = ""
     may_read: bool = False
+    role: str = ""  # in place of the one that goes with reading or sending
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,7 @@ SYSTEMS = (
     System("he-thong-y-te-truc-tuyen", "Ứng dụng Y tế trực tuyến", channel="APP_YTTT"),
     System("he-thong-dich-vu-cong", "Cổng Dịch vụ công", channel="DVC"),
     System("kho-du-lieu-nganh", "Kho dữ liệu ngành y tế", may_read=True),
+    System("kho-su-co-nganh", "Kho dữ liệu sự cố y khoa", may_read=True, role="api_incidents"),
 )
 NO_FACILITY_OF_ITS_OWN = (FacilityType.UNLICENSED, FacilityType.PHARMACY)  # nobody there answers in the system
 _GIVEN = ("Hạnh", "Tuấn", "Thảo", "Bình", "Oanh", "Phát", "Loan", "Nghĩa", "Trâm", "Vũ", "Diễm", "Khoa", "Hòa", "Sáng")
@@ -173,7 +175,7 @@ def settle_systems() -> dict[str, tuple[User, str]]:
         user, _new = User.objects.get_or_create(username=each.username, defaults={"display_name": each.name})
         user.set_unusable_password()
         user.save(update_fields=["password"])
-        give(user, "api_read" if each.may_read else "api_intake", reason=INVENTED)
+        give(user, each.role or ("api_read" if each.may_read else "api_intake"), reason=INVENTED)
         ApiClient.objects.update_or_create(
             user=user,
             defaults={
@@ -202,7 +204,8 @@ def sign_ins(people: Iterable[Invented], systems: dict[str, tuple[User, str]], p
         for each in people
         if each.is_shown
     ]
+    roles = {each.username: each.role or ("api_read" if each.may_read else "api_intake") for each in SYSTEMS}
     for username, (_user, token) in systems.items():
-        role = "api_read" if username == "kho-du-lieu-nganh" else "api_intake"
+        role = roles[username]
         found.append(SignIn(role, ROLE_BY_CODE[role].name_vi, username, "", "/api/v1/", token))
     return found

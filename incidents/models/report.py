@@ -126,6 +126,7 @@ class Incident(models.Model):
             ("check_incident", _("Accept and return incident reports")),
             ("agree_lowering", _("Agree, as the second person, that an incident is lowered")),
             ("reveal_named", _("See who is named in an incident")),
+            ("exchange_incident", _("Read incidents by the API (systems)")),
             ("export_incident", _("Take incidents out as a file for other systems")),
         ]
         constraints = [
@@ -162,6 +163,8 @@ class Incident(models.Model):
                 name="incident_by_assignee",
                 condition=Q(assignee__isnull=False),
             ),
+            # returns gather what was sent in a period
+            models.Index(fields=["submitted_at"], name="incident_by_sending", condition=Q(submitted_at__isnull=False)),
             models.Index(fields=["due_at", "id"], name="incident_due", condition=Q(due_at__isnull=False)),
         ]
 

@@ -496,6 +496,11 @@ def incidents(**more: Any) -> Callable[[World], list[Target]]:
     return targets
 
 
+def incident_references(world: World) -> list[Target]:
+    found = [Target({"reference": one.reference}, case=name) for name, one in world.incidents.items()]
+    return [*found, Target({"reference": "SC-2026-987654"}, case="incident_a", is_absent=True)]
+
+
 def of_each(word: str, values: Iterable[str]) -> Callable[[World], list[Target]]:
     """The same for every value of one more word of the address."""
     return lambda world: [target for value in values for target in incidents(**{word: value})(world)]
@@ -1219,6 +1224,19 @@ API_ROUTES: dict[str, Route] = {
         references(),
         api(API_READERS, "POST", lambda cell: _api_note(cell)),
         lambda cell, world: _json({"text": "Đã gọi lại."}),
+        is_json=True,
+    ),
+    "api:incidents": Route(
+        once("?level=NC3", "?facility=TB1", "?description=zq", "?named__sealed=zq", "?status=draft", "?ordering=harm"),
+        _with_query(api(policy.INCIDENT_READERS)),
+        is_json=True,
+    ),
+    "api:incident": Route(
+        incident_references, api(policy.INCIDENT_READERS, then=lambda cell: OK if is_seen(cell) else GONE), is_json=True
+    ),
+    "api:incident-event": Route(
+        incident_references,
+        api(policy.INCIDENT_READERS, then=lambda cell: OK if is_seen(cell) and not _is_draft(cell) else GONE),
         is_json=True,
     ),
     "api:channels": Route(once("?in_use=true"), api(KNOWN), is_json=True),
