@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from accounts.services import engine
 from common.keyset import Order, cut
-from common.scope import as_system
 from facilities.models import Facility
 from incidents.choices import ReturnKind
 from incidents.models import Incident, Past, Return
@@ -48,7 +47,7 @@ class Measured:
 
 def bench_incidents(rows: int, repeat: int = 5) -> list[Measured]:
     """Measure at so many incidents; there must be facilities. Takes its rows back."""
-    with as_system(), transaction.atomic():
+    with transaction.atomic():
         facilities = list(Facility.objects.order_by("pk")[:64])
         _fill(rows, [facility.pk for facility in facilities])
         measured = [
