@@ -81,7 +81,9 @@ class AcceptForm(forms.Form):
 class PostForm(forms.Form):
     """When and where the conclusion was posted."""
 
-    on = forms.DateField(label=gettext_lazy("Posted on"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    on = forms.DateField(
+        label=gettext_lazy("Posted on"), widget=forms.DateInput({"placeholder": "25/11/2026", "inputmode": "numeric"})
+    )
     reason = forms.CharField(label=gettext_lazy("Where, with the notice and its date"), widget=text(3))
     version = forms.IntegerField(widget=forms.HiddenInput)
 

@@ -79,7 +79,7 @@ class Posting(TestCase):
         self.client.force_login(self.team.lead)
         page = reverse("admin:feedback_case_deadline", args=[self.case.pk, self.clock().pk])
         self.assertContains(self.client.get(page), 'data-form="post"', 1)
-        sent = {"post": "1", "on": self.today.isoformat(), "reason": WHERE, "version": str(self.case.version)}
+        sent = {"post": "1", "on": f"{self.today:%d/%m/%Y}", "reason": WHERE, "version": str(self.case.version)}
         self.assertContains(self.client.post(page, {**sent, "on": "x"}), "ln-error")
         self.assertRedirects(self.client.post(page, sent), page)
         self.assertEqual(self.clock().derivation["rule"], "LD14")
