@@ -10,6 +10,7 @@ from notifications import preferences
 urlpatterns = [
     path("api/v1/", include("config.api_urls")),  # first, because it is asked most and every try costs
     path("", include("feedback.public.urls")),
+    path("", include("incidents.public.urls")),
     path("console/", include("accounts.signin.urls")),  # before the admin's own sign-in
     path("console/van-hanh/", admin.site.admin_view(operations.page), name="operations"),
     path("console/thong-bao/", admin.site.admin_view(preferences.page), name="notification_preferences"),

@@ -71,6 +71,21 @@ class ReporterRole(models.TextChoices):
     OTHER = "REP5", pgettext_lazy("reporter of an incident", "Other (say which)")
 
 
+class Side(models.TextChoices):
+    """With whom the reporter talks: each side reads its own conversation."""
+
+    FACILITY = "facility", pgettext_lazy("conversation", "the facility")
+    DEPARTMENT = "department", pgettext_lazy("conversation", "the department")
+
+
+class Utterance(models.TextChoices):
+    """What is said in it. The reporter answers; feedback is what Article 9 owes to whoever reported."""
+
+    QUESTION = "question", pgettext_lazy("conversation", "question")
+    FEEDBACK = "feedback", pgettext_lazy("conversation", "feedback")
+    ANSWER = "answer", pgettext_lazy("conversation", "from the reporter")
+
+
 class Paper(models.TextChoices):
     """What is given outside this system, and ends a clock when it is recorded here. The values are obligations."""
 

@@ -27,7 +27,7 @@ NEEDED: dict[str, Promise] = {  # field and what is missing when it is blank (Ar
 def missing(incident: Incident, at: datetime) -> dict[str, Promise]:
     """Everything that keeps the report from being sent, by field, in the order of the form. No query."""
     found = {name: words for name, words in NEEDED.items() if not getattr(incident, name)}
-    found |= _of_days(incident, at)
+    found |= impossible_days(incident.occurred_at, incident.detected_at, at)
     judged = incident.judged
     if judged is None:
         return found
@@ -38,13 +38,18 @@ def missing(incident: Incident, at: datetime) -> dict[str, Promise]:
     return found | faults(incident.claim)
 
 
-def _of_days(incident: Incident, at: datetime) -> dict[str, Promise]:
-    """Days that cannot be."""
+def impossible_days(occurred_at: datetime | None, detected_at: datetime | None, at: datetime) -> dict[str, Promise]:
+    """Days that cannot be, with the article that asks for the true ones. Pure."""
     found: dict[str, Promise] = {}
-    for name in ("occurred_at", "detected_at"):
-        moment = getattr(incident, name)
+    for name, moment in (("occurred_at", occurred_at), ("detected_at", detected_at)):
         if moment is not None and moment > at:
-            found[name] = _("This moment lies in the future.")
-    if incident.occurred_at and incident.detected_at and incident.detected_at < incident.occurred_at:
-        found["detected_at"] = _("It cannot be noticed before it happened.")
+            found[name] = _(
+                "This moment lies in the future: a report tells what has happened"
+                " (Circular 43/2018, Article 5, item 3 a)."
+            )
+    if occurred_at and detected_at and detected_at < occurred_at:
+        found["detected_at"] = _(
+            "It cannot be noticed before it happened: the report gives the true times"
+            " (Circular 43/2018, Article 5, item 3 a)."
+        )
     return found

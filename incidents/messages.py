@@ -8,12 +8,13 @@ from django.utils import timezone
 
 from accounts.models import Membership, Recusal, User
 from common.models import valid_on
-from incidents.choices import AnalysisStatus, Status
+from incidents.choices import AnalysisStatus, Side, Status
 from incidents.classification import must_be_phoned
 from incidents.models import Action, Incident, NamedRequest
 from incidents.subject import address
 from notifications.services import enqueue
 
+DIRECT = "feedback.direct_department"
 TO_FACILITY = (Status.RETURNED, Status.ACCEPTED)
 AT_ONCE = ("NC2", "NC3")  # told to the head of the facility at once (Circular 43/2018, Article 8, item 1 a)
 
@@ -22,8 +23,47 @@ def tell_of_move(incident: Incident, to: Status, *, by: Any) -> None:
     """Tell the other side: the division of what was sent, the facility of what was accepted or returned."""
     if to in TO_FACILITY:
         _tell(incident, members_of(facility_id=incident.facility_id) - {by.pk}, f"incident_{to}")
-    elif to == Status.SUBMITTED and incident.division_id:
-        _tell(incident, members_of(division_id=incident.division_id) - {by.pk}, f"incident_{to}")
+    elif to == Status.SUBMITTED:
+        division = members_of(division_id=incident.division_id) if incident.division_id else set()
+        _tell(incident, (division | _directors(incident)) - {by.pk}, f"incident_{to}")
+
+
+def _directors(incident: Incident) -> set[int]:
+    """Whom a mandatory report is brought before at once: the directors of the department."""
+    judged = incident.judged
+    if judged is None or not judged.is_mandatory:
+        return set()
+    return _holding(DIRECT)
+
+
+def tell_of_staff_report(incident: Incident, *, is_one_of_many: bool) -> None:
+    """Tell the quality officers of a facility of a report from its staff; its heads hear of severe harm by `tell_head`.
+    When very many arrive, they are told of all of one hour together: nothing is left out, nobody is drowned."""
+    judged = incident.judged
+    people = members_of(facility_id=incident.facility_id) & _holding("incidents.write_incident")
+    if is_one_of_many:
+        hour = timezone.localtime(incident.opened_at).strftime("%Y-%m-%dT%H")
+        _enqueue(incident, people, "staff_reports", f"staff-reports:{incident.facility_id}:{hour}")
+        return
+    is_mandatory = judged is not None and judged.is_mandatory
+    template = "staff_report_mandatory" if is_mandatory else "staff_report"
+    _enqueue(incident, people, template, f"incident:{incident.pk}:staff", is_urgent=is_mandatory)
+
+
+def tell_of_answer(incident: Incident, side: Side, *, number: int) -> None:
+    """Tell the side that the reporter answered."""
+    if side == Side.FACILITY:
+        people = members_of(facility_id=incident.facility_id) & _holding("incidents.write_incident")
+    elif incident.division_id:
+        people = members_of(division_id=incident.division_id) & _holding("incidents.check_incident")
+    else:
+        people = set()
+    _enqueue(incident, people, "staff_answer", f"incident:{incident.pk}:{side}:answer:{number}")
+
+
+def _holding(right: str) -> set[int]:
+    """The people who hold a right today."""
+    return set(User.objects.with_permission(right).values_list("pk", flat=True))
 
 
 def tell_of_assignment(incident: Incident, *, by: Any) -> None:
@@ -115,15 +155,20 @@ def tell_of_action(action: Action, what: str, *, by: Any) -> None:
 
 
 def _tell(incident: Incident, people: set[int], template: str) -> None:
+    is_urgent = must_be_phoned(incident.deaths, incident.more_feared)
+    _enqueue(incident, people, template, f"incident:{incident.pk}:v{incident.version}", is_urgent=is_urgent)
+
+
+def _enqueue(incident: Incident, people: set[int], template: str, key: str, *, is_urgent: bool = False) -> None:
     if people:
         enqueue(
-            f"incident:{incident.pk}:v{incident.version}",
+            key,
             to=people,
             template=template,
             about=incident,
             params={"reference": incident.reference},
             url=address(incident.pk),
-            urgent=must_be_phoned(incident.deaths, incident.more_feared),
+            urgent=is_urgent,
         )
 
 

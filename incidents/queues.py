@@ -43,12 +43,25 @@ QUEUES: dict[str, Queue] = {
         CHECK,
         is_mine=True,
     ),
+    "from-staff": Queue(
+        pgettext_lazy("incident queue", "From staff, to look at"),
+        lambda at: Q(status=str(Status.DRAFT), staff_report__isnull=False, staff_report__looked_at=None),
+        FACILITY,
+    ),
+    "feedback-owed": Queue(
+        pgettext_lazy("incident queue", "Reporter waits for feedback"),
+        lambda at: Q(staff_report__isnull=False, staff_report__fed_back_at=None),
+        FACILITY,
+    ),
     "returned": Queue(pgettext_lazy("incident queue", "Returned"), _with_status(Status.RETURNED)),
     "to-check": Queue(pgettext_lazy("incident queue", "To check"), _with_status(Status.SUBMITTED)),
     "severe": Queue(pgettext_lazy("incident queue", "Mandatory (NC3)"), lambda at: Q(level="NC3")),
     "late": Queue(pgettext_lazy("incident queue", "Late"), lambda at: Q(due_at__lte=at)),
 }
-TO_DO = {WRITE: ("draft", "returned"), CHECK: ("mine", "to-check", "late")}  # tiles of the home page, by right
+TO_DO = {  # tiles of the home page, by right
+    WRITE: ("from-staff", "draft", "returned", "feedback-owed"),
+    CHECK: ("mine", "to-check", "late"),
+}
 
 
 def offered_to(user: Any) -> dict[str, Queue]:

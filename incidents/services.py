@@ -52,13 +52,17 @@ def start(facility: Facility, *, by: Any, excluded: str = "") -> Incident:
         raise InvalidInput({"excluded": [routed_out(excluded)]})
     if not by.has_perm(WRITE) or facility.pk not in by.scope.facilities - by.recused_facilities:
         raise RightMissing
-    at = timezone.now()
     with as_system():
-        incident = Incident(
-            reference=next_reference(at), edition=lists().edition, facility=facility, opened_by=by, opened_at=at
-        )
-        incident._history_user, incident._change_reason = by, ""  # type: ignore[attr-defined]
-        incident.save()
+        return opened(facility, by=by, at=timezone.now())
+
+
+def opened(facility: Facility, *, by: Any, at: datetime) -> Incident:
+    """A new draft of a facility. As the system; whether it may be opened was asked before."""
+    incident = Incident(
+        reference=next_reference(at), edition=lists().edition, facility=facility, opened_by=by, opened_at=at
+    )
+    incident._history_user, incident._change_reason = by, ""  # type: ignore[attr-defined]
+    incident.save()
     return incident
 
 
@@ -98,14 +102,21 @@ def edit(
     allowed = TEXT + (CLAIM if found.status == Status.DRAFT else ())
     if unknown := [name for name in changes if name not in allowed]:
         raise InvalidInput({name: [_("This cannot be changed here.")] for name in unknown})
-    for name, value in changes.items():
-        setattr(found, name, value)
-    _check(found)
     with as_system():
-        for who, given in (people or {}).items():
-            _seal(found, Named.Who(who), given)
-        save(found, by=by, at=timezone.now(), reason="")
+        write(found, changes, people or {}, by=by, at=timezone.now())
     return found
+
+
+def write(incident: Incident, changes: Mapping[str, Any], people: People, *, by: Any, at: datetime) -> None:
+    """Put what was said into a report that is locked or new, and let its clocks follow. As the system.
+
+    Raises `InvalidInput`."""
+    for name, value in changes.items():
+        setattr(incident, name, value)
+    _check(incident)
+    for who, given in people.items():
+        _seal(incident, Named.Who(who), given)
+    save(incident, by=by, at=at, reason="")
 
 
 def _check(incident: Incident) -> None:

@@ -4,7 +4,7 @@ A facility sees its own, drafts as well; the department what was sent to it: the
 directors and auditors all. Whoever is kept from a facility sees nothing of its incidents."""
 
 from accounts.access import Absent, Flag, In, Nobody, Of, OneOf, Own, Right, Through, Via
-from incidents.choices import SENT
+from incidents.choices import SENT, Side
 
 EVERY = Right("incidents.view_every_incident")
 DIVISION = Right("incidents.view_division_incident")
@@ -22,6 +22,12 @@ OF_INCIDENT = Through("incident", INCIDENT)
 # what a draft was before it was sent is the facility's business
 PAST_OF_INCIDENT = Of("id", "incidents.Incident") & (In("facility", "facilities") | WAS_SENT)
 SEALED = Nobody("by deeds only")
+
+# each side reads its own conversation with the reporter; whoever is no side reads neither
+TALK = OF_INCIDENT & (
+    OneOf("side", (str(Side.FACILITY),)) & Via("incident", OWN)
+    | OneOf("side", (str(Side.DEPARTMENT),)) & (EVERY | DIVISION)
+)
 
 # an analysis that is being written is the facility's business too
 _OWN_OR_SENT = Via("incident", OWN) | WAS_SENT

@@ -161,6 +161,28 @@ TEMPLATES: dict[str, Template] = {
         _("%(reference)s: your request to see who reported was answered"),
         _("A second person answered your request to see who reported %(reference)s. An approval ends after an hour."),
     ),
+    "staff_report": Template(
+        _("%(reference)s: a report from staff"),
+        _("A member of your staff reported an incident: %(reference)s. Look at it, complete it and send it."),
+    ),
+    "staff_report_mandatory": Template(
+        _("%(reference)s: a member of staff reported a severe incident (NC3)"),
+        _(
+            "A member of your staff reported a severe incident: %(reference)s. It is mandatory: complete it and send it"
+            " to the department at once."
+        ),
+    ),
+    "staff_reports": Template(
+        _("Very many reports from staff within an hour"),
+        _(
+            "Your staff sent very many reports within this hour, %(reference)s among them. None is left out: they all"
+            " stand in the list, under reports from staff."
+        ),
+    ),
+    "staff_answer": Template(
+        _("%(reference)s: the reporter answered"),
+        _("Whoever reported %(reference)s wrote on the follow-up page. You do not learn who it is."),
+    ),
     "analysis_submitted": Template(
         _("%(reference)s: a facility sent its analysis"),
         _("A facility sent the analysis of %(reference)s. Open it to accept it or return it with remarks."),
@@ -330,6 +352,7 @@ KINDS: dict[str, Kind] = {
     "clock_jumped": Kind.SYSTEM,
     "case_word": Kind.REPORTER,
     "case_unsatisfied": Kind.REPORTER,
+    "staff_answer": Kind.REPORTER,
     "case_reveal_asked": Kind.IDENTITY,
     "case_reveal_decided": Kind.IDENTITY,
     "incident_named_asked": Kind.IDENTITY,

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from common.changelist import KeysetAdmin
 from common.exceptions import Refused
 from common.keyset import ASIDE_CAP, COUNT_CAP, Order, capped_counts
-from incidents.admin import alerts, analysis, deeds, naming, views
+from incidents.admin import alerts, analysis, deeds, naming, staff, views
 from incidents.admin.filters import FilterForm, IncidentFilter
 from incidents.exporting.files import RIGHT as EXPORT
 from incidents.exporting.files import Form, exported
@@ -53,6 +53,9 @@ class IncidentAdmin(KeysetAdmin):
             *alerts.addresses(named),
             named("xuat/", self.export, "export"),
             named("<int:incident_id>/xuat/", deeds.export, "export_one"),
+            named("ma-qr/", staff.doors, "doors"),
+            named("<int:incident_id>/trao-doi/", staff.talk, "talk"),
+            named("<int:incident_id>/da-xem/", staff.look, "look"),
             named("<int:incident_id>/change/", views.incident_page, "change"),
             named("<int:incident_id>/sua/", views.edit, "edit"),
             named("<int:incident_id>/buoc/<slug:status>/", deeds.step, "step"),
@@ -130,4 +133,5 @@ class IncidentAdmin(KeysetAdmin):
             "export_forms": Form.choices if user.has_perm(EXPORT) else [],
             "may_start": user.has_perm(WRITE) and bool(user.scope.facilities),
             "has_weeks": user.has_perm(FACILITY),
+            "has_doors": bool(user.scope.facilities),
         }

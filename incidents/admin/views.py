@@ -19,7 +19,7 @@ from common.history import changes_of, occasions_of
 from common.merging import MINE, PICK, WISHED, Difference, Section
 from facilities.models import Facility
 from incidents import services
-from incidents.admin import page
+from incidents.admin import page, staff_card
 from incidents.admin.forms import ReportForm, StartForm
 from incidents.models import Incident, Past
 from incidents.transitions import WRITE, is_own
@@ -65,7 +65,12 @@ def shown(
 def incident_page(request: HttpRequest, incident_id: int) -> HttpResponse:
     """Everything about one incident, from top to bottom."""
     incident = seen(request, incident_id)
-    return shown(request, "page", incident, page.context_of(incident, request.user))
+    return shown(
+        request,
+        "page",
+        incident,
+        page.context_of(incident, request.user) | staff_card.context_of(incident, request.user),
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -23,6 +23,7 @@ from incidents.models.report import (
     Reclassification,
 )
 from incidents.models.returns import Return, ReturnEdition, ReturnFile, ReturnPast, ReturnText
+from incidents.models.staff import StaffReceipt, StaffReport, Talk
 from incidents.models.weekly import WeeklySummary
 
 __all__ = [
@@ -54,5 +55,8 @@ __all__ = [
     "ReturnFile",
     "ReturnPast",
     "ReturnText",
+    "StaffReceipt",
+    "StaffReport",
+    "Talk",
     "WeeklySummary",
 ]

@@ -109,6 +109,8 @@ VERIFIERS = {  # of B's the incident is mandatory: the department alone
 OF_ACTION = frozenset({"wa", "wp", "we", "wr", "wc"})
 OF_INCIDENT = frozenset({"ib", "ir", "id", "il", "iy", "iz"})
 OF_NAMED_REQUEST = frozenset({"iq"})  # within the facility, for those who ask and those who answer
+OF_TALK = {True: "jt", False: "jv"}  # what facility and department talk with the reporter: each its own
+BY_STAFF_RECEIPT = frozenset({"jt", "jv"})  # what the reporter reads by code
 OF_UNSENT_ANALYSIS = frozenset({"ix"})  # the facility's own business, like a draft of the report
 ANALYSED = frozenset({"incident_a"})  # what the department sees of analyses
 
@@ -240,7 +242,8 @@ def _reads_beside_cases(reader: str, case: str, field: str) -> bool:
         return field in OF_ACTION
     if case in RETURNS:
         return field == "qs" or case == "return_letter" or reader in FACILITIES
-    return field in OF_INCIDENT or (field in OF_UNSENT_ANALYSIS | OF_NAMED_REQUEST and reader in FACILITIES)
+    is_theirs = field in OF_UNSENT_ANALYSIS | OF_NAMED_REQUEST and reader in FACILITIES
+    return field in OF_INCIDENT or is_theirs or field == OF_TALK[reader in FACILITIES]
 
 
 def reads(reader: str, case: str, field: str) -> bool:

@@ -673,6 +673,14 @@ def _analysis_version(cell: Cell, world: World) -> dict[str, str]:
     return {"version": str(made.version if made else 1)}
 
 
+def _talk(cell: Cell) -> str:
+    """Each side writes to whoever reported; nobody reported C's on the page for staff."""
+    is_checker = cell.reader in policy.INCIDENT_CHECKERS and not _is_draft(cell)
+    if not policy.owns(cell.reader, cell.target.case) and not is_checker:
+        return NO
+    return AWAY if cell.target.case == "incident_c" else DONE if cell.method == "POST" else OK
+
+
 def _same(cell: Cell) -> str:
     name = cell.target.case
     if not policy.owns(cell.reader, name) and cell.reader not in policy.INCIDENT_CHECKERS:
@@ -713,6 +721,13 @@ INCIDENT_ROUTES: dict[str, Route] = {
         once(),
         only("GET POST", page(policy.STAFF, _start)),
         lambda cell, world: {"facility": str((world.b if cell.reader.endswith("_b") else world.a).pk), "excluded": ""},
+    ),
+    "admin:incidents_incident_doors": Route(once(), only("GET", page(policy.FACILITIES | {"ended_a", "superuser"}))),
+    "admin:incidents_incident_talk": Route(
+        incidents(), of_incident("GET POST", _talk), lambda cell, world: {"what": "feedback", "text": "Đã đổi cách để."}
+    ),
+    "admin:incidents_incident_look": Route(
+        incidents(), of_incident("POST", lambda cell: DONE if policy.owns(cell.reader, cell.target.case) else NO)
     ),
     "admin:incidents_incident_change": Route(incidents(), of_incident("GET", lambda cell: OK)),
     "admin:incidents_incident_edit": Route(incidents(), of_incident("GET POST", _edit), _report_body),
@@ -1592,6 +1607,20 @@ def _codes(world: World) -> list[Target]:
     return found
 
 
+def _staff_codes(world: World) -> list[Target]:
+    """The same for reports from staff, whose reporter reads both conversations."""
+    names = ("incident_draft_a", "incident_a", "incident_b")
+    shows = {name: {(name, what) for what in (*policy.BY_STAFF_RECEIPT, "reference")} for name in names}
+    return [
+        Target(note="no code"),
+        *(Target(case=name, note=world.codes[name], shows=frozenset(shows[name])) for name in names),
+    ]
+
+
+def _doors(world: World) -> list[Target]:
+    return [Target({"code": unit.code}) for unit in (world.a, world.b)]
+
+
 def _code_body(cell: Cell, world: World) -> dict[str, str]:
     return {"code": cell.target.note if cell.target.case else "AAAA-AAAAA-AAAA-AAAA-AAAA-AAAAA"}
 
@@ -1611,6 +1640,12 @@ PUBLIC: dict[str, Route] = {
     "public:facilities": Route(once("?q=lam+kieu"), public()),
     "public:follow": Route(_codes, _followed, _code_body, as_alike=False),
     "public:results": Route(once(*RESULT_QUERIES), public()),
+    "staff:send": Route(
+        once(), public("GET", POST=REFUSED), lambda cell, world: {"key": "x", "description": "Té ngã."}
+    ),
+    "staff:send_at": Route(_doors, public("GET", POST=REFUSED), lambda cell, world: {"key": "x", "ward": "Khoa Nội"}),
+    "staff:facilities": Route(once("?q=lam+kieu"), public()),
+    "staff:follow": Route(_staff_codes, _followed, _code_body, as_alike=False),
     "health-live": Route(once(), lambda cell: OK),
     "health-ready": Route(once(), lambda cell: READY),
     "accounts:language": Route(once(), lambda cell: WRONG_METHOD if cell.method != "POST" else HARMLESS),

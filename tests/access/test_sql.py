@@ -48,6 +48,7 @@ from feedback.models import (
     RevealRequest,
     Submission,
 )
+from incidents.choices import Side
 from incidents.models import (
     Action,
     ActionPast,
@@ -74,6 +75,9 @@ from incidents.models import (
     ReturnFile,
     ReturnPast,
     ReturnText,
+    StaffReceipt,
+    StaffReport,
+    Talk,
     WeeklySummary,
 )
 from incidents.models import (
@@ -114,7 +118,7 @@ ON_CLOCKS: tuple[Any, ...] = (Pause, Escalation, Extension, Duty)
 # Rows of the whole system: by which right they are shown.
 WHOLE = {Entry: "audit.view_entry", Outbox: "notifications.receive_dead_letters"}
 # Rows that tests of their own ask for.
-APART = {Draft, DayCount, Recusal, Recusal.history.model, WeeklySummary}
+APART = {Draft, DayCount, Recusal, Recusal.history.model, WeeklySummary, StaffReceipt}
 # Rows of incidents, by which way they lead to theirs.
 OF_INCIDENT: dict[Any, str] = {
     Incident: "pk",
@@ -125,6 +129,8 @@ OF_INCIDENT: dict[Any, str] = {
     Analysis: "incident_id",
     AnalysisPast: "incident_id",
     Remark: "analysis__incident_id",
+    StaffReport: "incident_id",
+    Talk: "incident_id",
 }
 # Rows of actions, by which way they lead to theirs.
 OF_ACTION: dict[Any, str] = {
@@ -274,10 +280,14 @@ class SqlMatrixTests(TestCase):
             model: set(model._base_manager.filter(status="draft").values_list("pk", flat=True))
             for model in (Analysis, AnalysisPast)
         }
-        self.assertTrue(all(rows[model] for model in (Incident, Past, Addendum, Reclassification, Analysis)) and drafts)
+        talk = {side: set(Talk.objects.filter(side=side).values_list("pk", flat=True)) for side in Side}
+        self.assertTrue(
+            all(rows[model] for model in (StaffReport, Talk, Incident, Past, Addendum, Reclassification, Analysis))
+            and drafts
+        )
         for name, reader in self.world.readers.items():
             with on_behalf_of(reader_of(reader)):
-                self.assertEqual(self.keys(Named), set())
+                self.assertEqual((self.keys(Named), self.keys(StaffReceipt)), (set(), set()))
                 for model, pairs in rows.items():
                     seen = {key for key, pk in pairs.items() if policy.sees(name, names[pk])}
                     if model is Past and name not in policy.FACILITIES:
@@ -285,6 +295,8 @@ class SqlMatrixTests(TestCase):
                     if model in (Analysis, AnalysisPast, Remark) and name not in policy.FACILITIES:
                         seen = {key for key in seen if names[pairs[key]] in policy.ANALYSED}
                         seen -= unsent.get(model, set())
+                    if model is Talk:
+                        seen &= talk["facility" if name in policy.FACILITIES else "department"]
                     with self.subTest(reader=name, model=model.__name__):
                         self.assertEqual(self.keys(model), seen)
 

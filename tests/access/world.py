@@ -47,7 +47,19 @@ from incidents.alerts import receiving
 from incidents.choices import ActionStatus, AlertStatus, AnalysisStatus, Concession, ReceiptState
 from incidents.choices import Status as IncidentStatus
 from incidents.classification import Claim
-from incidents.models import Action, Alert, AlertReceipt, Analysis, Incident, Reclassification, Return, WeeklySummary
+from incidents.models import (
+    Action,
+    Alert,
+    AlertReceipt,
+    Analysis,
+    Incident,
+    Reclassification,
+    Return,
+    StaffReceipt,
+    StaffReport,
+    Talk,
+    WeeklySummary,
+)
 from incidents.returns import deeds as return_deeds
 from incidents.returns.content import digest_of, drawn_up
 from incidents.returns.periods import last_ended
@@ -130,6 +142,7 @@ class World:
         self._confidential()
         self._shadows()
         self._incidents()
+        self._staff_reports()
         self._analyses()
         self._weeks()
         planted_duties.plant(self, planted)
@@ -398,6 +411,21 @@ class World:
             lowered, Claim("F"), reason=f"nhẹ hơn {planted(self.numbers['incident_b'], 'il')}",
             by=self.by("facility_officer_b"), version=lowered.version,
         )  # fmt: skip
+
+    def _staff_reports(self) -> None:
+        """What came from the page for staff, and what each side talks about with whoever sent it."""
+        at = timezone.now()
+        for name in ("incident_draft_a", "incident_a", "incident_b"):
+            made, number = self.incidents[name], self.numbers[name]
+            code = receipts.code_from(f"{number}".rjust(64, "0"))
+            mark = {"source_id": name, "fingerprint": "x", "received_at": at}
+            StaffReceipt.issue(code, report=StaffReport.objects.create(incident=made, **mark))
+            self.codes[name] = code
+            by = self.people["facility_officer_a"]
+            for side, what in (("facility", "jt"), ("department", "jv")):
+                told = {"incident": made, "side": side, "at": at}
+                Talk.objects.create(what="question", by=by, text=f"hỏi {planted(number, what)}", **told)
+                Talk.objects.create(what="answer", text=f"đáp {planted(number, what)}", **told)
 
     def _analyses(self) -> None:
         """What A sent to the department, and what B is still writing."""
