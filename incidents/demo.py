@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from facilities.models import Facility
-from incidents import demo_actions, services
+from incidents import demo_actions, demo_staff, services
 from incidents.choices import AnalysisStatus, Paper, Status, Told
 from incidents.classification import Claim
 from incidents.demo_analyses import DRUG, GAUZE, analyse
@@ -72,7 +72,8 @@ def load() -> int:
         _tell(story, lambda name: User.objects.get(username=name))
     writers = {code: User.objects.get(username=name) for code, name in WRITERS.items()}
     load_returns(writers, User.objects.get(username=CHECKER))
-    return len(STORIES)
+    staff = demo_staff.load(lambda place: writers[place])
+    return len(STORIES) + staff
 
 
 def _tell(story: Story, person: Callable[[str], Any]) -> None:

@@ -8,111 +8,253 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('incidents', '0007_alerts'),
+        ("incidents", "0007_alerts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='StaffReport',
+            name="StaffReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source_id', models.CharField(max_length=64, unique=True, verbose_name='number of the form')),
-                ('fingerprint', models.CharField(max_length=64, verbose_name='mark of the content')),
-                ('received_at', models.DateTimeField(verbose_name='received')),
-                ('looked_at', models.DateTimeField(null=True, verbose_name='first looked at')),
-                ('fed_back_at', models.DateTimeField(null=True, verbose_name='first feedback to the reporter')),
-                ('incident', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='staff_report', to='incidents.incident', verbose_name='incident')),
-                ('looked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='looked at by')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source_id", models.CharField(max_length=64, unique=True, verbose_name="number of the form")),
+                ("fingerprint", models.CharField(max_length=64, verbose_name="mark of the content")),
+                ("received_at", models.DateTimeField(verbose_name="received")),
+                ("looked_at", models.DateTimeField(null=True, verbose_name="first looked at")),
+                ("fed_back_at", models.DateTimeField(null=True, verbose_name="first feedback to the reporter")),
+                (
+                    "incident",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="staff_report",
+                        to="incidents.incident",
+                        verbose_name="incident",
+                    ),
+                ),
+                (
+                    "looked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="looked at by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'report from staff',
-                'verbose_name_plural': 'reports from staff',
-                'default_permissions': (),
+                "verbose_name": "report from staff",
+                "verbose_name_plural": "reports from staff",
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='StaffReceipt',
+            name="StaffReceipt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('locator', models.CharField(max_length=9, unique=True, verbose_name='locator')),
-                ('salt', models.BinaryField(max_length=16)),
-                ('verifier_hash', models.BinaryField(max_length=32)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('report', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='receipt', to='incidents.staffreport', verbose_name='report from staff')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("locator", models.CharField(max_length=9, unique=True, verbose_name="locator")),
+                ("salt", models.BinaryField(max_length=16)),
+                ("verifier_hash", models.BinaryField(max_length=32)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                (
+                    "report",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="receipt",
+                        to="incidents.staffreport",
+                        verbose_name="report from staff",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'receipt of a report from staff',
-                'verbose_name_plural': 'receipts of reports from staff',
-                'default_permissions': (),
+                "verbose_name": "receipt of a report from staff",
+                "verbose_name_plural": "receipts of reports from staff",
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='Talk',
+            name="Talk",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('side', models.CharField(choices=[('facility', 'the facility'), ('department', 'the department')], max_length=10, verbose_name='conversation with')),
-                ('what', models.CharField(choices=[('question', 'question'), ('feedback', 'feedback'), ('answer', 'from the reporter')], max_length=8, verbose_name='what it is')),
-                ('at', models.DateTimeField(verbose_name='at')),
-                ('text', models.TextField(verbose_name='text')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
-                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='talk', to='incidents.incident', verbose_name='incident')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("facility", "the facility"), ("department", "the department")],
+                        max_length=10,
+                        verbose_name="conversation with",
+                    ),
+                ),
+                (
+                    "what",
+                    models.CharField(
+                        choices=[("question", "question"), ("feedback", "feedback"), ("answer", "from the reporter")],
+                        max_length=8,
+                        verbose_name="what it is",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="at")),
+                ("text", models.TextField(verbose_name="text")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="talk",
+                        to="incidents.incident",
+                        verbose_name="incident",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'message with a reporter',
-                'verbose_name_plural': 'messages with reporters',
-                'ordering': ['at', 'id'],
-                'default_permissions': (),
+                "verbose_name": "message with a reporter",
+                "verbose_name_plural": "messages with reporters",
+                "ordering": ["at", "id"],
+                "default_permissions": (),
             },
         ),
         migrations.AddIndex(
-            model_name='staffreport',
-            index=models.Index(condition=models.Q(('looked_at', None)), fields=['incident'], name='staff_report_unseen'),
+            model_name="staffreport",
+            index=models.Index(
+                condition=models.Q(("looked_at", None)), fields=["incident"], name="staff_report_unseen"
+            ),
         ),
         migrations.AddIndex(
-            model_name='staffreport',
-            index=models.Index(condition=models.Q(('fed_back_at', None)), fields=['incident'], name='staff_report_owed'),
+            model_name="staffreport",
+            index=models.Index(
+                condition=models.Q(("fed_back_at", None)), fields=["incident"], name="staff_report_owed"
+            ),
         ),
         migrations.AddIndex(
-            model_name='staffreport',
-            index=models.Index(fields=['received_at'], name='staff_report_by_moment'),
+            model_name="staffreport",
+            index=models.Index(fields=["received_at"], name="staff_report_by_moment"),
         ),
         migrations.AddConstraint(
-            model_name='staffreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('looked_at', None), ('looked_by', None)), models.Q(('looked_at__isnull', False), ('looked_by__isnull', False)), _connector='OR'), name='staff_report_looked_at_by_somebody', violation_error_message='Whoever looked at it is written down with the moment.'),
+            model_name="staffreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("looked_at", None), ("looked_by", None)),
+                    models.Q(("looked_at__isnull", False), ("looked_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="staff_report_looked_at_by_somebody",
+                violation_error_message="Whoever looked at it is written down with the moment.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='staffreport',
-            constraint=models.CheckConstraint(condition=models.Q(('looked_at', None), ('looked_at__gte', models.F('received_at')), _connector='OR'), name='staff_report_looked_at_after_receipt', violation_error_message='It cannot be looked at before it arrived.'),
+            model_name="staffreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("looked_at", None), ("looked_at__gte", models.F("received_at")), _connector="OR"),
+                name="staff_report_looked_at_after_receipt",
+                violation_error_message="It cannot be looked at before it arrived.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='staffreport',
-            trigger=pgtrigger.compiler.Trigger(name='kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='e6bb46a44856dec2eeb3b0f073c47cc6df150545', operation='DELETE', pgid='pgtrigger_kept_95c0a', table='incidents_staffreport', when='BEFORE')),
+            model_name="staffreport",
+            trigger=pgtrigger.compiler.Trigger(
+                name="kept",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="e6bb46a44856dec2eeb3b0f073c47cc6df150545",
+                    operation="DELETE",
+                    pgid="pgtrigger_kept_95c0a",
+                    table="incidents_staffreport",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='staffreport',
-            trigger=pgtrigger.compiler.Trigger(name='not_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;", hash='4e48b27e79f9d8a47034f367357e6a0ff33e03f8', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_not_emptied_5a389', table='incidents_staffreport', when='BEFORE')),
+            model_name="staffreport",
+            trigger=pgtrigger.compiler.Trigger(
+                name="not_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                    hash="4e48b27e79f9d8a47034f367357e6a0ff33e03f8",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_not_emptied_5a389",
+                    table="incidents_staffreport",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='staffreceipt',
-            trigger=pgtrigger.compiler.Trigger(name='kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='32ce8257858214ac327a6367e276fa1bef6ed8be', operation='DELETE', pgid='pgtrigger_kept_cd9eb', table='incidents_staffreceipt', when='BEFORE')),
+            model_name="staffreceipt",
+            trigger=pgtrigger.compiler.Trigger(
+                name="kept",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="32ce8257858214ac327a6367e276fa1bef6ed8be",
+                    operation="DELETE",
+                    pgid="pgtrigger_kept_cd9eb",
+                    table="incidents_staffreceipt",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='staffreceipt',
-            trigger=pgtrigger.compiler.Trigger(name='not_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;", hash='dd4912cbf672f22f16a71f613e26a87fe28d3524', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_not_emptied_8d65d', table='incidents_staffreceipt', when='BEFORE')),
+            model_name="staffreceipt",
+            trigger=pgtrigger.compiler.Trigger(
+                name="not_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                    hash="dd4912cbf672f22f16a71f613e26a87fe28d3524",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_not_emptied_8d65d",
+                    table="incidents_staffreceipt",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='talk',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('by', None), ('what', 'answer')), models.Q(models.Q(('what', 'answer'), _negated=True), ('by__isnull', False)), _connector='OR'), name='talk_reporter_is_nobody_known', violation_error_message='The reporter is not named here; everybody else is.'),
+            model_name="talk",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("by", None), ("what", "answer")),
+                    models.Q(models.Q(("what", "answer"), _negated=True), ("by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="talk_reporter_is_nobody_known",
+                violation_error_message="The reporter is not named here; everybody else is.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='talk',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ea0796e37b6615bbcb318b235359deb2e6306535', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_df473', table='incidents_talk', when='BEFORE')),
+            model_name="talk",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="ea0796e37b6615bbcb318b235359deb2e6306535",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_df473",
+                    table="incidents_talk",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='talk',
-            trigger=pgtrigger.compiler.Trigger(name='not_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;", hash='091abeff9ad73f633197e08b222f9334414aba01', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_not_emptied_39d08', table='incidents_talk', when='BEFORE')),
+            model_name="talk",
+            trigger=pgtrigger.compiler.Trigger(
+                name="not_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                    hash="091abeff9ad73f633197e08b222f9334414aba01",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_not_emptied_39d08",
+                    table="incidents_talk",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -6,7 +6,17 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-PUBLIC = ["/", "/phan-anh/", "/tra-cuu/", "/cong-khai/", "/api/v1/docs/", "/console/login/", "/console/mat-khau/quen/"]
+PUBLIC = [
+    "/",
+    "/phan-anh/",
+    "/tra-cuu/",
+    "/cong-khai/",
+    "/su-co/",
+    "/su-co/theo-doi/",
+    "/api/v1/docs/",
+    "/console/login/",
+    "/console/mat-khau/quen/",
+]
 CONSOLE = {
     "officer": [
         "",
