@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("incidents", "0007_alerts"),
+        ("incidents", "0008_exchange_by_api"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
