@@ -88,6 +88,14 @@ class ActionPageTests(TestCase):
         for where in (story, reverse("admin:incidents_incident_change", args=[again.pk])):
             self.assertIn('data-relation="recurred_as"', checker.get(where).content.decode())
 
+    def test_another_facility_in_the_address_is_not_asked(self) -> None:
+        begin, client = reverse("admin:incidents_action_start"), self.signed_in(self.team.writer)
+        for asked in (str(self.team.other.pk), "1", "x", "٣", "9" * 30):
+            with self.subTest(asked=asked):
+                page = client.get(begin, {"co-so": asked})
+                self.assertEqual((page.status_code, page.context["facility"]), (200, self.team.hospital))
+        self.assertEqual(self.signed_in(self.team.checker).get(begin).status_code, 403)
+
     def test_a_file_of_a_wrong_kind_keeps_what_was_typed(self) -> None:
         action = self.planned()
         file = SimpleUploadedFile("anh.pdf", b"<html>")

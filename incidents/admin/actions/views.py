@@ -92,7 +92,8 @@ def begin(request: HttpRequest) -> HttpResponse:
     if not user.has_perm(WRITE):
         raise PermissionDenied
     own = Facility.objects.filter(pk__in=user.scope.facilities - user.recused_facilities).order_by("name")
-    chosen = own.filter(pk=number).first() if (number := _number(request.GET.get("co-so", ""))) else own.first()
+    wished = _number(request.GET.get("co-so", ""))
+    chosen = (own.filter(pk=wished).first() if wished else None) or own.first()
     if chosen is None:
         raise PermissionDenied
     return _planned(request, Action(facility=chosen, owner=user), others=[one for one in own if one != chosen])
