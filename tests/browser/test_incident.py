@@ -2,7 +2,6 @@
 action is verified and found effective; then the same cause comes back, and the review opens again by itself."""
 
 import re
-import time
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,7 +11,6 @@ from playwright.sync_api import Page, expect
 WRITER, CHECKER = "cbql.lam-kieu", "thao.nghiep-vu-y"
 HERE = ZoneInfo("Asia/Ho_Chi_Minh")
 CAUSE = "CA5.2"  # no invented incident names it
-MOST_SECONDS = 40
 PDF = b"%PDF-1.4 minimal"
 
 
@@ -109,7 +107,6 @@ def action_of(writer: Any, incident: str) -> str:
 
 def test_an_incident_from_its_report_to_the_day_its_cause_comes_back(somebody: Any) -> None:
     writer, checker = somebody(WRITER), somebody(CHECKER)
-    begun = time.monotonic()
     severe = {"harm": "G", "serious_item": "6", "reporter_name": "Trần Ngọc Mai"}
     incident = filed(writer, description="Máy xét nghiệm sai số, dùng nhầm liều.", types=["IT05.2"], **severe)
     analysed(writer, incident)
@@ -137,5 +134,4 @@ def test_an_incident_from_its_report_to_the_day_its_cause_comes_back(somebody: A
     expect(page.locator(".ln-case-head [data-status=reopened]")).to_be_visible()
     checker.shot("action-reopened", full=True)
     page = checker.open(again)
-    expect(page.locator("[data-relation=recurred_as]")).to_be_visible()
-    assert time.monotonic() - begun < MOST_SECONDS
+    expect(page.locator("[data-relation=recurred_as]")).to_have_count(2)  # the action, and the first incident
