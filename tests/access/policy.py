@@ -242,7 +242,9 @@ def _reads_beside_cases(reader: str, case: str, field: str) -> bool:
         return field in OF_ACTION
     if case in RETURNS:
         return field == "qs" or case == "return_letter" or reader in FACILITIES
-    is_theirs = field in OF_UNSENT_ANALYSIS | OF_NAMED_REQUEST and reader in FACILITIES
+    if field in OF_NAMED_REQUEST:  # the log keeps what was asked and why
+        return reader in FACILITIES | ONLY_AUDITORS
+    is_theirs = field in OF_UNSENT_ANALYSIS and reader in FACILITIES
     return field in OF_INCIDENT or is_theirs or field == OF_TALK[reader in FACILITIES]
 
 

@@ -103,7 +103,10 @@ class TaxonomyTest(TestCase):
         ) | {"LD13": by_decision}
         self.assertEqual(said, laws)
         others = DeadlineRule.objects.filter(pause_nature=POLICY)
-        self.assertEqual(set(others.values_list("pause_days", "pause_times")), {(30, 3)})
+        of_actions = others.filter(subject="incidents.action")  # another day takes a second person, never a pause
+        self.assertEqual(set(of_actions.values_list("pause_days", "pause_times")), {(None, 0)})
+        rest = others.exclude(subject="incidents.action").values_list("pause_days", "pause_times")
+        self.assertEqual(set(rest), {(30, 3)})
         self.assertFalse(DeadlineRule.objects.filter(pause_source="").exists())
 
 

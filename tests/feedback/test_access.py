@@ -50,7 +50,7 @@ ELSEWHERE |= {
     "IndicatorValue", "Evidence", "EvidenceFile", "ReportEvidence", "ExpansionRun",
 }  # fmt: skip
 ELSEWHERE |= {"Action", "HistoricalAction", "Progress", "Evidence", "EffectCheck", "ConcessionAsked"}
-ELSEWHERE |= {"NamedRequest"}
+ELSEWHERE |= {"NamedRequest", "Return", "HistoricalReturn", "ReturnText", "ReturnEdition", "ReturnFile"}
 ELSEWHERE |= {"Alert", "AlertEdition", "HistoricalAlert", "AlertReceipt", "HistoricalAlertReceipt"}
 RIGHTS = (
     "view_every_case",
