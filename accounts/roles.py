@@ -60,6 +60,9 @@ def _incidents(*codenames: str) -> list[str]:
     return [f"incidents.{codename}" for codename in ("view_incident", *codenames)]
 
 
+_ALERTS = ("incidents.view_alert", "incidents.publish_alert", "incidents.view_signal", "incidents.judge_signal")
+
+
 def _directives(*codenames: str) -> list[str]:
     return [f"directives.{codename}" for codename in ("view_directive", "view_assignment", *codenames)]
 
@@ -73,7 +76,6 @@ _KEEP_REGISTER = [
     ),
 ]  # fmt: skip
 _RETURNS = ("write_return", "sign_return")  # both roles: a facility with a single account must be able to finish
-_ALERTS = ("incidents.view_alert", "incidents.publish_alert")
 _OFFICER = _feedback(
     "view_every_case",
     "record_case",
@@ -264,6 +266,7 @@ ROLES = (
             *_incidents("view_every_incident", "export_incident"),
             *_REGISTER,
             "incidents.view_alert",
+            "incidents.view_signal",
         ),
     ),
     Role(

@@ -268,6 +268,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3500},
     },
+    "find-signals": {  # a week is judged once it is over; looking again finds nothing new
+        "task": "incidents.tasks.find_signals",
+        "schedule": 6 * 3600.0,
+        "options": {"expires": 6 * 3500},
+    },
     "lift-ended-suspensions": {
         "task": "facilities.tasks.lift_ended_suspensions",
         "schedule": 3600.0,

@@ -24,7 +24,8 @@ DIRECTIVES, DUTIES = "admin:directives_directive_changelist", "admin:directives_
 ACTIONS = "admin:incidents_action_changelist"
 RETURNS = "admin:incidents_return_changelist"
 ALERTS, RECEIPTS = "admin:incidents_incident_alerts", "admin:incidents_incident_receipts"
-LEARNT = (ALERTS, RECEIPTS)  # pages under the incidents' address with an entry of their own
+SIGNALS = "admin:incidents_incident_signals"
+LEARNT = (ALERTS, RECEIPTS, SIGNALS)  # pages under the incidents' address with an entry of their own
 FROM_FACILITY, RECUSALS = "admin:feedback_case_from_facility", "admin:feedback_case_recusals"
 INBOX = "notifications.inboxitem"
 ICONS = {
@@ -96,6 +97,8 @@ def _incidents(request: HttpRequest) -> Iterable[dict[str, Any]]:
         yield _item(_("Medical incidents"), "emergency", reverse(INCIDENTS), request, is_active=is_active)
         yield _item(_("Corrective actions"), "build", reverse(ACTIONS), request)
         yield _item(_("Periodic returns"), "summarize", reverse(RETURNS), request)
+    if user.has_perm("incidents.view_signal"):
+        yield _item(_("What the numbers ask"), "query_stats", reverse(SIGNALS), request)
     if user.has_perm("incidents.view_alert"):
         yield _item(_("Alerts and recommendations"), "campaign", reverse(ALERTS), request)
     elif user.has_perm("incidents.view_facility_incident"):

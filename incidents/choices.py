@@ -204,3 +204,13 @@ class ReceiptState(models.TextChoices):
     READ = "read", pgettext_lazy("alert at a facility", "read")
     APPLIED = "applied", pgettext_lazy("alert at a facility", "applied")
     NOT_APPLICABLE = "not_applicable", pgettext_lazy("alert at a facility", "does not apply")
+
+
+class Verdict(models.TextChoices):
+    """What people make of a signal; only `incidents.signals.finding` assigns it."""
+
+    OPEN = "open", pgettext_lazy("signal", "not looked at yet")
+    LOOKING = "looking", pgettext_lazy("signal", "being looked into")
+    REAL = "real", pgettext_lazy("signal", "real: more harm")
+    REPORTING = "reporting", pgettext_lazy("signal", "more is reported: a good sign")
+    CHANCE = "chance", pgettext_lazy("signal", "chance")

@@ -2,7 +2,9 @@
 
 from celery import shared_task
 
+from accounts.services import engine
 from incidents.returns.deeds import open_due
+from incidents.signals.finding import look
 from incidents.weekly import open_week
 
 
@@ -16,3 +18,9 @@ def tell_weeks() -> None:
 def open_returns() -> None:
     """Open what is to be handed in for the periods that ended lately."""
     open_due()
+
+
+@shared_task
+def find_signals() -> None:
+    """Look for kinds of incidents that are reported more often than before."""
+    look(engine())

@@ -58,3 +58,7 @@ OF_ALERT = Through("alert", ALERT)
 PAST_OF_ALERT = Of("id", "incidents.Alert")
 RECEIPT = (OWN | OF_ALERT) & ~RECUSED
 PAST_OF_RECEIPT = Of("id", "incidents.AlertReceipt")
+
+# a signal at a facility from which somebody is kept is not theirs to see; one of all facilities together is
+SIGNAL = ALERT & ~RECUSED
+PAST_OF_SIGNAL = Of("id", "incidents.Signal")

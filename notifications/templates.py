@@ -250,6 +250,10 @@ TEMPLATES: dict[str, Template] = {
         _("%(reference)s: declined"),
         _("The request about the corrective action %(reference)s was declined. What was planned stays."),
     ),
+    "signal_found": Template(
+        _("%(reference)s: reported more often than before"),
+        _("%(reference)s was reported more often than before. It is a question, not a verdict: say what it means."),
+    ),
     "alert_waiting": Template(
         _("%(reference)s waits to be published"),
         _("The text %(reference)s for facilities is ready. A second person is to read and publish it."),

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from common.changelist import KeysetAdmin
 from common.exceptions import Refused
 from common.keyset import ASIDE_CAP, COUNT_CAP, Order, capped_counts
-from incidents.admin import alerts, analysis, deeds, naming, staff, views
+from incidents.admin import alerts, analysis, deeds, naming, signals, staff, views
 from incidents.admin.filters import FilterForm, IncidentFilter
 from incidents.exporting.files import RIGHT as EXPORT
 from incidents.exporting.files import Form, exported
@@ -51,6 +51,7 @@ class IncidentAdmin(KeysetAdmin):
             named("", self.changelist_view, "changelist"),
             named("moi/", views.begin, "start"),
             *alerts.addresses(named),
+            *signals.addresses(named),
             named("xuat/", self.export, "export"),
             named("<int:incident_id>/xuat/", deeds.export, "export_one"),
             named("ma-qr/", staff.doors, "doors"),

@@ -1,5 +1,5 @@
 """The tables of incidents: the report of Annex III with what hangs on it, the analysis of Annex IV, the weeks, actions,
-the periodic returns, and what the department says to facilities."""
+the periodic returns, what the department says to facilities, and signals."""
 
 from incidents.models.action import (
     Action,
@@ -23,6 +23,7 @@ from incidents.models.report import (
     Reclassification,
 )
 from incidents.models.returns import Return, ReturnEdition, ReturnFile, ReturnPast, ReturnText
+from incidents.models.signals import Signal, SignalPast
 from incidents.models.staff import StaffReceipt, StaffReport, Talk
 from incidents.models.weekly import WeeklySummary
 
@@ -58,5 +59,7 @@ __all__ = [
     "StaffReceipt",
     "StaffReport",
     "Talk",
+    "Signal",
+    "SignalPast",
     "WeeklySummary",
 ]

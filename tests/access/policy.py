@@ -170,9 +170,13 @@ ALERT_READERS = DIVISIONS | LEADS | {"director", "auditor"}
 ALERT_WRITERS = frozenset({"division_2", "superuser"})
 ALERT_PUBLISHERS = frozenset({"division_2", "lead", "superuser", "director"})
 RECEIVERS = FACILITIES | {"superuser"}  # who have a list of what the department sent, were it empty
+SIGNALS = frozenset({"signal_a", "signal_c"})  # a reason is hidden in each
+JUDGES = ALERT_PUBLISHERS
 ALERTS_SEEN: dict[str, frozenset[str]] = {
-    "division_2": ALERTS | RECEIPTS,
-    **dict.fromkeys(("lead", "superuser", "director", "auditor"), ALERTS | RECEIPTS - {"receipt_c"}),
+    "division_2": ALERTS | RECEIPTS | SIGNALS,
+    **dict.fromkeys(
+        ("lead", "superuser", "director", "auditor"), ALERTS | (RECEIPTS | SIGNALS) - {"receipt_c", "signal_c"}
+    ),
     **{
         f"facility_{role}_{letter}": frozenset({f"receipt_{letter}"})
         for role in ("officer", "director")
@@ -182,7 +186,7 @@ ALERTS_SEEN: dict[str, frozenset[str]] = {
 PUBLISHED_WORDS = "kb"
 FIELDS_OF: dict[str, frozenset[str]] = {
     **dict.fromkeys(WEEKS, frozenset({"iw"})),
-    **dict.fromkeys(ALERTS | RECEIPTS, frozenset({"ka", "kc", "kd"})),
+    **dict.fromkeys(ALERTS | RECEIPTS | SIGNALS, frozenset({"ka", "kc", "kd", "ks"})),
 }
 
 # --- which fields ----------------------------------------------------------------------------------------------------

@@ -1139,7 +1139,26 @@ def _alert_version(cell: Cell, world: World) -> str:
     return str(made.version if made else 1)
 
 
+def signals(world: World) -> list[Target]:
+    """Every signal, and one that is not there."""
+    found = [Target({"signal_id": one.pk}, case=name) for name, one in world.signals.items()]
+    return [*found, Target({"signal_id": world.absent}, case="signal_a", is_absent=True)]
+
+
+def _signal(cell: Cell) -> str:
+    return OK if cell.method == "GET" else DONE if cell.reader in policy.JUDGES else NO
+
+
+def _signal_body(cell: Cell, world: World) -> dict[str, str]:
+    made = world.signals.get(cell.target.case)
+    return {"version": str(made.version if made else 1), "verdict": "chance", "reason": LONG_REASON}
+
+
 ALERT_ROUTES: dict[str, Route] = {
+    "admin:incidents_incident_signals": Route(
+        once("?kind=IT03", "?unit=visits", "?kind=zq77ks"), only("GET", page(policy.ALERT_READERS))
+    ),
+    "admin:incidents_incident_signal": Route(signals, of_alert("GET POST", _signal), _signal_body),
     "admin:incidents_incident_alerts": Route(
         once("?q=zq95ka", "?body__contains=zq95ka"), only("GET", page(policy.STAFF, page(policy.ALERT_READERS)))
     ),

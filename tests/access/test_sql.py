@@ -75,6 +75,8 @@ from incidents.models import (
     ReturnFile,
     ReturnPast,
     ReturnText,
+    Signal,
+    SignalPast,
     StaffReceipt,
     StaffReport,
     Talk,
@@ -164,7 +166,7 @@ OF_RETURN: dict[Any, str] = {
     ReturnEdition: "about_id",
     ReturnFile: "edition__about_id",
 }
-OF_ALERT: tuple[Any, ...] = (Alert, AlertEdition, AlertPast, AlertReceipt, AlertReceiptPast)
+OF_ALERT: tuple[Any, ...] = (Alert, AlertEdition, AlertPast, AlertReceipt, AlertReceiptPast, Signal, SignalPast)
 
 
 def shows(reader: str, case: str, what: str) -> bool:
@@ -341,12 +343,15 @@ class SqlMatrixTests(TestCase):
         alerts = {one.pk: name for name, one in self.world.alerts.items()}
         receipts = {one.pk: name for name, one in self.world.receipts.items()}
         ways = {Alert: "pk", AlertPast: "id", AlertEdition: "alert_id", AlertReceipt: "pk", AlertReceiptPast: "id"}
+        signals = {one.pk: name for name, one in self.world.signals.items()}
+        ways |= {Signal: "pk", SignalPast: "id"}
         rows = {model: dict(model._base_manager.values_list("pk", way)) for model, way in ways.items()}
         self.assertTrue(all(rows.values()))
         for name, reader in self.world.readers.items():
             with on_behalf_of(reader_of(reader)):
                 for model, pairs in rows.items():
                     named = receipts if model in (AlertReceipt, AlertReceiptPast) else alerts
+                    named = signals if model in (Signal, SignalPast) else named
                     seen = {key for key, pk in pairs.items() if policy.sees(name, named[pk])}
                     with self.subTest(reader=name, model=model.__name__):
                         self.assertEqual(self.keys(model), seen)

@@ -44,7 +44,7 @@ from incidents import naming, weekly
 from incidents import services as incident_deeds
 from incidents.actions import services as action_deeds
 from incidents.alerts import receiving
-from incidents.choices import ActionStatus, AlertStatus, AnalysisStatus, Concession, ReceiptState
+from incidents.choices import ActionStatus, AlertStatus, AnalysisStatus, Concession, ReceiptState, Verdict
 from incidents.choices import Status as IncidentStatus
 from incidents.classification import Claim
 from incidents.models import (
@@ -55,6 +55,7 @@ from incidents.models import (
     Incident,
     Reclassification,
     Return,
+    Signal,
     StaffReceipt,
     StaffReport,
     Talk,
@@ -63,6 +64,7 @@ from incidents.models import (
 from incidents.returns import deeds as return_deeds
 from incidents.returns.content import digest_of, drawn_up
 from incidents.returns.periods import last_ended
+from incidents.signals import finding
 from links.models import Relation
 from links.services import link
 from notifications.models import InboxItem, Outbox
@@ -135,6 +137,7 @@ class World:
         self.returns: dict[str, Return] = {}
         self.alerts: dict[str, Alert] = {}
         self.receipts: dict[str, AlertReceipt] = {}
+        self.signals: dict[str, Signal] = {}
         self._units()
         self._staff()
         self._systems()
@@ -150,6 +153,7 @@ class World:
         self._named_request()
         self._returns()
         self._alerts()
+        self._signals()
         self._keep_away()
         self._registry()
         self.readers = self._readers()
@@ -516,6 +520,20 @@ class World:
             self.actions["action_b"], Concession.WITHDRAWAL, reason=f"thôi {planted(95, 'wc')}",
             by=self.by("facility_officer_b"), version=self.actions["action_b"].version,
         )  # fmt: skip
+
+    def _signals(self) -> None:
+        """A rise at A and one at C, each looked into for a reason."""
+        for number, letter in enumerate("ac", 77):
+            name = f"signal_{letter}"
+            self.numbers[name] = number
+            monday = date(2026, 2, 9)
+            made = Signal.objects.create(
+                facility=getattr(self, letter), division=self.division_2, kind="IT03", week=monday, since=monday,
+                observed=9, expected=3.0, statistic=10.0, threshold=9.0, figures={}, found_at=timezone.now(),
+            )  # fmt: skip
+            why = f"gọi hỏi {planted(number, 'ks')}"
+            by = self.by("division_2")
+            self.signals[name] = finding.judge(made, Verdict.LOOKING, reason=why, by=by, version=made.version)
 
     def _shadows(self) -> None:
         """What the system itself writes about cases: clocks, messages, audit entries, links, requests, logs."""

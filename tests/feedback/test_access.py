@@ -52,6 +52,7 @@ ELSEWHERE |= {
 ELSEWHERE |= {"Action", "HistoricalAction", "Progress", "Evidence", "EffectCheck", "ConcessionAsked"}
 ELSEWHERE |= {"NamedRequest", "Return", "HistoricalReturn", "ReturnText", "ReturnEdition", "ReturnFile"}
 ELSEWHERE |= {"Alert", "AlertEdition", "HistoricalAlert", "AlertReceipt", "HistoricalAlertReceipt"}
+ELSEWHERE |= {"Signal", "HistoricalSignal"}
 RIGHTS = (
     "view_every_case",
     "view_confidential_case",
