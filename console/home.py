@@ -231,9 +231,10 @@ def _tiles(face: Face, request: HttpRequest, now: datetime) -> list[Tile]:
         Tile(name, str(QUEUES[name].label), counts[name], list_url(queue=name), _tone(name, counts[name]))
         for name in face.tiles
     ]
-    tiles += [_incident_tile(name, counts[f"incident-{name}"]) for name in incidents]
-    tiles += [_action_tile(name, counts[f"action-{name}"]) for name in actions]
-    tiles += [_duty_tile(name, counts[f"duty-{name}"]) for name in assigned]
+    beside = [_incident_tile(name, counts[f"incident-{name}"]) for name in incidents]
+    beside += [_action_tile(name, counts[f"action-{name}"]) for name in actions]
+    beside += [_duty_tile(name, counts[f"duty-{name}"]) for name in assigned]
+    tiles += [tile for tile in beside if tile.count]  # beside the cases: where nothing waits, nothing is to be read
     tiles += [
         Tile(name, str(chore.label), counts[name], chore.url, "soon" if counts[name] else "none")
         for name, chore in chores.items()

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from facilities.models import Facility
-from incidents import demo_actions, demo_staff, services
+from incidents import demo_actions, demo_alerts, demo_staff, services
 from incidents.choices import AnalysisStatus, Paper, Status, Told
 from incidents.classification import Claim
 from incidents.demo_analyses import DRUG, GAUZE, analyse
@@ -18,7 +18,7 @@ from incidents.demo_returns import load as load_returns
 from incidents.models import Incident
 from incidents.transitions import move
 
-CHECKER = "thao.nghiep-vu-y"
+CHECKER, LEAD = "thao.nghiep-vu-y", "to.truong"
 WRITERS = {"DEMO001": "cbql.lam-kieu", "DEMO002": "cbql.truc-van", "DEMO013": "cbql.huong-duong-xanh"}
 
 
@@ -65,13 +65,14 @@ STORIES = (
 @transaction.atomic
 def load() -> int:
     """Tell the stories; returns how many. Nothing where the invented people are missing."""
-    people = {name: User.objects.filter(username=name).first() for name in (CHECKER, *WRITERS.values())}
+    people = {name: User.objects.filter(username=name).first() for name in (CHECKER, LEAD, *WRITERS.values())}
     if None in people.values() or Incident.objects.exists():
         return 0
     for story in STORIES:
         _tell(story, lambda name: User.objects.get(username=name))
     writers = {code: User.objects.get(username=name) for code, name in WRITERS.items()}
     load_returns(writers, User.objects.get(username=CHECKER))
+    demo_alerts.load(writers, writer=people[CHECKER], second=people[LEAD])
     staff = demo_staff.load(lambda place: writers[place])
     return len(STORIES) + staff
 
