@@ -64,7 +64,7 @@ class HeatMap:
 
 def heat_map(user: Any, facilities: Any, obligations: Any, at: datetime) -> HeatMap:
     """The picture that this reader sees of these facilities (cut to a page) and obligations (a queryset)."""
-    shown = list(obligations.filter(state=ObligationState.OPEN).order_by("directive_id", "code"))
+    shown = list(obligations.filter(state=ObligationState.OPEN).order_by("directive_id", "clause__position", "code"))
     rows = list(facilities)
     cells = (
         Assignment.objects.visible_to(user)
