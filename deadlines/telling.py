@@ -26,17 +26,18 @@ DIGEST = "deadline_digest"
 NOBODY = "nobody to tell"
 Roles = tuple[str, ...]
 
-# What one person was told of in the last hour, and what waits for the end of the quiet hours.
+# What one person was told of in the last hour, and what waits for the end of the quiet hours: all, and what is urgent.
 _TOLD = """
-SELECT person, sum(told)::int FROM (
-    SELECT recipient_id, count(*) FROM notifications_inboxitem
-    WHERE recipient_id = ANY(%(people)s) AND at > now() - interval '1 hour' AND key LIKE 'deadline:%%'
-    GROUP BY 1
+SELECT person, count(*)::int, (count(*) FILTER (WHERE is_urgent))::int FROM (
+    SELECT item.recipient_id, EXISTS (
+        SELECT 1 FROM notifications_outbox sent WHERE sent.key = item.key AND sent.recipient_id = item.recipient_id
+        AND sent.channel = 'inbox' AND sent.is_urgent)
+    FROM notifications_inboxitem item
+    WHERE item.recipient_id = ANY(%(people)s) AND item.at > now() - interval '1 hour' AND item.key LIKE 'deadline:%%'
     UNION ALL
-    SELECT recipient_id, count(*) FROM notifications_outbox
+    SELECT recipient_id, is_urgent FROM notifications_outbox
     WHERE state = 'waiting' AND channel = 'inbox' AND recipient_id = ANY(%(people)s) AND key LIKE 'deadline:%%'
-    GROUP BY 1
-) AS counted(person, told) GROUP BY 1
+) AS told(person, is_urgent) GROUP BY 1
 """
 
 # A message that waited for the morning says nothing any more when its deadline ended in the night.
@@ -173,11 +174,12 @@ def tell_nobody(rows: Iterable[Due]) -> None:
 @dataclass
 class Flood:
     """Counts what each person is told in a sweep and in the hour before it; what is too much becomes one digest an
-    hour. Urgent messages come first, so that they are the last to be folded. Memory for one number a person."""
+    hour. What is urgent is counted apart: a flood of reminders must not swallow it. Memory for two numbers a person."""
 
     hour: str
     most: int = field(default_factory=lambda: settings.MESSAGES_BEFORE_DIGEST)
     told: Counter[int] = field(default_factory=Counter)
+    pressed: Counter[int] = field(default_factory=Counter)
     known: set[int] = field(default_factory=set)
 
     def fold(self, subject: Subject, wanted: list[Wanted], late: Collection[str]) -> list[Wanted]:
@@ -187,18 +189,20 @@ class Flood:
         passing: list[Wanted] = []
         folded: dict[tuple[int, str], Wanted] = {}
         for message in sorted(wanted, key=lambda each: not each.is_urgent):
-            if self.told[message.recipient] < self.most:
+            if (self.pressed if message.is_urgent else self.told)[message.recipient] < self.most:
                 passing.append(message)
             else:
                 self._add(folded, subject, message, message.key in late)
             self.told[message.recipient] += 1
+            self.pressed[message.recipient] += message.is_urgent
         return passing + list(folded.values())
 
     def _look_up(self, people: set[int]) -> None:
         if people:
             with connection.cursor() as cursor:
                 cursor.execute(_TOLD, {"people": list(people)})
-                self.told.update(dict(cursor.fetchall()))
+                for person, told, pressed in cursor.fetchall():
+                    self.told[person], self.pressed[person] = told, pressed
             self.known |= people
 
     def _add(self, folded: dict[tuple[int, str], Wanted], subject: Subject, message: Wanted, is_late: bool) -> None:

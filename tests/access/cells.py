@@ -149,7 +149,7 @@ class Asker:
         extra: dict[str, Any] = {"REMOTE_ADDR": f"10.{self.asked >> 16}.{(self.asked >> 8) & 255}.{self.asked & 255}"}
         if route.is_json:
             extra["content_type"] = "application/json"
-            if cell.target.case and not cell.target.is_absent:
+            if cell.target.case in self.world.cases and not cell.target.is_absent:
                 headers["if-match"] = f'"{self.world.cases[cell.target.case].version}"'
             headers["idempotency-key"] = f"k-{self.asked}"
         if cell.method in WRITES and not route.is_json and cell.method != "POST":

@@ -122,6 +122,7 @@ class World:
         number_high(Assignment)
         number_high(Action)
         number_high(Return, 800_000_000)
+        number_high(AlertReceipt, 900_000_000)
         number_high(Incident)  # nor for a case: clocks are told apart by kind and number
         make.seed()
         self.cases: dict[str, Case] = {}

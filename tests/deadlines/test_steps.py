@@ -305,6 +305,22 @@ class OnceTest(WithSweep, TestCase):
         sweep()
         self.assertEqual(Outbox.objects.exclude(template="deadline_digest").get().is_urgent, True)
 
+    @override_settings(MESSAGES_BEFORE_DIGEST=2)
+    def test_what_is_urgent_is_not_swallowed_by_what_is_not_and_floods_by_itself(self):
+        urgent = make.ladder({**make.step("after_due", 0, "responsible"), "is_urgent": True}, code="urgent-3")
+        make.rule(urgent, "check", "hours", 24)
+        self.staff.by_role = {"responsible": [self.people["lead"].pk]}
+        for n in range(4):
+            self.opened(26, f"usual {n}")
+        sweep()
+        deliver()
+        for n in range(3):  # within the hour, in sweeps of their own
+            make.opened(make.record(f"urgent {n}"), self.people["lead"], hours_ago(24.5), "check")
+            sweep()
+            deliver()
+        told = Outbox.objects.exclude(template="deadline_digest")
+        self.assertEqual((told.filter(is_urgent=False).count(), told.filter(is_urgent=True).count()), (2, 2))
+
 
 # --- acknowledgement, tasks, hand-over -------------------------------------------------------------------------------
 

@@ -235,6 +235,9 @@ class CanaryTests(TestCase):
         self.kept = KeptLines()
         root = logging.getLogger()
         level = root.level
+        requests = logging.getLogger("langnghe.requests")  # which has a handler of its own
+        requests.addHandler(self.kept)
+        self.addCleanup(requests.removeHandler, self.kept)
         root.addHandler(self.kept)
         root.setLevel(logging.DEBUG)
         self.addCleanup(root.setLevel, level)
@@ -290,7 +293,7 @@ class CanaryTests(TestCase):
     def test_no_log_line_and_no_statement_holds_it(self) -> None:
         with CaptureQueriesContext(connection) as seen:
             self.through_every_door()
-        self.assertGreater(len(self.kept.lines), 10)
+        self.assertGreaterEqual(len(self.kept.lines), 6)  # one a request
         self.assertEqual([line for line in self.kept.lines if self.traces(line)], [])
         self.assertEqual([query["sql"] for query in seen if self.traces(query["sql"] or "")], [])
 
@@ -299,8 +302,9 @@ class CanaryTests(TestCase):
             cursor.execute("ALTER TABLE feedback_reporter ADD CONSTRAINT shut CHECK (false) NOT VALID")
         self.client.raise_request_exception = False
         for door in (self.by_operator, self.by_citizen, lambda: self.by_system("a-2")):
-            answer = door()
-            self.assertEqual(answer.status_code, 500)
+            with transaction.atomic():  # as each request has a transaction of its own, which a fault ends whole
+                self.assertEqual(door().status_code, 500)
+                transaction.set_rollback(True)
         self.assertFalse(Case.objects.exists())
         faults = [line for line in self.kept.lines if "Traceback" in line]
         self.assertTrue(faults)
