@@ -10,6 +10,10 @@ document.addEventListener("submit", (event) => {
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = "1";
 });
+document.addEventListener("DOMContentLoaded", () => {
+  // From `load` on the theme looks for a text field of its own beside each file field, and fails over ours.
+  document.querySelectorAll(".ln-page input[type=file]").forEach((input) => { input.hasChangeListener = true; });
+});
 window.addEventListener("pageshow", () => {
   // Back from the next page: the form may be sent again.
   document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
