@@ -50,7 +50,8 @@ ELSEWHERE |= {
     "IndicatorValue", "Evidence", "EvidenceFile", "ReportEvidence", "ExpansionRun",
 }  # fmt: skip
 ELSEWHERE |= {"Action", "HistoricalAction", "Progress", "Evidence", "EffectCheck", "ConcessionAsked"}
-ELSEWHERE |= {"StaffReport", "StaffReceipt", "Talk", "NamedRequest", "Return", "HistoricalReturn", "ReturnText", "ReturnEdition", "ReturnFile"}
+ELSEWHERE |= {"StaffReport", "StaffReceipt", "Talk", "NamedRequest"}
+ELSEWHERE |= {"Return", "HistoricalReturn", "ReturnText", "ReturnEdition", "ReturnFile"}
 ELSEWHERE |= {"Alert", "AlertEdition", "HistoricalAlert", "AlertReceipt", "HistoricalAlertReceipt"}
 ELSEWHERE |= {"Signal", "HistoricalSignal"}
 RIGHTS = (
