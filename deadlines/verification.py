@@ -200,7 +200,8 @@ def _ran_until(evidence: Evidence) -> datetime | None:
     if row.state == State.RUNNING and not row.fault:
         return swept_at
     if row.finished_at and not evidence.pauses and "earlier" not in row.derivation:
-        return min(row.finished_at, swept_at)
+        until = min(row.finished_at, swept_at)
+        return until if until > row.planned_at + GRACE else None  # it ended before a sweep could take what was past
     return None
 
 

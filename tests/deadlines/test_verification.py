@@ -122,6 +122,17 @@ class VerificationTest(WithSweep, TestCase):
         self.assertGreaterEqual(Heartbeat.objects.get(name="sweep").at, reached)
         self.assertEqual((self.faults(), verify().waiting), (set(), 1))
 
+    def test_a_clock_that_ended_before_a_sweep_could_come_missed_nothing(self):
+        record = make.record("at once")
+        clock = make.opened(record, self.people["lead"], hours_ago(30))
+        services.finish(record, ["answer"], at=timezone.now(), by=self.people["lead"])
+        sweep()
+        moments = {"planned_at": hours_ago(5), "finished_at": hours_ago(5) + timedelta(seconds=2)}
+        self.change(clock, **moments)
+        self.assertEqual(self.faults(), set())
+        self.change(clock, finished_at=hours_ago(4))  # a sweep could have come
+        self.assertEqual(self.faults(), {Fault.MISSED})
+
     def test_a_ledger_row_that_is_gone_is_found(self):
         _record, deadline = self.lived()
         with pgtrigger.ignore():
