@@ -9,9 +9,11 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.test import Client, TransactionTestCase
+from pytest_django import DjangoDbBlocker
 from xdist.scheduler import LoadScopeScheduling
 
 from accounts.signin.middleware import PASSED_AT
+from tests import template_database
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -19,6 +21,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--matrix", nargs="?", const="1/1", default="", metavar="PART/PARTS", help=every)
 
 
+WHOLE_MATRIX = "WholeMatrix"  # how the classes that share the whole matrix begin
 LINES: list[str] = []  # what tests counted, told at the end of the run
 # Parts of the suite that share something outside the database: real processes with one broker and its queue; servers of
 # crash runs; the counts of throttles, which these tests empty.
@@ -51,12 +54,15 @@ LONGEST = (
 
 
 class OneModuleOneCore(LoadScopeScheduling):
-    """Where the run is spread over cores, a module stays on one of them, and so do the parts that share something.
+    """Where the run is spread over cores, a module stays on one of them, and so do the parts that share something; only
+    the whole leak matrix is one module for all cores.
 
     (xdist's own groups are written into ids that pytest 9 no longer reads.)"""
 
     def _split_scope(self, nodeid: str) -> str:
-        module = nodeid.split("::")[0]
+        module, _mark, name = nodeid.partition("::")
+        if name.startswith(WHOLE_MATRIX):
+            return nodeid
         part = module.split("/")[1]
         return TOGETHER.get(part, module)
 
@@ -129,6 +135,28 @@ def django_db_modify_db_settings(request: pytest.FixtureRequest) -> None:
     if name:
         settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = name
     request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")  # one database for each core
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_blocker: DjangoDbBlocker,
+    django_db_createdb: bool,
+    django_db_modify_db_settings: None,
+) -> None:
+    """Each process's own database: of a run on several cores only the first one migrates."""
+    if not django_db_createdb:
+        request.getfixturevalue("django_db_setup")
+        return
+    shared = tmp_path_factory.getbasetemp().parent
+    with django_db_blocker.unblock():
+        name = template_database.template(shared)
+    settings.DATABASES["default"]["TEST"]["TEMPLATE"] = name
+    request.getfixturevalue("django_db_setup")
+    if name:
+        with django_db_blocker.unblock():
+            template_database.was_copied(shared)
 
 
 _flush = TransactionTestCase._fixture_teardown
