@@ -17,27 +17,43 @@ from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.sql import quote
 
 ROLE = "langnghe_app"
-NAMES = ("person", "rights", "divisions", "facilities", "client_facilities", "recused_facilities", "recused_cases")
+NAMES = ("person", "divisions", "facilities", "client_facilities", "recused_facilities", "recused_cases")
 # What the scope says, as SQL for policies. Written out in each, not as functions of ours: PostgreSQL opens a function
-# anew wherever a plan names it, and planning a guarded table took twice as long. `NULLIF`: a setting that was set once
-# is an empty text afterwards, not unset.
+# anew wherever a plan names it, and planning a guarded table took twice as long. Rights not as questions of their own
+# (`(SELECT …)`) either: each would be planned and begun for itself in every statement, which costs more than asking some
+# hundred rows; that is why each right is a setting, which is looked up in a tenth of the time that reading a list takes.
+# Lists of numbers are read once, in a question of their own. `NULLIF`: a setting that was set once is an empty text
+# afterwards, not unset.
 PERSON = "nullif(current_setting('langnghe.person', true), '')::bigint"
+SYSTEM = "coalesce(current_setting('langnghe.system', true) = 'on', false)"
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
 @dataclass(frozen=True)
 class Scope:
-    """Who reads, as settings of the transaction; `is_system` shows every row, whoever reads."""
+    """Who reads and which rights they hold, as settings of the transaction; `is_system` shows every row, whoever
+    reads."""
 
     reader: Mapping[str, str] = field(default_factory=dict)
+    rights: frozenset[str] = frozenset()
     is_system: bool = False
 
     def settings(self) -> dict[str, str]:
         """What the database is told of it."""
         values = {"role": ROLE, **{f"langnghe.{name}": self.reader.get(name, "") for name in NAMES}}
         values["langnghe.system"] = "on" if self.is_system else ""
-        return values
+        return values | {_setting_of(right): "on" for right in sorted(self.rights)}
+
+
+def _setting_of(right: str) -> str:
+    return f"langnghe.may.{right}"
+
+
+def _change(before: Scope | None, after: Scope | None) -> dict[str, str]:
+    """What the database is told when one scope takes the place of another: rights that are not held any more end."""
+    ended = (before.rights if before else frozenset()) - (after.rights if after else frozenset())
+    return {_setting_of(right): "" for right in sorted(ended)} | (after.settings() if after else _outside())
 
 
 def _outside() -> dict[str, str]:
@@ -49,7 +65,7 @@ def _outside() -> dict[str, str]:
 
 def holds(right: str) -> str:
     """SQL: does the reader hold this right or flag? Unknown where there is no reader."""
-    return f"'{right}' = ANY (nullif(current_setting('langnghe.rights', true), '')::text[])"
+    return f"current_setting('{_setting_of(right)}', true) = 'on'"
 
 
 def ids_of(units: str) -> str:
@@ -65,8 +81,9 @@ def current() -> Scope | None:
 def become(scope: Scope) -> None:
     """Change the scope until the block that opened the last one ends: for a request that learns who asks. One small
     statement, none for nobody's scope in a web process, whose connections begin with it."""
-    if current() is not None or scope != Scope() or not settings.DATABASE_ROLE:
-        _tell(scope.settings())
+    before = current()
+    if before is not None or scope != Scope() or not settings.DATABASE_ROLE:
+        _tell(_change(before, scope))
     connection.langnghe_scope = scope  # type: ignore[attr-defined]
 
 
@@ -79,9 +96,10 @@ def entered(scope: Scope) -> Iterator[None]:
         try:
             yield
         finally:
+            last = current()  # `become` may have changed it meanwhile
             connection.langnghe_scope = before  # type: ignore[attr-defined]
             if is_inner and _is_usable():  # the transaction goes on after us
-                _tell(before.settings() if before else _outside())
+                _tell(_change(last, before))
 
 
 @contextmanager
@@ -102,7 +120,7 @@ def as_system(*, alone_with: str = "") -> Iterator[None]:
     with nullcontext() if connection.in_atomic_block else transaction.atomic():
         if not before.is_system or alone_with:
             _tell({"langnghe.system": "on"}, alone_with=alone_with)
-        connection.langnghe_scope = Scope(before.reader, is_system=True)  # type: ignore[attr-defined]
+        connection.langnghe_scope = Scope(before.reader, before.rights, is_system=True)  # type: ignore[attr-defined]
         try:
             yield
         finally:

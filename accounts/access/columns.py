@@ -14,15 +14,13 @@ from common.scope import PERSON, holds, ids_of
 class Right(Term):
     """The reader holds a permission (`app_label.codename`)."""
 
+    weight = 0
     permission: str
 
     def q(self, who: Who, prefix: str = "") -> Answer:
         return who.has(self.permission)
 
     def sql(self, row: Row) -> str:
-        return f"(SELECT {holds(self.permission)})"
-
-    def asked(self) -> str | None:
         return holds(self.permission)
 
     def left(self, has: Callable[[str], bool]) -> Term | bool:
@@ -36,6 +34,7 @@ class Right(Term):
 class Flag(Term):
     """Something about the reader that is no permission: `is_client`, `is_limited` (`accounts.access.who`)."""
 
+    weight = 0
     name: str
     meaning: str
 
@@ -43,9 +42,6 @@ class Flag(Term):
         return who.flag(self.name)
 
     def sql(self, row: Row) -> str:
-        return f"(SELECT {holds(self.name)})"
-
-    def asked(self) -> str | None:
         return holds(self.name)
 
     def left(self, has: Callable[[str], bool]) -> Term | bool:
@@ -59,6 +55,7 @@ class Flag(Term):
 class Nobody(Term):
     """No reader sees these rows: they are read by deeds, as the system."""
 
+    weight = 0
     meaning: str
 
     def q(self, who: Who, prefix: str = "") -> Answer:
@@ -78,6 +75,7 @@ class Nobody(Term):
 class Is(Term):
     """A yes/no column says this."""
 
+    weight = 1
     field: str
     value: bool
 
@@ -95,6 +93,7 @@ class Is(Term):
 class OneOf(Term):
     """A column holds one of these codes, which are our own constants."""
 
+    weight = 1
     field: str
     codes: tuple[str, ...]
 
@@ -113,6 +112,7 @@ class OneOf(Term):
 class Absent(Term):
     """A column that points nowhere."""
 
+    weight = 1
     field: str
 
     def q(self, who: Who, prefix: str = "") -> Answer:
@@ -128,6 +128,8 @@ class Absent(Term):
 class Own(Term):
     """One of these columns points to the reader."""
 
+    weight = 1
+
     def __init__(self, *fields: str) -> None:
         self.fields = fields
 
@@ -135,18 +137,7 @@ class Own(Term):
         return Q(*((f"{prefix}{field}", who.id) for field in self.fields), _connector=Q.OR) if who.id else False
 
     def sql(self, row: Row) -> str:
-        return self._points_to(row, PERSON)
-
-    def sql_if(self, row: Row, asked: str) -> str | None:
-        return self._points_to(row, f"CASE WHEN {asked} THEN {PERSON} END")
-
-    def _points_to(self, row: Row, reader: str) -> str:
-        first, *others = [row.column(field) for field in self.fields]
-        return (
-            f"(SELECT {reader}) = ANY (ARRAY[{', '.join([first, *others])}])"
-            if others
-            else f"{first} = (SELECT {reader})"
-        )
+        return f"{PERSON} IN ({', '.join(row.column(field) for field in self.fields)})"
 
     def words(self) -> str:
         return f"own as {' or '.join(self.fields)}"
@@ -156,6 +147,7 @@ class Own(Term):
 class In(Term):
     """A column points to one of the reader's units, or of what the reader is kept from (`Who.ids`)."""
 
+    weight = 1
     field: str
     units: str
 
@@ -165,9 +157,6 @@ class In(Term):
 
     def sql(self, row: Row) -> str:
         return f"{row.column(self.field)} = ANY ((SELECT {ids_of(self.units)})::bigint[])"
-
-    def sql_if(self, row: Row, asked: str) -> str | None:
-        return f"{row.column(self.field)} = ANY ((SELECT CASE WHEN {asked} THEN {ids_of(self.units)} END)::bigint[])"
 
     def words(self) -> str:
         return f"{'this row' if self.field == 'pk' else self.field} among {self.units.replace('_', ' ')}"

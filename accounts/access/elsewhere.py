@@ -37,7 +37,7 @@ class OfWhatIsKept(Term):
         is_kept = f"{number} = ANY ((SELECT {ids_of(self.single)})::bigint[])" if self.single else "false"
         return (
             f"({row.column('about_type')} = '{self.label.lower()}' AND {number} IS NOT NULL"
-            f" AND ({is_kept} OR (SELECT cardinality({ids_of('recused_facilities')})) > 0"
+            f" AND ({is_kept} OR cardinality({ids_of('recused_facilities')}) > 0"
             f" AND NOT {sees(apps.get_model(self.label))}({number})))"
         )
 

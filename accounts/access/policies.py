@@ -15,15 +15,10 @@ from django.db.models import Model
 from accounts.access import elsewhere
 from accounts.access.relations import sees
 from accounts.access.terms import Row, Term
-from common.scope import ROLE
+from common.scope import ROLE, SYSTEM
 
 POLICY = "access"
 CRUD = "SELECT, INSERT, UPDATE, DELETE"
-FUNCTIONS = """
-CREATE OR REPLACE FUNCTION access_system() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT coalesce(current_setting('langnghe.system', true) = 'on', false)
-$$;
-"""
 # Roles belong to the server, not to the database: another installation may be making the same one.
 _MAKE_ROLE = f"""
 DO $$ BEGIN
@@ -52,8 +47,9 @@ BEGIN
 END $$;
 """
 # what stands already, and a digest of the tables for which it may: one that was made anew has another number
-_STANDING = """
-SELECT obj_description(to_regprocedure('access_system()'), 'pg_proc'),
+_STANDING = f"""
+SELECT (SELECT obj_description(oid, 'pg_policy') FROM pg_policy
+        WHERE polname = '{POLICY}' AND polrelid = to_regclass(%s)),
        (SELECT md5(string_agg(oid::text, ',' ORDER BY oid)) FROM pg_class
         WHERE relkind IN ('r', 'S') AND relnamespace = 'public'::regnamespace)
 """
@@ -64,9 +60,6 @@ BEGIN
     FOR each IN SELECT polrelid::regclass FROM pg_policy WHERE polname = '{POLICY}' LOOP
         EXECUTE format('DROP POLICY {POLICY} ON %s; ALTER TABLE %s NO FORCE ROW LEVEL SECURITY', each, each);
     END LOOP;
-    IF to_regprocedure('access_system()') IS NOT NULL THEN
-        COMMENT ON FUNCTION access_system() IS NULL;
-    END IF;
 END $$;
 """
 
@@ -81,7 +74,7 @@ def declared() -> dict[type[Model], Term]:
 def policy_of(model: type[Model], term: Term) -> str:
     """The statements that put a table under its policy; running them again changes nothing."""
     table = model._meta.db_table
-    rule = f"(SELECT access_system()) OR {term.sql(Row(model, table))}"
+    rule = f"{SYSTEM} OR {term.sql(Row(model, table))}"
     return (
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY; ALTER TABLE {table} FORCE ROW LEVEL SECURITY;"
         f" DROP POLICY IF EXISTS {POLICY} ON {table};"
@@ -125,17 +118,18 @@ def install() -> bool:
 
     To be called by the owner of the tables; one small query where nothing changed."""
     policies = "".join(policy_of(model, term) for model, term in declared().items())
-    script = FUNCTIONS + "".join(_asking(model) for model in declared()) + policies + grants()
+    script = "".join(_asking(model) for model in declared()) + policies + grants()
     written = hashlib.sha256(f"{_MAKE_ROLE}{script}{_GRANT_FUNCTIONS}".encode()).hexdigest()
+    first = min(model._meta.db_table for model in declared())  # its policy bears the mark of all
     with transaction.atomic(), _bare_cursor() as cursor:
-        cursor.execute(_STANDING)
+        cursor.execute(_STANDING, [first])
         standing, tables = cursor.fetchone()
         mark = f"{written} {tables}"
         if standing == mark or _is_half_migrated():
             return False
         for statements in (_MAKE_ROLE, script, _GRANT_FUNCTIONS):
             cursor.execute(statements)
-        cursor.execute(f"COMMENT ON FUNCTION access_system() IS '{mark}'")
+        cursor.execute(f"COMMENT ON POLICY {POLICY} ON {first} IS '{mark}'")
     return True
 
 

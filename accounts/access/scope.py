@@ -25,9 +25,9 @@ def scope_of_reader(user: Any) -> Scope:
     return Scope(
         {
             "person": str(who.id),
-            "rights": _array(rights),
             **{units: _array(who.ids(units)) for units in LISTS},
-        }
+        },
+        frozenset(rights),
     )
 
 
@@ -37,7 +37,9 @@ def _declared_rights() -> frozenset[str]:
 
 
 def _array(values: Iterable[Any]) -> str:
-    return "{" + ",".join(sorted(map(str, values))) + "}"
+    """As PostgreSQL reads it; nothing for an empty one, as if it had never been set."""
+    listed = ",".join(sorted(map(str, values)))
+    return f"{{{listed}}}" if listed else ""
 
 
 def become(user: Any) -> None:

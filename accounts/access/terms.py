@@ -4,7 +4,7 @@ one reader, as SQL for whoever the transaction's scope names, and in a sentence 
 They are joined by `&`, `|` and `~`. What a reader's rights decide alone is decided before the database is asked, so a
 query holds only what concerns its reader, and memberships are looked up only where they matter."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +33,12 @@ class Row:
 class Term:
     """A condition on a row and on who reads it."""
 
+    @property
+    def weight(self) -> int:
+        """What the database has to look at for it: 0 the reader alone, 1 the row, 2 other rows. The lightest are asked
+        first, and often settle it."""
+        return 2
+
     def q(self, who: Who, prefix: str = "") -> Answer:
         """For one reader: True, False, or what is left to ask the row. `prefix` leads from another row to this one."""
         raise NotImplementedError
@@ -40,15 +46,6 @@ class Term:
     def sql(self, row: Row) -> str:
         """For whoever the scope of the transaction names; unknown counts as no."""
         raise NotImplementedError
-
-    def asked(self) -> str | None:
-        """As SQL about the reader alone; None where a row has a say."""
-        return None
-
-    def sql_if(self, row: Row, asked: str) -> str | None:
-        """`sql` for readers of whom this holds as well, within questions about the reader that are asked anyway; None
-        where there is none. A plan holds each question as a plan of its own, which costs more than its answer."""
-        return None
 
     def words(self) -> str:
         """In a few English words."""
@@ -84,20 +81,11 @@ class All(Term):
         return left
 
     def sql(self, row: Row) -> str:
-        alone, others = _apart(self.terms)
-        parts = [term.sql(row) for term in others]
-        if alone:
-            parts = _into_one(others, row, " AND ".join(alone)) or [f"(SELECT {' AND '.join(alone)})", *parts]
-        return f"({' AND '.join(parts)})"
+        return f"({' AND '.join(term.sql(row) for term in lightest_first(self.terms))})"
 
-    def asked(self) -> str | None:
-        alone, others = _apart(self.terms)
-        return None if others else f"({' AND '.join(alone)})"
-
-    def sql_if(self, row: Row, asked: str) -> str | None:
-        alone, others = _apart(self.terms)
-        parts = _into_one(others, row, " AND ".join([asked, *alone]))
-        return f"({' AND '.join(parts)})" if parts else None
+    @property
+    def weight(self) -> int:
+        return max(term.weight for term in self.terms)
 
     def left(self, has: Callable[[str], bool]) -> Term | bool:
         left = [term.left(has) for term in self.terms]
@@ -110,19 +98,9 @@ class All(Term):
         return " and ".join(f"({term.words()})" if isinstance(term, Any_) else term.words() for term in self.terms)
 
 
-def _apart(terms: Iterable[Term]) -> tuple[list[str], list[Term]]:
-    """What they ask of the reader alone, and those in which a row has a say."""
-    known = [(term, term.asked()) for term in terms]
-    return [asked for _term, asked in known if asked is not None], [term for term, asked in known if asked is None]
-
-
-def _into_one(terms: Sequence[Term], row: Row, asked: str) -> list[str] | None:
-    """Each as SQL, with a further question to the reader in the first that can take it; None where none can."""
-    for place, term in enumerate(terms):
-        taken = term.sql_if(row, asked)
-        if taken is not None:
-            return [taken if nth == place else other.sql(row) for nth, other in enumerate(terms)]
-    return None
+def lightest_first(terms: Iterable[Term]) -> list[Term]:
+    """As the database is to ask them; otherwise as they were written."""
+    return sorted(terms, key=lambda term: term.weight)
 
 
 def _joined(left: Answer, answer: Answer) -> Answer:
@@ -148,23 +126,11 @@ class Any_(Term):
         return left
 
     def sql(self, row: Row) -> str:
-        alone, others = _apart(self.terms)
-        first = [f"(SELECT {' OR '.join(alone)})"] if alone else []
-        return f"({' OR '.join([*first, *(term.sql(row) for term in others)])})"
+        return f"({' OR '.join(term.sql(row) for term in lightest_first(self.terms))})"
 
-    def asked(self) -> str | None:
-        alone, others = _apart(self.terms)
-        return None if others else f"({' OR '.join(alone)})"
-
-    def sql_if(self, row: Row, asked: str) -> str | None:
-        alone, others = _apart(self.terms)
-        parts = [f"(SELECT {asked} AND ({' OR '.join(alone)}))"] if alone else []
-        for term in others:
-            taken = term.sql_if(row, asked)
-            if taken is None:
-                return None
-            parts.append(taken)
-        return f"({' OR '.join(parts)})"
+    @property
+    def weight(self) -> int:
+        return max(term.weight for term in self.terms)
 
     def left(self, has: Callable[[str], bool]) -> Term | bool:
         left = [term.left(has) for term in self.terms]
@@ -190,9 +156,9 @@ class Not(Term):
     def sql(self, row: Row) -> str:
         return f"({self.term.sql(row)}) IS NOT TRUE"
 
-    def asked(self) -> str | None:
-        asked = self.term.asked()
-        return None if asked is None else f"({asked}) IS NOT TRUE"
+    @property
+    def weight(self) -> int:
+        return self.term.weight
 
     def left(self, has: Callable[[str], bool]) -> Term | bool:
         left = self.term.left(has)

@@ -4,14 +4,15 @@ from collections.abc import Callable
 
 from celery import shared_task
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory, TransactionTestCase
 
 from accounts.access.middleware import ScopeMiddleware
 from accounts.access.scope import become
 from accounts.models import User
-from common.scope import ROLE, as_system, current
+from common.scope import ROLE, Scope, as_system, current, entered
+from common.scope import become as scope_of_now
 from facilities.models import Division
 
 
@@ -66,6 +67,35 @@ class ScopeTests(TransactionTestCase):
         other = User.objects.get(username="nguoi-khac")
         self.assertEqual(seen, [(ROLE, str(person.pk), ""), (ROLE, str(person.pk), "on"), (ROLE, str(other.pk), "")])
         self.assertEqual((told(), current()), (outside, None))
+
+    def test_rights_end_with_the_scope_that_held_them(self) -> None:
+        """A right of one reader must not stay for the next one in the same transaction, nor after the block."""
+
+        def held() -> set[str]:
+            with connection.cursor() as cursor:
+                rights = ("feedback.view_case", "audit.view_entry", "is_client")
+                cursor.execute("SELECT right_ FROM unnest(%s::text[]) right_ WHERE " + asked, [list(rights)])
+                return {row[0] for row in cursor.fetchall()}
+
+        asked = "current_setting('langnghe.may.' || right_, true) = 'on'"
+        first, second = (
+            Scope(rights=frozenset({"feedback.view_case", "is_client"})),
+            Scope(rights=frozenset({"is_client"})),
+        )
+        with transaction.atomic():
+            with entered(first):
+                self.assertEqual(held(), first.rights)
+                with entered(second):
+                    self.assertEqual(held(), second.rights)
+                    with as_system():
+                        self.assertEqual(held(), second.rights)
+                self.assertEqual(held(), first.rights)
+                scope_of_now(Scope(rights=frozenset({"audit.view_entry"})))
+                self.assertEqual(held(), {"audit.view_entry"})
+            self.assertEqual(held(), set())
+        with entered(first):
+            pass
+        self.assertEqual(held(), set())
 
     def test_nobody_is_nobody(self) -> None:
         seen = []

@@ -206,7 +206,7 @@ class PolicyTests(TestCase):
         with as_system():
             for model, rows in every.items():
                 self.assertEqual(self.shown(model), rows, model)
-        for name in ("person", "rights", "system"):
+        for name in ("person", "may.feedback.view_every_case", "system"):
             with transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute("SELECT set_config('role', %s, true), set_config('langnghe.system', '', true)", [ROLE])
                 cursor.execute(f"SELECT set_config('langnghe.{name}', '', true)")
