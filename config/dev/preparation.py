@@ -132,22 +132,17 @@ class Preparation:
         self.static_stamp.write_text(wanted, encoding="utf-8")
 
     def _load_demo(self) -> None:
-        mark = self.services.place.unfinished
         if self.services.has_rows("feedback_case"):
-            if mark.exists():
-                raise Problem("Loading the demo data was cut off last time: `dev.py stop --wipe`, then run again.")
             say("The database holds cases already: no demo data added (`dev.py stop --wipe` starts afresh).")
             return
         SIGN_INS.unlink(missing_ok=True)
         SIGN_INS.touch(mode=0o600)
-        mark.touch()
         arguments = ["load_demo", "--cases", str(self.options.cases), "--signins", str(SIGN_INS)]
         code = services.foreground(self._command(*arguments), self.environment)
         if code == INTERRUPTED:
             raise KeyboardInterrupt
         if code:
             raise Problem("load_demo failed; its own message is above.")
-        mark.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager

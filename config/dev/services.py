@@ -122,7 +122,6 @@ def make_cluster(programs: Path, version: str, place: Place, *, durable: bool) -
         raise Problem(f"PostgreSQL could not make its data directory.\n{made.stdout}{made.stderr}")
     unfinished.rename(data)
     place.stamp.unlink(missing_ok=True)
-    place.unfinished.unlink(missing_ok=True)
     return data
 
 

@@ -110,11 +110,6 @@ class Place:
         """What the database was last prepared with; goes when the data goes."""
         return self.home / f"{self.name}.stamp"
 
-    @property
-    def unfinished(self) -> Path:
-        """There while demo data is being loaded; found by the next start when that was cut off."""
-        return self.home / f"{self.name}.unfinished"
-
 
 def place(name: str) -> Place:
     """Make the directories of one use."""

@@ -51,6 +51,11 @@ class CommandTests(TestCase):
             if row["role"].startswith("api_"):
                 self.assertTrue(row["token"])
 
+    def test_cases_whose_sign_ins_cannot_be_written_are_not_kept(self):
+        with TemporaryDirectory() as folder, self.assertRaises(OSError):
+            run("--cases", "20", "--signins", str(Path(folder) / "nowhere" / "demo.json"))
+        self.assertFalse(Case.objects.exists())
+
     def test_it_refuses_to_mix_unless_told_to_add(self):
         run("--cases", "20")
         with self.assertRaises(CommandError):

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from directives.demo import load as load_directives
@@ -49,10 +49,12 @@ class Command(BaseCommand):
         if Case.objects.exists() and not options["add"]:
             raise CommandError("There are cases already. --add adds to them.")
         bar = Bar(is_quiet=options["quiet"])
-        loaded = load(options["cases"], seed=options["seed"], now=_now(options["today"]), progress=bar)
-        bar.end()
-        load_incidents()
-        load_directives()
+        with transaction.atomic():
+            loaded = load(options["cases"], seed=options["seed"], now=_now(options["today"]), progress=bar)
+            bar.end()
+            load_incidents()
+            load_directives()
+            self._tell_sign_ins(loaded.sign_ins, options["signins"])  # cases that nobody can look at help nobody
         if loaded.cases >= LARGE:
             with connection.cursor() as cursor:
                 cursor.execute("VACUUM")  # so that the first readers do not have to mark fourteen million rows
@@ -61,7 +63,6 @@ class Command(BaseCommand):
             f"{loaded.cases:,} cases, {loaded.rows:,} rows in {seconds:.1f} s"
             f" ({loaded.cases / seconds:,.0f} cases/s; indexes and counts {loaded.seconds_after:.1f} s)"
         )
-        self._tell_sign_ins(loaded.sign_ins, options["signins"])
 
     def _tell_sign_ins(self, sign_ins: list[SignIn], path: Path | None) -> None:
         rows = [{name: value for name, value in asdict(each).items() if value} for each in sign_ins]
