@@ -75,6 +75,9 @@ _KEEP_REGISTER = [
         "add_partyrule", "change_partyrule",
     ),
 ]  # fmt: skip
+_SEE_INSPECTIONS = ("inspections.view_inspection", "inspections.view_every_inspection")
+_INSPECT = (*_SEE_INSPECTIONS, "inspections.conduct_inspection", "inspections.manage_plan")
+_INSPECTED = ("inspections.view_inspection", "inspections.view_facility_inspection")
 _RETURNS = ("write_return", "sign_return")  # both roles: a facility with a single account must be able to finish
 _OFFICER = _feedback(
     "view_every_case",
@@ -109,6 +112,7 @@ ROLES = (
             *_OFFICER,
             *_feedback("screen_case"),
             *_REGISTER,
+            *_INSPECT,
         ),
     ),
     Role(
@@ -134,6 +138,7 @@ ROLES = (
             *_directives("check_report", "agree_report"),
             *_ALERTS,
             "incidents.write_alert",
+            *_INSPECT,
         ),
     ),
     Role(
@@ -175,6 +180,8 @@ ROLES = (
             *_ALERTS,
             *_KEEP_REGISTER,
             *_directives("agree_report"),
+            *_INSPECT,
+            "inspections.approve_plan",
         ),
     ),
     Role(
@@ -200,6 +207,8 @@ ROLES = (
             *_ALERTS,
             *_REGISTER,
             *_directives("agree_report"),
+            *_SEE_INSPECTIONS,
+            "inspections.approve_plan",
         ),
     ),
     Role(
@@ -220,6 +229,8 @@ ROLES = (
                 *_RETURNS,
             ),
             *_directives("view_facility_duty", "write_report"),
+            *_INSPECTED,
+            "inspections.answer_correction",
         ),
     ),
     Role(
@@ -233,6 +244,7 @@ ROLES = (
             *_feedback("view_facility_case", "answer_case", "note_case", "export_case"),
             *_incidents("view_facility_incident", "export_incident", "verify_action", "approve_named", *_RETURNS),
             *_directives("view_facility_duty"),
+            *_INSPECTED,
         ),
     ),
     Role(
@@ -267,6 +279,7 @@ ROLES = (
             *_REGISTER,
             "incidents.view_alert",
             "incidents.view_signal",
+            *_SEE_INSPECTIONS,
         ),
     ),
     Role(

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "feedback",
     "directives",
     "incidents",
+    "inspections",
     "console.apps.ConsoleConfig",
     "config.apps.ConfigConfig",
 ]

@@ -18,7 +18,7 @@ from incidents.models import Incident
 
 CASE, FACILITY, PERSON = "feedback.case", "facilities.facility", "accounts.user"
 INCIDENT = "incidents.incident"
-NUMBERS = ("case_id", "incident_id", "directive_id", "assignment_id", "object_id", "pk")
+NUMBERS = ("case_id", "incident_id", "directive_id", "assignment_id", "inspection_id", "correction_id", "plan_id", "object_id", "pk")
 API = {
     "case": CASE,
     "case-moves": CASE,

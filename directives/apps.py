@@ -8,8 +8,10 @@ class DirectivesConfig(AppConfig):
 
     def ready(self) -> None:
         from deadlines.registry import register
-        from directives.subject import ASSIGNMENT, kept_from_assignments
+        from directives.subject import ASSIGNMENT, kept_from_assignments, shown_ends
+        from links.registry import register as register_end
         from notifications import withholding
 
         withholding.register("directives.assignment", kept_from_assignments)
         register("directives.assignment", ASSIGNMENT)
+        register_end("directives.assignment", shown_ends)

@@ -1,5 +1,6 @@
 """What the deadline engine must know about assignments: their names and who is told."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
@@ -76,6 +77,13 @@ def kept_from_assignments(pairs: Any) -> set[tuple[int, int]]:
     facilities = dict(Assignment.objects.filter(pk__in={pk for _person, pk in pairs}).values_list("pk", "facility_id"))
     kept = _kept(list(facilities.values()))
     return {(person, pk) for person, pk in pairs if (person, facilities.get(pk)) in kept}
+
+
+def shown_ends(ids: Iterable[int], reader: Any) -> dict[int, tuple[str, str]]:
+    """Assignments at the end of a link, for whoever sees them."""
+    rows = Assignment.objects.visible_to(reader).filter(pk__in=list(ids)).order_by()
+    named = rows.values_list("pk", "obligation__code", "due_on")
+    return {pk: (name_of(code, due_on), address(pk)) for pk, code, due_on in named}
 
 
 ASSIGNMENT = Subject(

@@ -49,7 +49,9 @@ DECLARED: dict[str, Term] = {
     "audit.Entry": Right("audit.view_entry")
     & ~OfWhatIsKept("feedback.Case", "recused_cases")
     & ~OfWhatIsKept("incidents.Incident")
-    & ~OfWhatIsKept("directives.Assignment"),
+    & ~OfWhatIsKept("directives.Assignment")
+    & ~OfWhatIsKept("inspections.Inspection")
+    & ~OfWhatIsKept("inspections.CorrectiveAction"),
     "links.Link": Nobody("by deeds only"),
 }
 # Tables that name a facility and are not guarded row by row, each with its reason (`accounts.access.checks` asks).

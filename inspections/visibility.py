@@ -1,0 +1,30 @@
+"""Who sees what of inspections: the declarations behind lists, pages, history and messages.
+
+The department sees all; plans, preparation, checklists and what gave rise to a visit are its own. A facility sees its
+inspections from the moment that they were opened, their findings and demands from the moment that the record is
+finished, and nothing before, whether announced or not. Whoever is kept from a facility sees nothing of its own."""
+
+from accounts.access import Absent, In, Is, Of, OneOf, Right, Through, Via
+
+EVERY = Right("inspections.view_every_inspection")
+FACILITY = Right("inspections.view_facility_inspection")
+RECUSED = In("facility", "recused_facilities")
+OPENED = ~Absent("opened_at")
+
+INSPECTION = (EVERY | FACILITY & In("facility", "facilities") & OPENED) & ~RECUSED
+OF_INSPECTION = Through("inspection", INSPECTION)
+OF_PREPARATION = EVERY & OF_INSPECTION  # what a facility never reads: the checklist
+PAST_OF_INSPECTION = EVERY & Of("id", "inspections.Inspection")
+
+# while the record is being written, its findings and demands are the team's own; what was struck out stays so
+UNTOLD = ("written", "dropped")
+FINDING = OF_INSPECTION & (EVERY | Is("is_struck", False) & Via("inspection", ~Absent("recorded_at")))
+CORRECTION = OF_INSPECTION & (EVERY | ~OneOf("status", UNTOLD))
+PAST_OF_FINDING = EVERY & Of("id", "inspections.Finding")
+PAST_OF_ITEM = EVERY & Of("id", "inspections.ChecklistItem")
+PAST_OF_CORRECTION = Of("id", "inspections.CorrectiveAction") & (EVERY | ~OneOf("status", UNTOLD))
+OF_CORRECTION = Through("correction", CORRECTION)
+
+PLAN = EVERY
+LINE = EVERY & ~RECUSED
+PAST_OF_LINE = Of("id", "inspections.PlanLine")
