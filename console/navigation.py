@@ -25,6 +25,8 @@ ACTIONS = "admin:incidents_action_changelist"
 RETURNS = "admin:incidents_return_changelist"
 ALERTS, RECEIPTS = "admin:incidents_incident_alerts", "admin:incidents_incident_receipts"
 SIGNALS = "admin:incidents_incident_signals"
+VISITS, PLANS = "admin:inspections_inspection_changelist", "admin:inspections_plan_changelist"
+CORRECTIONS = "admin:inspections_correctiveaction_changelist"
 LEARNT = (ALERTS, RECEIPTS, SIGNALS)  # pages under the incidents' address with an entry of their own
 FROM_FACILITY, RECUSALS = "admin:feedback_case_from_facility", "admin:feedback_case_recusals"
 INBOX = "notifications.inboxitem"
@@ -59,7 +61,20 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
         for title, apps in GROUPS
         if (items := list(_models(request, apps)))
     ]
+    if visits := list(_inspections(request)):
+        groups.insert(0, {"title": _("Inspections"), "items": visits, "separator": True, "collapsible": True})
     return [work, *groups]
+
+
+def _inspections(request: HttpRequest) -> Iterable[dict[str, Any]]:
+    """Visits, what they demand, and the plans, which are the department's own."""
+    user = request.user
+    if not user.has_perm("inspections.view_inspection"):
+        return
+    yield _item(_("Inspections"), "fact_check", reverse(VISITS), request)
+    yield _item(_("Demands to correct"), "published_with_changes", reverse(CORRECTIONS), request)
+    if user.has_perm("inspections.view_every_inspection"):
+        yield _item(_("Plans of inspections"), "event_note", reverse(PLANS), request)
 
 
 def _work(request: HttpRequest) -> Iterable[dict[str, Any]]:

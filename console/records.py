@@ -15,10 +15,15 @@ from audit.subjects import Asked, Subject
 from facilities.models import Facility
 from feedback.models import Case
 from incidents.models import Incident
+from inspections.models import Inspection
 
 CASE, FACILITY, PERSON = "feedback.case", "facilities.facility", "accounts.user"
 INCIDENT = "incidents.incident"
-NUMBERS = ("case_id", "incident_id", "directive_id", "assignment_id", "inspection_id", "correction_id", "plan_id", "object_id", "pk")
+INSPECTION = "inspections.inspection"
+NUMBERS = (
+    "case_id", "incident_id", "directive_id", "assignment_id", "inspection_id", "correction_id", "plan_id", "object_id",
+    "pk",
+)  # fmt: skip
 API = {
     "case": CASE,
     "case-moves": CASE,
@@ -32,6 +37,7 @@ def register() -> None:
     """Tell the log. Called when the app is ready."""
     subjects.SUBJECTS[CASE] = Subject(_cases, _page("feedback_case"), _find_case)
     subjects.SUBJECTS[INCIDENT] = Subject(_incidents, _page("incidents_incident"), _find_incident)
+    subjects.SUBJECTS[INSPECTION] = Subject(_inspections, _page("inspections_inspection"), _find_inspection)
     subjects.SUBJECTS[FACILITY] = Subject(_facilities, _page("facilities_facility"), _find_facility)
     subjects.SUBJECTS[PERSON] = Subject(_people, _page("accounts_user"), _find_person)
     subjects.read_addresses_with(asked_by)
@@ -71,6 +77,11 @@ def _incidents(numbers: Iterable[int]) -> Mapping[int, str]:
     return {pk: _("incident %(reference)s") % {"reference": reference} for pk, reference in found}
 
 
+def _inspections(numbers: Iterable[int]) -> Mapping[int, str]:
+    found = Inspection.objects.filter(pk__in=numbers).values_list("pk", "reference")
+    return {pk: _("inspection %(reference)s") % {"reference": reference} for pk, reference in found}
+
+
 def _facilities(numbers: Iterable[int]) -> Mapping[int, str]:
     found = Facility.objects.filter(pk__in=numbers).values_list("pk", "name")
     return {pk: _("facility %(name)s") % {"name": name} for pk, name in found}
@@ -86,6 +97,10 @@ def _find_case(words: str) -> int | None:
 
 def _find_incident(words: str) -> int | None:
     return Incident.objects.filter(reference=words.strip().upper()).values_list("pk", flat=True).first()
+
+
+def _find_inspection(words: str) -> int | None:
+    return Inspection.objects.filter(reference=words.strip().upper()).values_list("pk", flat=True).first()
 
 
 def _find_facility(words: str) -> int | None:

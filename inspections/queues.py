@@ -14,6 +14,7 @@ from inspections.models import CorrectiveAction, Inspection
 from inspections.rules import ANSWER, CONDUCT, EVERY
 
 SOON = timedelta(days=14)
+VISIT_LIST, CORRECTION_LIST = "admin:inspections_inspection_changelist", "admin:inspections_correctiveaction_changelist"
 _WAITS = [str(status) for status in TO_DO]
 
 
@@ -61,7 +62,7 @@ class Tile:
     queue: str
     label: Promise
     rows: QuerySet[Any]
-    model: str
+    address: str
 
 
 def visits_in(name: str, user: Any, at: datetime) -> QuerySet[Inspection]:
@@ -87,14 +88,12 @@ def tiles(user: Any, at: datetime) -> dict[str, Tile]:
     found = {}
     if user.has_perm(CONDUCT):
         label = pgettext_lazy("home", "Inspections in 14 days")
-        found["inspection-coming"] = Tile("coming", label, visits_in("coming", user, at), "inspection")
+        found["inspection-coming"] = Tile("coming", label, visits_in("coming", user, at), VISIT_LIST)
         label = pgettext_lazy("home", "Demands to correct: late")
-        found["correction-late"] = Tile("late", label, corrections_in("late", user, at), "correctiveaction")
+        found["correction-late"] = Tile("late", label, corrections_in("late", user, at), CORRECTION_LIST)
         label = pgettext_lazy("home", "Demands to correct: to verify")
-        found["correction-to-verify"] = Tile(
-            "to-verify", label, corrections_in("to-verify", user, at), "correctiveaction"
-        )
+        found["correction-to-verify"] = Tile("to-verify", label, corrections_in("to-verify", user, at), CORRECTION_LIST)
     elif user.has_perm(ANSWER):
         label = pgettext_lazy("home", "Demands after inspections: to correct")
-        found["correction-to-do"] = Tile("to-do", label, corrections_in("to-do", user, at), "correctiveaction")
+        found["correction-to-do"] = Tile("to-do", label, corrections_in("to-do", user, at), CORRECTION_LIST)
     return found

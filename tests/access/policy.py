@@ -3,6 +3,7 @@
 Readers and cases are those of `tests.access.world`."""
 
 from feedback.choices import Status as S
+from tests.access import visiting
 
 # --- readers ---------------------------------------------------------------------------------------------------------
 
@@ -217,6 +218,7 @@ BY_RECEIPT = frozenset({"fs", "qu", "nc", "nb", "rt", "pu", "tr"})  # what the r
 
 
 SEEN = (SEES, INCIDENTS_SEEN, WEEKS_SEEN, ACTIONS_SEEN, RETURNS_SEEN, ALERTS_SEEN, DIRECTIVES_SEEN, DUTIES_SEEN)
+SEEN = (*SEEN, visiting.VISITS_SEEN)
 
 
 def sees(reader: str, case: str) -> bool:
@@ -238,6 +240,8 @@ def _reads_of_directive(reader: str, field: str) -> bool:
 
 def _reads_beside_cases(reader: str, case: str, field: str) -> bool:
     """Of incidents, directives and what hangs on them, which this reader sees."""
+    if case in visiting.EVERYTHING:
+        return visiting.reads(reader, field)
     if case in FIELDS_OF:
         return field in FIELDS_OF[case]
     if case in DIRECTIVES | DUTIES:

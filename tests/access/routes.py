@@ -32,6 +32,7 @@ from tests.access.cells import (
 )
 from tests.access.duties import DIRECTIVE_ROUTES, DUTY_ROUTES
 from tests.access.policy import CASE_READERS, NOBODY, OUTSIDE, SYSTEMS
+from tests.access.visits import VISIT_ROUTES
 from tests.access.world import World
 
 REASON = "để kiểm tra quyền xem"
@@ -1698,6 +1699,7 @@ ROUTES: dict[str, Route] = {
     **INCIDENT_ROUTES,
     **DIRECTIVE_ROUTES,
     **DUTY_ROUTES,
+    **VISIT_ROUTES,
     **ACTION_ROUTES,
     **RETURN_ROUTES,
     **ALERT_ROUTES,

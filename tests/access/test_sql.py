@@ -88,6 +88,7 @@ from incidents.models import (
 from links.models import Link
 from notifications.models import InboxItem, Outbox
 from tests.access import policy
+from tests.access.visits import ON_VISITS
 from tests.access.world import CANARY, KEPT, Reader, World, planted
 from tests.conftest import LINES
 from tests.feedback import factories as make
@@ -412,7 +413,7 @@ class SqlMatrixTests(TestCase):
 
     def test_every_declared_model_is_asked(self) -> None:
         asked = {*COLUMNS, *WAYS, *WHOLE, *APART, *OF_INCIDENT, *OF_ACTION, Named, NamedRequest}
-        asked |= {*OF_ALERT, *OF_RETURN, *OF_DIRECTIVE, *DIRECTIVE_PASTS, *ON_DUTIES}
+        asked |= ON_VISITS | {*OF_ALERT, *OF_RETURN, *OF_DIRECTIVE, *DIRECTIVE_PASTS, *ON_DUTIES}
         self.assertEqual(set(declared()) - asked, set(), "give the model a column with a canary, or its way to a case")
 
     def test_without_a_scope_no_row_is_shown(self) -> None:

@@ -65,10 +65,11 @@ from incidents.returns import deeds as return_deeds
 from incidents.returns.content import digest_of, drawn_up
 from incidents.returns.periods import last_ended
 from incidents.signals import finding
+from inspections.models import CorrectiveAction, Inspection
 from links.models import Relation
 from links.services import link
 from notifications.models import InboxItem, Outbox
-from tests.access import planted_duties
+from tests.access import planted_duties, planted_visits
 from tests.feedback import factories as make
 from tests.incidents import actions as action
 from tests.incidents import analyses as analysis
@@ -77,7 +78,7 @@ from tests.incidents.alerts import making as alerting
 
 CANARY = re.compile(r"zq(\d\d)([a-z]{2})")
 PHONE = re.compile(r"912[\s.]?3(\d\d)[\s.]?456")  # a reporter's number has no room for letters
-REFERENCE = re.compile(r"(?:PA|SC|HD)-\d{4}-\d{6}")
+REFERENCE = re.compile(r"(?:PA|SC|HD|KT|YC)-\d{4}-\d{6}")
 TEAM = ("officer", "division_1", "lead", "director", "auditor", "superuser", "operator")
 KEPT = (*TEAM, "facility_officer_a", "facility_director_a")  # those who are kept from a case and from facility C
 
@@ -121,6 +122,8 @@ class World:
         number_high(Directive)
         number_high(Assignment)
         number_high(Action)
+        number_high(Inspection)
+        number_high(CorrectiveAction)
         number_high(Return, 800_000_000)
         number_high(AlertReceipt, 900_000_000)
         number_high(Incident)  # nor for a case: clocks are told apart by kind and number
@@ -150,6 +153,7 @@ class World:
         self._analyses()
         self._weeks()
         planted_duties.plant(self, planted)
+        planted_visits.plant(self, planted)
         self._actions()
         self._named_request()
         self._returns()
@@ -159,6 +163,7 @@ class World:
         self._registry()
         self.readers = self._readers()
         self.references = {row.reference: name for name, row in (self.cases | self.incidents | self.actions).items()}
+        self.references |= {row.reference: name for name, row in (self.visits | self.demands).items()}
         self.names = {number: name for name, number in self.numbers.items()}
         self.absent = 987_654_321
 

@@ -37,6 +37,7 @@ from feedback.models import (
 from links.models import Relation
 from links.services import link
 from notifications.models import InboxItem, Outbox
+from tests.access.visits import ON_VISITS
 from tests.feedback import factories as make
 from tests.rights import hold
 
@@ -54,6 +55,7 @@ ELSEWHERE |= {"StaffReport", "StaffReceipt", "Talk", "NamedRequest"}
 ELSEWHERE |= {"Return", "HistoricalReturn", "ReturnText", "ReturnEdition", "ReturnFile"}
 ELSEWHERE |= {"Alert", "AlertEdition", "HistoricalAlert", "AlertReceipt", "HistoricalAlertReceipt"}
 ELSEWHERE |= {"Signal", "HistoricalSignal"}
+ELSEWHERE |= {model.__name__ for model in ON_VISITS}
 RIGHTS = (
     "view_every_case",
     "view_confidential_case",

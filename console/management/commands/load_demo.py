@@ -20,6 +20,7 @@ from feedback.demo.loading import LARGE, load
 from feedback.demo.people import SignIn
 from feedback.models import Case, Category
 from incidents.demo import load as load_incidents
+from inspections.demo import load as load_inspections
 
 WIDTH = 30
 
@@ -54,6 +55,7 @@ class Command(BaseCommand):
             bar.end()
             load_incidents()
             load_directives()
+            load_inspections()
             self._tell_sign_ins(loaded.sign_ins, options["signins"])  # cases that nobody can look at help nobody
         if loaded.cases >= LARGE:
             with connection.cursor() as cursor:
