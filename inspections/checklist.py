@@ -30,10 +30,17 @@ def open_on(facility_id: int, day: date) -> Any:
     """The assignments of a facility that are open on a day: given by then, not withdrawn, and not accepted before."""
     end = end_of(day)
     is_open = Q(status__in=UNDER_WAY) | Q(status=Duty.ACCEPTED, accepted_at__gt=end)
-    rows = Assignment.objects.filter(is_open, facility=facility_id, made_at__lte=max(end, timezone.now()))
+    rows = Assignment.objects.filter(is_open, facility=facility_id, made_at__lte=end)
     return rows.select_related("obligation__clause", "directive").order_by(
         "obligation__code", F("due_at").asc(nulls_last=True), "pk"
     )
+
+
+def day_of(inspection: Inspection) -> date:
+    """The day of the visit: on which it was opened, else for which it is planned, or today where that has passed."""
+    if inspection.opened_at is not None:
+        return timezone.localdate(inspection.opened_at)
+    return max(timezone.localdate(inspection.planned_at), timezone.localdate())
 
 
 def _held(inspection: Inspection, by: Any, version: int | None) -> Inspection:
@@ -52,7 +59,7 @@ def generate(inspection: Inspection, *, by: Any) -> int:
     with as_system():
         here = list(ChecklistItem.objects.filter(inspection=found).values_list("obligation_id", flat=True))
         known, last, made = set(here), len(here), 0
-        for assignment in open_on(found.facility_id, timezone.localdate(found.planned_at)):
+        for assignment in open_on(found.facility_id, day_of(found)):
             if assignment.obligation_id in known or last + made >= MOST_ITEMS:
                 continue
             known.add(assignment.obligation_id)

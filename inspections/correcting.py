@@ -84,7 +84,7 @@ def answer(
     wrong: dict[str, list[Any]] = {}
     if not words or has_unstorable(text) or len(words) > LONGEST:
         wrong["text"] = [_("Say what was done, in at most %(count)s characters.") % {"count": LONGEST}]
-    if not files and not AnswerFile.objects.visible_to(by).filter(correction=found).exists():
+    if not files and found.status != S.RETURNED:  # after a return what was shown before may do; what came back may not
         wrong["files"] = [_("At least one file that shows it")]
     if wrong:
         raise InvalidInput(wrong)

@@ -48,7 +48,6 @@ def _repeat(
     reopen: Callable[..., None],
 ) -> None:  # fmt: skip
     by: Any = engine()
-    reason = f"{inspection.reference}: {FindingKind(finding.kind).label}"
     with override(settings.LANGUAGE_CODE):
         label = pgettext("move", "The same finding came back")
         reason = f"{inspection.reference}: {FindingKind(finding.kind).label}"
@@ -60,5 +59,6 @@ def _repeat(
         save(row, by=by, reason=f"{label}: {reason}")
         link(row, Relation.RECURRED, inspection, by=by, reason=reason)
         messages.tell_of_correction(row, by=by)
-    for earlier in {row.inspection_id: row.inspection for row in verified}.values():
-        reopen(earlier, reason=reason)
+    earlier = Inspection.objects.filter(pk__in={row.inspection_id for row in verified}).order_by("pk")
+    for one in earlier.select_for_update(no_key=True):
+        reopen(one, reason=reason)

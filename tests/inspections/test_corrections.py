@@ -90,7 +90,8 @@ class CorrectionTests(TestCase):
         self.assertEqual((made.status, made.due_on), (S.RETURNED, day))
         self.assertEqual(self.clock(Obligation.ACT).state, State.RUNNING)
         self.assertIn(self.team.writer.username, self.told("correction_returned"))
-        verified = make.verified(self.demand, self.team.writer, self.team.second)
+        correcting.answer(made, "Bổ sung lịch trực", [], by=fresh(self.team.writer), version=made.version)
+        verified = make.judge(self.demand, S.VERIFIED, self.team.second)
         self.assertEqual((verified.verified_by, verified.due_at), (self.team.second, None))
         self.assertFalse(deadlines_of(self.demand).filter(state=State.RUNNING).exists())
 

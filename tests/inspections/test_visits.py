@@ -11,7 +11,7 @@ from accounts.models import Membership, Recusal
 from common.exceptions import InvalidInput, MoveRefused, ReasonRequired, RightMissing, StaleVersion
 from directives.choices import Status as Duty
 from directives.models import Assignment
-from inspections import checklist, preparing, recording, transitions
+from inspections import checklist, correcting, preparing, recording, transitions
 from inspections.choices import CorrectionStatus, Result
 from inspections.choices import Status as S
 from inspections.models import ChecklistItem, CorrectiveAction, Finding, Inspection, InspectionPast
@@ -230,6 +230,9 @@ class ChecklistTests(Visits):
         day = timezone.localdate() - timedelta(days=2)
         self.assertEqual([one.pk for one in checklist.open_on(self.team.hospital.pk, day)], [row.pk])
         self.assertFalse(checklist.open_on(self.team.hospital.pk, timezone.localdate()).exists())
+        later = duties.assigned(duties.obligation(keeper, duties.directive(keeper, "99/CT-SYT")), self.team.hospital)
+        self.assertEqual([one.pk for one in checklist.open_on(self.team.hospital.pk, day)], [row.pk])
+        self.assertEqual([one.pk for one in checklist.open_on(self.team.hospital.pk, timezone.localdate())], [later.pk])
 
     def test_items_are_judged_at_the_open_visit(self) -> None:
         made = self.prepared()
@@ -262,7 +265,11 @@ class RepeatTests(Visits):
         self.assertTrue(Link.objects.filter(relation=Relation.RECURRED, target_id=second.pk).exists())
         self.assertIn(second.reference, InspectionPast.objects.filter(id=first.pk)[0].history_change_reason)
         self.assertEqual(make.demand_of(other).status, CorrectionStatus.VERIFIED)
-        again = make.verified(make.demand_of(first), self.team.writer, self.team.second)
+        demand = make.demand_of(first)
+        with self.assertRaises(InvalidInput) as refused:
+            correcting.answer(demand, "Đã làm lại", [], by=fresh(self.team.writer), version=demand.version)
+        self.assertEqual(set(refused.exception.fields), {"files"})
+        again = make.verified(demand, self.team.writer, self.team.second)
         self.assertEqual(again.status, CorrectionStatus.VERIFIED)
         make.step(first, S.CLOSED, self.by)
 
