@@ -45,6 +45,10 @@ def load() -> int:
     _record(first, by, [HOTLINE, FEES])
     _correct(first, people["cbql.lam-kieu"], second, to=CorrectionStatus.VERIFIED)
     _step(first, Status.CLOSED, by, "Các yêu cầu đã được kiểm chứng")
+    over = _visit(by, places["DEMO013"], None, today - timedelta(days=30), topic="Niêm yết giá dịch vụ kỹ thuật")
+    _record(over, by, [FEES])
+    _correct(over, people["cbql.huong-duong-xanh"], second, to=CorrectionStatus.VERIFIED)
+    _step(over, Status.CLOSED, by, "Các yêu cầu đã được kiểm chứng")
     running = _visit(by, places["DEMO002"], lines[1], today - timedelta(days=10))
     _record(running, by, [HOTLINE, FEES])
     _correct(running, people["cbql.truc-van"], second, to=CorrectionStatus.ANSWERED, most=1)
@@ -56,7 +60,7 @@ def load() -> int:
     _trigger(hidden, by)
     off = _visit(by, places["DEMO002"], None, today + timedelta(days=20), topic="Kiểm tra đột xuất nhà thuốc")
     _step(off, Status.CANCELLED, by, "Đã gộp vào cuộc kiểm tra theo kế hoạch")
-    return 6
+    return 7
 
 
 def _plan(by: Any, second: Any, places: Any) -> list[PlanLine]:

@@ -36,7 +36,7 @@ def write_record(inspection: Inspection, given: Mapping[str, Any], *, by: Any, v
     for name in RECORD:
         if name in given:
             setattr(found, name, given[name])
-    wrong = {
+    wrong: dict[str, list[Any]] = {
         name: [_("This moment lies in the future.")]
         for name in ("started_at", "ended_at")
         if getattr(found, name) and getattr(found, name) > timezone.now()

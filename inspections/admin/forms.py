@@ -134,7 +134,7 @@ class TriggerForm(forms.Form):
     reference = forms.CharField(
         label=_("Number of the case or incident"), required=False, max_length=20, help_text=_("PA-…, or SC-….")
     )
-    duty = forms.ModelChoiceField(None, label=_("Or a duty of the facility"), required=False, empty_label="–")
+    duty: Any = forms.ModelChoiceField(None, label=_("Or a duty of the facility"), required=False, empty_label="–")
     reason = ReasonField()
 
     def __init__(self, *args: Any, duties: Any, **kwargs: Any) -> None:
@@ -196,7 +196,9 @@ class RecordForm(WithVersion):
 class FindingForm(WithVersion):
     """What was found, how bad it is, and on what the judgement rests."""
 
-    item = forms.ModelChoiceField(None, label=_("Item of the checklist"), required=False, empty_label=_("– none –"))
+    item: Any = forms.ModelChoiceField(
+        None, label=_("Item of the checklist"), required=False, empty_label=_("– none –")
+    )
     kind = forms.ChoiceField(
         label=_("Kind of finding"), choices=[NOTHING, *FindingKind.choices],
         help_text=_("One of the same kind at this facility, verified before, is marked as come back."),
