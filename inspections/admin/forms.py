@@ -204,7 +204,7 @@ class FindingForm(WithVersion):
         help_text=_("One of the same kind at this facility, verified before, is marked as come back."),
     )  # fmt: skip
     severity = forms.ChoiceField(label=_("Severity"), choices=Severity.choices, widget=forms.RadioSelect)
-    text = forms.CharField(label=_("What was found"), max_length=10_000, widget=text(4))
+    text = forms.CharField(label=pgettext_lazy("finding", "What was found"), max_length=10_000, widget=text(4))
     basis = forms.CharField(
         label=_("Rests on"), max_length=300, required=False,
         help_text=_("The clause; where it is left blank, that of the item of the checklist."),
