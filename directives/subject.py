@@ -5,7 +5,8 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from accounts.models import Membership, Recusal, User
+from accounts.models import Membership, User
+from accounts.recusals import kept_pairs
 from common.models import valid_on
 from deadlines.registry import Subject, content_type
 from directives.clocks import LABEL, name_of
@@ -29,7 +30,7 @@ def recipients(role: str, ids: list[int]) -> dict[int, list[int]]:
     """Who is told on a step, per assignment: the facility's people, its head, then lead and director. Three queries a
     batch."""
     rows = list(Assignment.objects.filter(pk__in=ids).values_list("pk", "facility_id"))
-    kept = _kept([facility for _pk, facility in rows])
+    kept = kept_pairs([facility for _pk, facility in rows])
     if role in RIGHTS:
         heads = list(User.objects.with_permission(RIGHTS[role]).values_list("pk", flat=True))
         return {pk: [person for person in heads if (person, facility) not in kept] for pk, facility in rows}
@@ -46,12 +47,6 @@ def recipients(role: str, ids: list[int]) -> dict[int, list[int]]:
         ]
         for pk, facility in rows
     }
-
-
-def _kept(facilities: list[int]) -> set[tuple[int, int]]:
-    """Pairs of people and the facilities that they are kept from today."""
-    holding = Recusal.objects.holding(timezone.localdate()).filter(facility__in=facilities)
-    return set(holding.values_list("user_id", "facility_id"))
 
 
 def on_moved(ids: list[int]) -> None:
@@ -74,7 +69,7 @@ def kept_from_assignments(pairs: Any) -> set[tuple[int, int]]:
     """Of these pairs of person and assignment, those where the person is kept from its facility today. Two queries."""
     pairs = set(pairs)
     facilities = dict(Assignment.objects.filter(pk__in={pk for _person, pk in pairs}).values_list("pk", "facility_id"))
-    kept = _kept(list(facilities.values()))
+    kept = kept_pairs(list(facilities.values()))
     return {(person, pk) for person, pk in pairs if (person, facilities.get(pk)) in kept}
 
 
