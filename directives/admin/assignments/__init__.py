@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
 from common.admin import ConsoleAdmin
-from directives.admin import heatmap_page
+from directives.admin import heatmap_page, review_page
 from directives.admin.assignments import documents, listing, page, steps, writing
 from directives.models import Assignment
 
@@ -28,6 +28,8 @@ class AssignmentAdmin(ConsoleAdmin):
         return [
             named("", self.changelist_view, "changelist"),
             named("ban-do/", heatmap_page.heat_map, "heat_map"),
+            named("ra-soat/", review_page.review, "review"),
+            named("ra-soat/xlsx/", review_page.spreadsheet, "review_file"),
             named("minh-chung/<slug:token>/", documents.evidence, "evidence"),
             named("<int:assignment_id>/change/", page.assignment_page, "change"),
             named("<int:assignment_id>/bao-cao/", writing.write, "write"),
