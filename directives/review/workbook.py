@@ -14,10 +14,10 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 
+from common.papers.cells import harmless
 from directives.choices import Status
 from directives.models import Assignment, Indicator
 from directives.review.figures import Months, Row, last_of_each, overview
-from facilities.imports.writing import harmless
 
 MOST = 50_000  # rows of one sheet: what is written within half a minute
 WIDE = {1: 44, 2: 40}

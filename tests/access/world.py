@@ -21,6 +21,7 @@ from accounts.roles import ROLE_BY_CODE
 from accounts.services import engine, issue_token, open_client
 from audit.models import Act
 from audit.services import record
+from common.papers.layout import digest_of
 from deadlines.models import (
     CalendarDay,
     ClockHold,
@@ -62,7 +63,7 @@ from incidents.models import (
     WeeklySummary,
 )
 from incidents.returns import deeds as return_deeds
-from incidents.returns.content import digest_of, drawn_up
+from incidents.returns.content import drawn_up
 from incidents.returns.periods import last_ended
 from incidents.signals import finding
 from links.models import Relation
