@@ -61,8 +61,9 @@ def _rolled_up(picture: HeatMap) -> list[tuple[str, list[tuple[str, list[int]]]]
 
 
 def _head(picture: HeatMap) -> SafeString:
+    before, after = reverse("admin:directives_directive_change", args=[0]).split("0", 1)
     cells = [
-        f'<th scope="col"><a href="{reverse("admin:directives_directive_change", args=[row.directive_id])}#nhiem-vu"'
+        f'<th scope="col"><a href="{before}{row.directive_id}{after}#nhiem-vu"'
         f' title="{escape(row.title)}"><span>{escape(row.code)}</span></a></th>'
         for row in picture.obligations
     ]

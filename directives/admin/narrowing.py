@@ -62,8 +62,11 @@ def offered(user: Any, asked: dict[str, str]) -> dict[str, Any]:
 
 def groups() -> dict[str, Callable[[Facility], str]]:
     """By what facilities are rolled up: kind, what the provinces were, and what the wards are now."""
+    # once each: asking every row for its label costs more than counting its cells
+    types = {value: str(label) for value, label in FacilityType.choices}
+    formers = {value: str(label) for value, label in FormerArea.choices}
     return {
-        _("Kind of facility"): lambda row: str(row.get_type_display()),
-        _("Former province"): lambda row: str(row.get_former_area_display()) or EMPTY_GROUP,
+        _("Kind of facility"): lambda row: types.get(row.type, EMPTY_GROUP),
+        _("Former province"): lambda row: formers.get(row.former_area, EMPTY_GROUP),
         _("Ward or commune"): lambda row: str(row.area) if row.area else EMPTY_GROUP,
     }

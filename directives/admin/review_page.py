@@ -60,7 +60,8 @@ def review(request: HttpRequest) -> HttpResponse:
         context |= _of_one(user, indicator, months, facilities, max(number(asked["p"]), 1))
         return shown(request, "review_one", indicator.name, context)
     rows = figures.overview(user, months, facilities.order_by().values("pk"), of_directive(asked, OF_DIRECTIVE))
-    context["rows"] = [_said_row(row) for row in rows]
+    context["rows"] = [_said_row(row) for row in rows if _has_something(row)]
+    context["idle"] = [row.indicator for row in rows if not _has_something(row)]
     context["has_otherwise"] = any(row.otherwise for row in rows)
     return shown(request, "review", _("Review after nine months"), context)
 
@@ -81,6 +82,10 @@ def change(value: Decimal | None) -> str:
     return plain(value).replace("-", "−") if value < 0 else f"+{plain(value)}" if value else "0"
 
 
+def _has_something(row: figures.Row) -> bool:
+    return bool(row.owed or row.now or row.before or row.otherwise)
+
+
 def _said_row(row: figures.Row) -> dict[str, Any]:
     kind = row.indicator.kind
     return {
@@ -94,7 +99,7 @@ def _said_row(row: figures.Row) -> dict[str, Any]:
         "before": _summed(row.before, kind),
         "before_count": row.before["count"] if row.before else 0,
         "change": "" if kind == ValueKind.YES_NO else change(row.change),
-        "otherwise": row.otherwise,
+        "otherwise": [(str(year), measure, count) for year, measure, count in row.otherwise],
     }
 
 

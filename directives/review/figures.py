@@ -123,8 +123,8 @@ def _by_measure(
     """The last value of each facility, counted by indicator and by how it is counted. One query."""
     last = (
         _values(user, months, facilities, indicators)
-        .order_by("indicator", "report__facility", "-report__assignment__period", "-report__number")
-        .distinct("indicator", "report__facility")
+        .order_by("indicator_id", "report__facility_id", "-report__assignment__period", "-report__number")
+        .distinct("indicator_id", "report__facility_id")
     )
     rows = (
         IndicatorValue.objects.filter(pk__in=last.values("pk"))
@@ -158,8 +158,8 @@ def last_of_each(
     """The values of each assignment's report that was handed in last."""
     return (
         _values(user, months, facilities, indicators)
-        .order_by("indicator", "report__assignment", "-report__number")
-        .distinct("indicator", "report__assignment")
+        .order_by("indicator_id", "report__assignment_id", "-report__number")
+        .distinct("indicator_id", "report__assignment_id")
     )
 
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
 from common.admin import ConsoleAdmin
-from directives.admin import heatmap_page, review_page
+from directives.admin import emulation_pages, heatmap_page, review_page, yearly_pages
 from directives.admin.assignments import documents, listing, page, steps, writing
 from directives.models import Assignment
 
@@ -30,7 +30,19 @@ class AssignmentAdmin(ConsoleAdmin):
             named("ban-do/", heatmap_page.heat_map, "heat_map"),
             named("ra-soat/", review_page.review, "review"),
             named("ra-soat/xlsx/", review_page.spreadsheet, "review_file"),
+            named("bao-cao-nam/", yearly_pages.packs, "packs"),
+            named("bao-cao-nam/<int:year>/", yearly_pages.preview, "pack_preview"),
+            named("bao-cao-nam/<int:year>/<int:number>/", yearly_pages.pack, "pack"),
+            named("bao-cao-nam/<int:year>/<int:number>/<slug:form>/", yearly_pages.file, "pack_file"),
+            named("thi-dua/", emulation_pages.scores, "scores"),
+            named("thi-dua/lap/", emulation_pages.begin, "scores_begin"),
+            named("thi-dua/<int:round_id>/", emulation_pages.score_round, "score_round"),
+            named("thi-dua/<int:round_id>/cong-bo/", emulation_pages.publish, "score_publish"),
+            named("thi-dua/<int:round_id>/de-xuat/<int:facility_id>/", emulation_pages.propose, "merit_propose"),
+            named("thi-dua/de-xuat/<int:proposal_id>/", emulation_pages.merit, "merit"),
+            named("thi-dua/de-xuat/<int:proposal_id>/<slug:state>/", emulation_pages.decide, "merit_decide"),
             named("minh-chung/<slug:token>/", documents.evidence, "evidence"),
+            named("tai-lieu/<int:evidence_id>/", documents.document, "document"),
             named("<int:assignment_id>/change/", page.assignment_page, "change"),
             named("<int:assignment_id>/bao-cao/", writing.write, "write"),
             named("<int:assignment_id>/buoc/<slug:status>/", steps.step, "step"),
