@@ -69,7 +69,7 @@ from incidents.signals import finding
 from links.models import Relation
 from links.services import link
 from notifications.models import InboxItem, Outbox
-from tests.access import planted_duties
+from tests.access import planted_duties, planted_yearly
 from tests.feedback import factories as make
 from tests.incidents import actions as action
 from tests.incidents import analyses as analysis
@@ -151,6 +151,7 @@ class World:
         self._analyses()
         self._weeks()
         planted_duties.plant(self, planted)
+        planted_yearly.plant(self, planted)
         self._actions()
         self._named_request()
         self._returns()
