@@ -79,7 +79,7 @@ def _values(
     otherwise: list[list[object]] = []
     states = dict(Status.choices)
     for each in (months, months.before):
-        rows = last_of_each(user, each, facilities, list(known.values())).values_list(*_VALUE)[:MOST]
+        rows = last_of_each(user, each, facilities, list(known.values())).values_list(*_VALUE)[: MOST + 1]
         for key, name, code, period, value, unit, base, source, status in rows:
             indicator = known[key]
             sheet = alike if (unit, base) == (indicator.unit, indicator.base) else otherwise
@@ -104,7 +104,7 @@ def _missing(book: Workbook, user: Any, months: Months, facilities: Any, known: 
     today = timezone.localdate()
     lines = (
         [title, name, code, duty, due or _("standing"), _("late") if due and due < today else ""]
-        for title, name, code, duty, due in rows[:MOST]
+        for title, name, code, duty, due in rows[: MOST + 1]
     )
     heads = [_("Duty"), _("Facility"), _("Code"), _("Obligation"), _("Due"), _("Status")]
     _sheet(book, _("Not handed in"), heads, lines)
@@ -116,7 +116,10 @@ def _sheet(book: Workbook, title: str, heads: Sequence[str], rows: Iterable[Sequ
         sheet.column_dimensions[chr(ord("A") + place - 1)].width = WIDE.get(place, max(13, len(head) + 2))
     sheet.freeze_panes = "A2"
     sheet.append([_head(sheet, head) for head in heads])
-    for row in rows:
+    for count, row in enumerate(rows, start=1):
+        if count > MOST:
+            sheet.append([_("Only the first %(count)s rows: narrow the review down.") % {"count": MOST}])
+            break
         sheet.append([_cell(value) for value in row])
 
 
