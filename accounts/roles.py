@@ -72,7 +72,8 @@ _KEEP_REGISTER = [
     *_REGISTER,
     *_directives(
         "manage_directive", "change_obligation", "view_indicator", "add_indicator", "change_indicator",
-        "add_partyrule", "change_partyrule",
+        "add_partyrule", "change_partyrule", "draw_up_pack", "propose_merit", "view_scoreweight", "add_scoreweight",
+        "change_scoreweight",
     ),
 ]  # fmt: skip
 _SEE_INSPECTIONS = ("inspections.view_inspection", "inspections.view_every_inspection")
@@ -179,9 +180,9 @@ ROLES = (
             *_incidents("view_every_incident", "agree_lowering", "reveal_named", "export_incident"),
             *_ALERTS,
             *_KEEP_REGISTER,
-            *_directives("agree_report"),
             *_INSPECT,
             "inspections.approve_plan",
+            *_directives("agree_report", "decide_merit"),
         ),
     ),
     Role(
@@ -206,9 +207,9 @@ ROLES = (
             *_incidents("view_every_incident", "agree_lowering", "export_incident", "sign_letter"),
             *_ALERTS,
             *_REGISTER,
-            *_directives("agree_report"),
             *_SEE_INSPECTIONS,
             "inspections.approve_plan",
+            *_directives("agree_report", "decide_merit"),
         ),
     ),
     Role(
@@ -258,6 +259,12 @@ ROLES = (
         "Hệ thống đọc sự cố y khoa qua API",
         "API client that reads incidents",
         (*_incidents("exchange_incident"), "feedback.read_api"),
+    ),
+    Role(
+        "api_directives",
+        "Hệ thống đọc văn bản chỉ đạo và nhiệm vụ qua API",
+        "API client that reads directives and duties",
+        (*_directives("exchange_duty"), "feedback.read_api"),
     ),
     Role("api_intake", "Hệ thống gửi phản ánh qua API", "API intake client", tuple(_feedback("send_intake"))),
     Role(

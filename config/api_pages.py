@@ -14,7 +14,10 @@ from rest_framework.response import Response
 from common.api.operations import Operation
 from common.api.views import ApiView
 
-PARTS = ("cases", "intake", "facilities", "areas", "channels", "categories", "deadlines", "incidents", "schema", "docs")
+PARTS = (
+    "cases", "intake", "facilities", "areas", "channels", "categories", "deadlines", "incidents", "directives",
+    "obligations", "assignments", "schema", "docs",
+)  # fmt: skip
 
 
 class Addresses(serializers.Serializer):

@@ -7,6 +7,7 @@ from common.api.schema import SchemaDocument
 from common.api.views import NotThere
 from config.api_pages import Docs, Index
 from deadlines.api import urls as deadlines
+from directives.api import urls as directives
 from facilities.api import urls as facilities
 from feedback.api import urls as cases
 from incidents.api import urls as incidents
@@ -16,6 +17,7 @@ urlpatterns = [
     path("", Index.as_view(), name="index"),
     *cases.urlpatterns,  # one flat list: resolving nested ones costs a tenth of a short request
     *deadlines.urlpatterns,
+    *directives.urlpatterns,
     *facilities.urlpatterns,
     *incidents.urlpatterns,
     path("schema/", SchemaDocument.as_view(), name="schema"),

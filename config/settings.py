@@ -354,6 +354,9 @@ SPECTACULAR_SETTINGS = {
         "DeadlineState": "deadlines.choices.State",
         "IncidentStatus": "incidents.choices.Status",
         "WasTold": "incidents.choices.Told",
+        "DirectiveState": "directives.choices.DirectiveState",
+        "ObligationState": "directives.choices.ObligationState",
+        "DutyStatus": "directives.choices.Status",
     },
 }
 API_TOKEN_MEMORY = env.number("API_TOKEN_MEMORY", 0)  # seconds; see accounts.api.authentication

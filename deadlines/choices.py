@@ -25,6 +25,7 @@ class Obligation(models.TextChoices):
     WEEKLY_SUMMARY = "weekly_summary", pgettext_lazy("obligation", "weekly summary seen by the head")
     REPORT_DUTY = "report_duty", pgettext_lazy("obligation", "report on a duty")
     REDO_DUTY = "redo_duty", pgettext_lazy("obligation", "report on a duty again")
+    CHECK_DUTY = "check_duty", pgettext_lazy("obligation", "check of a report on a duty")
     ACT = "act", pgettext_lazy("obligation", "corrective action")
     VERIFY_ACTION = "verify_action", pgettext_lazy("obligation", "verification of an action")
     CHECK_EFFECT = "check_effect", pgettext_lazy("obligation", "check of an action's effect")

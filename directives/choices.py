@@ -71,3 +71,35 @@ class Status(models.TextChoices):
 WRITABLE = (Status.OPEN, Status.RETURNED)  # the facility's turn
 WAITING = (Status.SUBMITTED, Status.CHECKED)  # the department's turn
 UNDER_WAY = (*WRITABLE, *WAITING)
+
+
+class FileForm(models.TextChoices):
+    """As what a frozen report is handed out."""
+
+    XLSX = "xlsx", "XLSX"
+    DOCX = "docx", "DOCX"
+
+
+class ScorePart(models.TextChoices):
+    """What a unit is scored by. Each is a share of its own duties, so that units of any size compare."""
+
+    ON_TIME = "on_time", pgettext_lazy("part of a score", "reported on time")
+    FIRST_TIME = "first_time", pgettext_lazy("part of a score", "sufficient without being returned")
+    EVIDENCE = "evidence", pgettext_lazy("part of a score", "accepted with evidence")
+    NOT_OVERDUE = "not_overdue", pgettext_lazy("part of a score", "nothing overdue now")
+
+
+class MeritKind(models.TextChoices):
+    """What is proposed for a unit."""
+
+    COMMEND = "commend", pgettext_lazy("proposal", "commendation")
+    SANCTION = "sanction", pgettext_lazy("proposal", "sanction")
+
+
+class MeritState(models.TextChoices):
+    """Where a proposal stands; only `directives.emulation.merits` assigns it."""
+
+    PROPOSED = "proposed", pgettext_lazy("proposal state", "waits for a decision")
+    AGREED = "agreed", pgettext_lazy("proposal state", "agreed")
+    REFUSED = "refused", pgettext_lazy("proposal state", "refused")
+    TAKEN_BACK = "taken_back", pgettext_lazy("proposal state", "taken back")

@@ -1,4 +1,5 @@
-"""Which clocks assignments have: until when to report, and, once returned, until when to report again."""
+"""Which clocks assignments have: until when to report, once returned until when to report again, and until when the
+department is to have checked what was handed in."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -11,11 +12,11 @@ from deadlines import services as deadlines
 from deadlines.calendar import end_of
 from deadlines.choices import Event, Obligation
 from deadlines.services.alike import cancel_alike, open_alike
-from directives.choices import Status
+from directives.choices import WAITING, Status
 from directives.models import Assignment
 
 LABEL = "directives.assignment"
-REPORT, AGAIN = str(Obligation.REPORT_DUTY), str(Obligation.REDO_DUTY)
+REPORT, AGAIN, CHECK = str(Obligation.REPORT_DUTY), str(Obligation.REDO_DUTY), str(Obligation.CHECK_DUTY)
 REASON = "Nhiệm vụ không còn hoặc đã đổi hạn"
 
 
@@ -49,12 +50,37 @@ def follow(opened: Sequence[int], moved: Sequence[int], ended: Sequence[int], by
 
 
 def handed_in(assignment: Assignment, *, at: Any, by: Any) -> None:
-    """The facility reported: its clock ends with its verdict."""
+    """The facility reported: its clock ends with its verdict, and the department's begins."""
     deadlines.finish(assignment, [REPORT, AGAIN], at=at, by=by)
+    _to_check(assignment, at=at, by=by)
+
+
+def _to_check(assignment: Assignment, *, at: Any, by: Any) -> None:
+    clock = deadlines.open_deadline(assignment, CHECK, start=at, facts={}, by=by)
+    if clock is not None:
+        assignment.due_at = clock.due_at
 
 
 def returned(assignment: Assignment, *, at: Any, by: Any) -> None:
     """The facility is to report again."""
+    deadlines.finish(assignment, [CHECK], at=at, by=by)
     again = deadlines.open_deadline(assignment, AGAIN, start=at, facts={}, by=by)
     if again is not None:
         assignment.due_at = again.due_at
+
+
+def accepted(assignment: Assignment, *, at: Any, by: Any) -> None:
+    """The department is done. A first person's check is no end yet where two accept."""
+    deadlines.finish(assignment, [CHECK], at=at, by=by)
+
+
+def run_again(ids: Sequence[int], by: Any) -> None:
+    """Let the clocks run that these assignments should have, after they were withdrawn by mistake."""
+    open_for(ids, by)
+    now = timezone.now()
+    for row in Assignment.objects.filter(pk__in=ids).exclude(status=Status.OPEN).select_related("obligation"):
+        if row.status in WAITING:
+            _to_check(row, at=now, by=by)
+        elif row.status == Status.RETURNED:
+            returned(row, at=now, by=by)
+        Assignment.objects.filter(pk=row.pk).update(due_at=row.due_at)

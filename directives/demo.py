@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from common.uploads import checked
-from directives import expansion, reporting, transitions
+from directives import demo_yearly, expansion, reporting, transitions
 from directives.choices import Status
 from directives.models import Assignment, ComplianceReport, Obligation
 from facilities.models import Facility
@@ -56,7 +56,9 @@ def load() -> int:
     for code, days in ASKED_BEFORE.items():
         Obligation.objects.filter(code=code).update(starts_on=today - timedelta(days=days))
     expansion.expand(is_forced=True)
-    return sum(_tell(story, today) for story in STORIES)
+    told = sum(_tell(story, today) for story in STORIES)
+    demo_yearly.load()
+    return told
 
 
 def _tell(story: Story, today: date) -> int:

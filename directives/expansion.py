@@ -4,7 +4,7 @@ What should be there follows from the obligations, the classes of parties, the f
 stand; `expand` makes it so and a second run changes nothing. Only what is missing is written, so no number is burnt.
 An assignment is withdrawn when its facility ends or leaves the class, never once a report was handed in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -65,13 +65,15 @@ WHERE wanted.obligation = known.obligation_id AND wanted.period = known.period
   AND {_COVERS.format(day="coalesce(known.due_on, %(today)s)")}
 RETURNING known.id
 """
-# A facility that left the class owes what was due before; one that ended, and a closed obligation, nothing.
+# A facility that left the class owes what was due before, and so does a closed obligation where that was chosen
+# (`closing`); a facility that ended owes nothing.
 _WITHDRAW = f"""
 UPDATE directives_assignment known SET status = 'withdrawn', version = known.version + 1
 FROM directives_obligation obligation, facilities_facility facility
 WHERE known.status = 'open' AND known.handed_in_at IS NULL AND obligation.id = known.obligation_id
   AND facility.id = known.facility_id
-  AND (facility.status = 'ended' OR obligation.state = 'closed'
+  AND (facility.status = 'ended'
+       OR obligation.state = 'closed' AND (known.due_on IS NULL OR known.due_on > obligation.closed_on)
        OR coalesce(known.due_on, %(today)s) >= %(today)s
           AND NOT {_COVERS.format(day="coalesce(known.due_on, %(today)s)")})
 RETURNING known.id
@@ -190,11 +192,14 @@ def withdraw_of(obligation: Obligation, *, by: Any, reason: str) -> int:
     """The obligation was closed: take back what nobody reported on. As the system, in the caller's transaction."""
     rows = Assignment.objects.filter(obligation=obligation, status=Status.OPEN, handed_in_at=None)
     ids = list(rows.select_for_update(of=("self",)).values_list("pk", flat=True))
-    _withdraw(ids, by, reason)
+    withdraw(ids, by, reason)
     return len(ids)
 
 
-def _withdraw(ids: Iterable[int], by: Any, reason: str) -> None:
+def withdraw(ids: Sequence[int], by: Any, reason: str) -> None:
+    """Take these assignments back, with their clocks. Three statements; as the system."""
+    if not ids:
+        return
     ids = list(ids)
     with connection.cursor() as cursor:
         cursor.execute(

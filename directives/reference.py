@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.services import engine
 from common.scope import as_system
-from directives.models import Clause, Directive, Indicator, Lineage, Obligation, PartyRule
+from directives.models import Clause, Directive, Indicator, Lineage, Obligation, PartyRule, ScoreWeight
 
 FILE = Path(__file__).parent / "data" / "register.json"
 FIRST = {"kind": "number", "unit": "", "source": "", "least": None, "most": None}
@@ -27,6 +27,7 @@ def load() -> dict[str, int]:
             "directives": _load_directives(known["directives"]),
             "lines of descent": _load_lineage(known["lineage"]),
             "obligations": _load_obligations(known["obligations"]),
+            "weights of the emulation score": _load_weights(known["score_weights"]),
         }
 
 
@@ -35,6 +36,15 @@ def _load_rules(rows: list[dict[str, Any]]) -> int:
     missing = [row for row in rows if (row["party"], row["type"], row.get("managing_body", "")) not in there]
     for row in missing:
         PartyRule.objects.create(**_dated(row))
+    return len(missing)
+
+
+def _load_weights(rows: list[dict[str, Any]]) -> int:
+    """Only parts that have no weight yet."""
+    there = set(ScoreWeight.objects.values_list("part", flat=True))
+    missing = [row for row in rows if row["part"] not in there]
+    for row in missing:
+        ScoreWeight.objects.create(**row)
     return len(missing)
 
 

@@ -86,7 +86,7 @@ def enter(
         raise InvalidInput({"number": [_("The number %(number)s is in the register already: %(directive)s.") % said]})
     _check(row)
     with as_system():
-        _save(row, by=by, reason="")
+        save(row, by=by, reason="")
         if text or file:
             _add_document(row, text, file, by=by, at=now)
     return row
@@ -115,7 +115,7 @@ def _check(row: Any) -> None:
         raise InvalidInput(told) from refusal
 
 
-def _save(row: Any, *, by: Any, reason: str) -> None:
+def save(row: Any, *, by: Any, reason: str) -> None:
     row._history_user, row._change_reason = by, reason
     row.save()
 
@@ -158,7 +158,7 @@ def change(directive: Directive, facts: Mapping[str, Any], *, by: Any, reason: s
     found.fold_number()
     _check(found)
     with as_system():
-        _save(found, by=by, reason=clean(reason))
+        save(found, by=by, reason=clean(reason))
     return found
 
 
@@ -217,7 +217,7 @@ def oblige(directive: Directive, duties: Sequence[Duty], *, by: Any) -> list[Obl
             )  # fmt: skip
             clause.save()
             obligation.clause = clause
-            _save(obligation, by=by, reason="")
+            save(obligation, by=by, reason="")
             made.append(obligation)
     if wrong:
         raise InvalidInput(wrong)
@@ -280,11 +280,11 @@ def supersede(
             if choices[each.pk] == CARRY:
                 each.carried_by = new
                 each.version += 1
-                _save(each, by=by, reason=clean(reason))
+                save(each, by=by, reason=clean(reason))
             else:
                 close(each, on=today, by=by, reason=reason)
         found.state, found.version = DirectiveState.SUPERSEDED, found.version + 1
-        _save(found, by=by, reason=clean(reason))
+        save(found, by=by, reason=clean(reason))
     return found
 
 
@@ -292,7 +292,7 @@ def close(obligation: Obligation, *, on: date, by: Any, reason: str) -> None:
     """It holds no longer: nothing more is assigned, and what nobody reported on is withdrawn. As the system."""
     obligation.state, obligation.closed_on = ObligationState.CLOSED, on
     obligation.version += 1
-    _save(obligation, by=by, reason=clean(reason))
+    save(obligation, by=by, reason=clean(reason))
     withdraw_of(obligation, by=by, reason=reason)
 
 

@@ -200,9 +200,10 @@ def newest_files(facility_id: int, *, by: Any) -> QuerySet[EvidenceFile]:
 @transaction.atomic
 def keep_file(
     facility_id: int, upload: Checked, *, title: str, by: Any, expires_on: date | None = None,
-    evidence: Evidence | None = None,
+    evidence: Evidence | None = None, newest: int | None = None,
 ) -> EvidenceFile:  # fmt: skip
-    """Keep a file as a document of the facility, or as the next version of one. Raises `RightMissing`."""
+    """Keep a file as a document of the facility, or as the next version of one; `newest` is then the version that was
+    looked at. Raises `RightMissing`, `StaleVersion`."""
     if not by.has_perm(WRITE) or facility_id not in by.scope.facilities - by.recused_facilities:
         raise RightMissing
     if evidence is not None and evidence.facility_id != facility_id:
@@ -214,7 +215,10 @@ def keep_file(
             evidence = Evidence.objects.create(facility_id=facility_id, title=name, made_at=now, made_by=by)
         else:
             Evidence.objects.select_for_update(of=("self",)).get(pk=evidence.pk)
-        number = 1 + (evidence.files.order_by("-number").values_list("number", flat=True).first() or 0)
+        last = evidence.files.order_by("-number").values_list("number", flat=True).first() or 0
+        if newest is not None and newest != last:
+            raise StaleVersion(current_version=last)
+        number = last + 1
         kept = EvidenceFile(
             evidence=evidence, facility_id=facility_id, number=number, token=secrets.token_hex(16), name=upload.name,
             content_type=upload.kind.content_type, size=upload.upload.size or 0, sha256=upload.sha256(),

@@ -6,9 +6,11 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from accounts.models import Membership, Recusal, User
+from accounts.models import Membership, User
+from accounts.recusals import kept_pairs
 from common.models import valid_on
 from deadlines.registry import Subject, content_type
+from directives.choices import Status
 from directives.clocks import LABEL, name_of
 from directives.messages import address
 from directives.models import Assignment
@@ -18,6 +20,7 @@ RIGHTS = {
     "director": "feedback.direct_department",
     "higher": "feedback.oversee_department",
 }
+CHECKED_BY = {str(Status.SUBMITTED): "directives.check_report", str(Status.CHECKED): "directives.agree_report"}
 
 
 def references(ids: list[int]) -> dict[int, str]:
@@ -27,32 +30,35 @@ def references(ids: list[int]) -> dict[int, str]:
 
 
 def recipients(role: str, ids: list[int]) -> dict[int, list[int]]:
-    """Who is told on a step, per assignment: the facility's people, its head, then lead and director. Three queries a
-    batch."""
-    rows = list(Assignment.objects.filter(pk__in=ids).values_list("pk", "facility_id"))
-    kept = _kept([facility for _pk, facility in rows])
+    """Who is told on a step, per assignment: the facility's people, its head, then lead and director; while a report
+    waits for the department, whoever may check it in place of the facility. Four queries a batch."""
+    rows = list(Assignment.objects.filter(pk__in=ids).values_list("pk", "facility_id", "status"))
+    kept = kept_pairs([facility for _pk, facility, _status in rows])
     if role in RIGHTS:
         heads = list(User.objects.with_permission(RIGHTS[role]).values_list("pk", flat=True))
-        return {pk: [person for person in heads if (person, facility) not in kept] for pk, facility in rows}
-    members: dict[int, list[tuple[int, bool]]] = {}
-    people = Membership.objects.filter(valid_on(timezone.localdate()), user__is_active=True)
-    people = people.filter(facility__in=[facility for _pk, facility in rows])
-    for user, facility, is_head in people.values_list("user_id", "facility_id", "is_head"):
-        members.setdefault(facility, []).append((user, is_head))
-    return {
-        pk: [
-            person
-            for person, is_head in members.get(facility, [])
-            if (is_head or role != "unit_head") and (person, facility) not in kept
-        ]
-        for pk, facility in rows
+        return {pk: [one for one in heads if (one, facility) not in kept] for pk, facility, _status in rows}
+    checkers: dict[str, list[int]] = {
+        status: list(User.objects.with_permission(right).values_list("pk", flat=True))
+        for status, right in CHECKED_BY.items()
+        if any(row[2] == status for row in rows)
     }
+    members = _members([facility for _pk, facility, _status in rows])
+    found = {}
+    for pk, facility, status in rows:
+        people = members.get(facility, [])
+        named = checkers.get(status) or [one for one, is_head in people if is_head or role != "unit_head"]
+        found[pk] = [one for one in named if (one, facility) not in kept]
+    return found
 
 
-def _kept(facilities: list[int]) -> set[tuple[int, int]]:
-    """Pairs of people and the facilities that they are kept from today."""
-    holding = Recusal.objects.holding(timezone.localdate()).filter(facility__in=facilities)
-    return set(holding.values_list("user_id", "facility_id"))
+def _members(facilities: list[int]) -> dict[int, list[tuple[int, bool]]]:
+    """Who belongs to these facilities today, and whether as its head. One query."""
+    found: dict[int, list[tuple[int, bool]]] = {}
+    people = Membership.objects.filter(valid_on(timezone.localdate()), user__is_active=True, facility__in=facilities)
+    for user, facility, is_head in people.values_list("user_id", "facility_id", "is_head"):
+        if facility is not None:
+            found.setdefault(facility, []).append((user, is_head))
+    return found
 
 
 def on_moved(ids: list[int]) -> None:
@@ -75,7 +81,7 @@ def kept_from_assignments(pairs: Any) -> set[tuple[int, int]]:
     """Of these pairs of person and assignment, those where the person is kept from its facility today. Two queries."""
     pairs = set(pairs)
     facilities = dict(Assignment.objects.filter(pk__in={pk for _person, pk in pairs}).values_list("pk", "facility_id"))
-    kept = _kept(list(facilities.values()))
+    kept = kept_pairs(list(facilities.values()))
     return {(person, pk) for person, pk in pairs if (person, facilities.get(pk)) in kept}
 
 

@@ -152,6 +152,7 @@ def _stamp(assignment: Assignment, to: Status, *, by: Any, at: datetime) -> None
     elif to == Status.ACCEPTED:
         assignment.checked_by = assignment.checked_by or by
         assignment.accepted_at = at
+        clocks.accepted(assignment, at=at, by=by)
 
 
 def save(assignment: Assignment, *, by: Any, reason: str) -> None:

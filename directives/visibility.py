@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.db.models import Q
 
-from accounts.access import Absent, In, Of, Right, Row, Term, Through, Who
+from accounts.access import Absent, Flag, In, Of, Right, Row, Term, Through, Via, Who
 from accounts.access.terms import Answer
 from common.scope import ids_of
 
@@ -26,9 +26,10 @@ class Reached(Term):
     """One of the reader's facilities has an assignment that names this row in `field`."""
 
     field: str
+    units: str = "facilities"
 
     def q(self, who: Who, prefix: str = "") -> Answer:
-        own = who.ids("facilities")
+        own = who.ids(self.units)
         if not own:
             return False
         rows = apps.get_model("directives.Assignment")._default_manager.filter(facility__in=own)
@@ -37,20 +38,32 @@ class Reached(Term):
     def sql(self, row: Row) -> str:
         return (
             f"EXISTS (SELECT 1 FROM directives_assignment reached WHERE reached.{self.field}_id = {row.column('pk')}"
-            f" AND reached.facility_id = ANY ((SELECT {ids_of('facilities')})::bigint[]))"
+            f" AND reached.facility_id = ANY ((SELECT {ids_of(self.units)})::bigint[]))"
         )
 
     def words(self) -> str:
-        return f"{self.field} of an assignment of one's facility"
+        return f"{self.field} of an assignment of one's {self.units.replace('_', ' ')}"
 
 
-DIRECTIVE = EVERY | FACILITY & Reached("directive")
+# systems that read duties by the API: all of them, or of the facilities that they are limited to
+SYSTEM = Right("directives.exchange_duty")
+WHOLE = ~Flag("is_limited", "a system limited to some facilities")
+DIRECTIVE = EVERY | FACILITY & Reached("directive") | SYSTEM & (WHOLE | Reached("directive", "client_facilities"))
 OF_DIRECTIVE = Through("directive", DIRECTIVE)
 LINEAGE = Through("directive", DIRECTIVE) & Through("other", DIRECTIVE)
-OBLIGATION = EVERY | FACILITY & Reached("obligation")
+OBLIGATION = EVERY | FACILITY & Reached("obligation") | SYSTEM & (WHOLE | Reached("obligation", "client_facilities"))
 OF_OBLIGATION = Through("obligation", OBLIGATION)
 PAST = EVERY  # what the register said before is the department's business
-ASSIGNMENT = (EVERY | OWN) & ~RECUSED
+OF_SYSTEM = SYSTEM & (WHOLE | In("facility", "client_facilities"))
+ASSIGNMENT = (EVERY | OWN | OF_SYSTEM) & ~RECUSED
 PAST_OF_ASSIGNMENT = Of("id", "directives.Assignment")
-REPORT = (OWN | EVERY & HANDED_IN) & ~RECUSED  # reports and files alike: the facility's own until it hands them in
+# reports and files alike: the facility's own until it hands them in
+REPORT = (OWN | (EVERY | OF_SYSTEM) & HANDED_IN) & ~RECUSED
 OF_REPORT = Through("report", REPORT)
+# scores: the department all; a facility its own once the round was published. Proposals are the department's alone
+PUBLISHED = ~Absent("published_at")
+ROUND = EVERY | FACILITY & PUBLISHED
+SCORE = (EVERY | OWN & Via("round", PUBLISHED)) & ~RECUSED
+UNNAMED = EVERY & ~RECUSED
+OF_MERIT = Through("proposal", UNNAMED)
+OF_PACK = Through("pack", EVERY)

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.utils import timezone
 
+from common.papers.layout import digest_of
 from common.scope import as_system
 from facilities.models import Division, Facility
 from incidents.choices import DIVISION, ReturnKind, Status, Told
 from incidents.models import Incident, Past
 from incidents.returns import deeds
-from incidents.returns.content import digest_of, drawn_up
+from incidents.returns.content import drawn_up
 from incidents.returns.periods import last_ended
 from incidents.services import next_reference
 from incidents.taxonomy import lists

@@ -1,6 +1,5 @@
 """What the deadline engine must know about incidents and their weeks: their names and who is told."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
@@ -8,7 +7,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Membership, Recusal, User
+from accounts.models import Membership, User
+from accounts.recusals import kept_pairs
 from common.models import valid_on
 from deadlines.registry import Subject, content_type
 from incidents.choices import SENT
@@ -80,12 +80,6 @@ def members_of_units(facilities: list[int], divisions: list[int]) -> dict[tuple[
         unit = ("facility", facility) if facility else ("division", division)
         found.setdefault(unit, []).append((user, is_head))
     return found
-
-
-def kept_pairs(facilities: Iterable[int]) -> set[tuple[int, int]]:
-    """Pairs of people and those of these facilities that they are kept from today. One query."""
-    holding = Recusal.objects.holding(timezone.localdate()).filter(facility__in=list(facilities))
-    return set(holding.values_list("user_id", "facility_id"))
 
 
 def on_moved(ids: list[int]) -> None:

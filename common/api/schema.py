@@ -56,6 +56,9 @@ _TAGS = {  # the first part of an address, as people call it
     "categories": _("Categories"),
     "cases": _("Cases"),
     "deadlines": _("Deadlines"),
+    "directives": _("Directives"),
+    "obligations": _("Obligations"),
+    "assignments": _("Duties"),
     "intake": _("Intake"),
 }
 

@@ -1,10 +1,8 @@
 """The page of the heat map. Its cells are written as text and not by a template: there are tens of thousands."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -13,20 +11,15 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from directives.admin.narrowing import asked_of, facilities_of, groups, number, of_directive, offered
 from directives.admin.shared import shown
 from directives.choices import OF_FACILITIES
 from directives.heatmap import MOST_ROWS, STANDINGS, HeatMap
 from directives.heatmap import heat_map as drawn
-from directives.models import Directive, Obligation
-from facilities.choices import FacilityStatus, FacilityType, FormerArea
-from facilities.models import Area, Facility
+from directives.models import Obligation
+from facilities.choices import FacilityStatus
 
-EMPTY_GROUP = "—"
 EMPTY = '<td data-s="none"></td>'
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 @require_GET
@@ -35,17 +28,14 @@ def heat_map(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     if not user.has_perm("directives.view_assignment"):
         raise PermissionDenied
-    asked = {name: request.GET.get(name, "")[:40] for name in ("area", "former", "type", "directive", "p")}
-    facilities = _facilities(user, asked)
+    asked = asked_of(request)
+    facilities = facilities_of(user, asked).exclude(status=FacilityStatus.ENDED)
     obligations = Obligation.objects.visible_to(user).filter(parties__overlap=[str(one) for one in OF_FACILITIES])
-    if asked["directive"]:
-        chosen = _number(asked["directive"])
-        obligations = obligations.filter(Q(directive=chosen) | Q(carried_by=chosen))
-    page = max(_number(asked["p"]), 1)
+    obligations = obligations.filter(of_directive(asked))
+    page = max(number(asked["p"]), 1)
     start = (min(page, 100) - 1) * MOST_ROWS
     picture = drawn(user, facilities[start : start + MOST_ROWS], obligations, timezone.now())
     counts = picture.counts()
-    narrowing = "&".join(f"{name}={asked[name]}" for name in ("area", "former", "type", "directive") if asked[name])
     context = {
         "picture": picture,
         "head": _head(picture),
@@ -53,52 +43,27 @@ def heat_map(request: HttpRequest) -> HttpResponse:
         "legend": STANDINGS,
         "summary": [(row, [counts[row.pk][place] for place in range(len(STANDINGS))]) for row in picture.obligations],
         "rolled_up": _rolled_up(picture),
-        "asked": asked,
-        "directives": Directive.objects.visible_to(user).filter(obligations__isnull=False).distinct(),
-        "types": FacilityType.choices,
-        "formers": FormerArea.choices,
-        "areas": Area.objects.filter(facilities__isnull=False).distinct().order_by("folded"),
+        **offered(user, asked),
         "page": page,
         "has_more": len(picture.facilities) == MOST_ROWS,
-        "narrowing": narrowing,
         "now": timezone.now(),
     }
     return shown(request, "heat_map", _("Heat map of duties"), context)
 
 
-def _facilities(user: Any, asked: dict[str, str]) -> QuerySet[Facility]:
-    """Those with assignments: of a facility's people their own."""
-    rows = Facility.objects.exclude(status=FacilityStatus.ENDED)
-    if not user.has_perm("directives.view_every_directive"):
-        rows = rows.filter(pk__in=user.scope.facilities)
-    rows = rows.exclude(pk__in=user.recused_facilities)
-    if asked["area"]:
-        rows = rows.filter(area=_number(asked["area"]))
-    if asked["former"] in FormerArea.values:
-        rows = rows.filter(former_area=asked["former"])
-    if asked["type"] in FacilityType.values:
-        rows = rows.filter(type=asked["type"])
-    columns = ("name", "code", "folded", "type", "former_area", "area__full_name")
-    return rows.select_related("area").only(*columns).order_by("folded", "id")
-
-
 def _rolled_up(picture: HeatMap) -> list[tuple[str, list[tuple[str, list[int]]]]]:
     """The same cells by kind of facility, by what the provinces were, and by what the wards are now."""
-    groups: dict[str, Callable[[Facility], str]] = {
-        _("Kind of facility"): lambda row: str(row.get_type_display()),
-        _("Former province"): lambda row: str(row.get_former_area_display()) or EMPTY_GROUP,
-        _("Ward or commune"): lambda row: str(row.area) if row.area else EMPTY_GROUP,
-    }
     places = range(len(STANDINGS))
     return [
         (title, [(name, [counts[place] for place in places]) for name, counts in picture.rolled_up(group).items()])
-        for title, group in groups.items()
+        for title, group in groups().items()
     ]
 
 
 def _head(picture: HeatMap) -> SafeString:
+    before, after = reverse("admin:directives_directive_change", args=[0]).split("0", 1)
     cells = [
-        f'<th scope="col"><a href="{reverse("admin:directives_directive_change", args=[row.directive_id])}#nhiem-vu"'
+        f'<th scope="col"><a href="{before}{row.directive_id}{after}#nhiem-vu"'
         f' title="{escape(row.title)}"><span>{escape(row.code)}</span></a></th>'
         for row in picture.obligations
     ]

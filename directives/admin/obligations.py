@@ -13,7 +13,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from common.admin import ConsoleAdmin, Part
 from directives import periods
 from directives.choices import Party
-from directives.models import Indicator, Obligation, PartyRule
+from directives.models import Indicator, Obligation, PartyRule, ScoreWeight
 from directives.register import UNREADABLE
 
 
@@ -104,3 +104,13 @@ class PartyRuleAdmin(WithReason):
     list_display = ["party", "type", "managing_body", "with_beds", "valid_from", "valid_to"]
     list_filter = ["party"]
     fields = ["party", "type", ("managing_body", "with_beds"), ("valid_from", "valid_to"), "source", "reason"]
+
+
+@admin.register(ScoreWeight)
+class ScoreWeightAdmin(WithReason):
+    """How many points each part of the emulation score gives, and in which days."""
+
+    form = ReasonedForm
+    list_display = ["part", "points", "valid_from", "valid_to", "source"]
+    list_filter = ["part"]
+    fields = ["part", "points", ("valid_from", "valid_to"), "source", "reason"]

@@ -19,7 +19,7 @@ from common.history import changes_of, occasions_of
 from common.refusals import tried
 from common.text import fold
 from directives import lineage, register
-from directives.admin import importing
+from directives.admin import closing_pages, importing
 from directives.admin.forms import CorrectionForm, LineForm, SupersedeForm
 from directives.admin.shared import GET_POST, address_of, deed_page, managed, seen, shown, stale, tried_or_stale
 from directives.choices import DirectiveState, ObligationState
@@ -184,6 +184,10 @@ class DirectiveAdmin(ConsoleAdmin):
             named("<int:directive_id>/sua/", correct, "correct"),
             named("<int:directive_id>/nguon-goc/", relate, "relate"),
             named("<int:directive_id>/thay-the/", supersede, "supersede"),
+            named("<int:directive_id>/thu-hoi/", closing_pages.end, "end"),
+            named("<int:directive_id>/khoi-phuc/", closing_pages.resume, "resume"),
+            named("nhiem-vu/<int:obligation_id>/dong/", closing_pages.close, "close_obligation"),
+            named("nhiem-vu/<int:obligation_id>/mo-lai/", closing_pages.reopen, "reopen_obligation"),
             named("<int:directive_id>/van-ban/<int:position>/", document, "document"),
         ]
 

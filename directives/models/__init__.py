@@ -1,5 +1,13 @@
 """The tables of directives: the register with its obligations, and the assignments that facilities report on."""
 
+from directives.models.emulation import (
+    MeritEvidence,
+    MeritProposal,
+    ScoreRound,
+    ScoreWeight,
+    ScoreWeightPast,
+    UnitScore,
+)
 from directives.models.register import (
     Clause,
     Directive,
@@ -24,6 +32,7 @@ from directives.models.reports import (
     IndicatorValue,
     ReportEvidence,
 )
+from directives.models.yearly import PackFile, ReportPack
 
 __all__ = [
     "Assignment",
@@ -41,9 +50,17 @@ __all__ = [
     "IndicatorPast",
     "IndicatorValue",
     "Lineage",
+    "MeritEvidence",
+    "MeritProposal",
     "Obligation",
     "ObligationPast",
+    "PackFile",
     "PartyRule",
     "PartyRulePast",
     "ReportEvidence",
+    "ReportPack",
+    "ScoreRound",
+    "ScoreWeight",
+    "ScoreWeightPast",
+    "UnitScore",
 ]

@@ -83,6 +83,10 @@ class Directive(models.Model):
             ("write_report", _("Report on the duties of one's facility")),
             ("check_report", _("Check reports: return or accept them")),
             ("agree_report", _("Accept a checked report as the second person")),
+            ("draw_up_pack", _("Draw up and freeze the annual report pack")),
+            ("propose_merit", _("Score units; propose commendations and sanctions")),
+            ("exchange_duty", _("Read directives, obligations and assignments by the API (systems)")),
+            ("decide_merit", _("Publish scores; decide on proposals as the second person")),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -9,6 +9,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
+from common.papers.cells import harmless as harmless  # others read it from here
 from facilities.choices import (
     FacilityType,
     FormerArea,
@@ -31,16 +32,6 @@ LISTS = {
     "technical_level": TechnicalLevel,
     "hospital_class": HospitalClass,
 }
-
-
-FORMULAS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-
-
-def harmless(value: object) -> str:
-    """A cell that a spreadsheet shows as text: what begins like a formula, also in wide letters or behind blanks, gets
-    an apostrophe."""
-    text = str(value)
-    return f"'{text}" if text.startswith(("\t", "\r")) or text.lstrip().startswith(FORMULAS) else text
 
 
 def template() -> bytes:

@@ -96,6 +96,7 @@ SYSTEMS = (
     System("he-thong-dich-vu-cong", "Cổng Dịch vụ công", channel="DVC"),
     System("kho-du-lieu-nganh", "Kho dữ liệu ngành y tế", may_read=True),
     System("kho-su-co-nganh", "Kho dữ liệu sự cố y khoa", may_read=True, role="api_incidents"),
+    System("kho-chi-dao-nganh", "Kho dữ liệu chỉ đạo, nhiệm vụ", may_read=True, role="api_directives"),
 )
 NO_FACILITY_OF_ITS_OWN = (FacilityType.UNLICENSED, FacilityType.PHARMACY)  # nobody there answers in the system
 _GIVEN = ("Hạnh", "Tuấn", "Thảo", "Bình", "Oanh", "Phát", "Loan", "Nghĩa", "Trâm", "Vũ", "Diễm", "Khoa", "Hòa", "Sáng")

@@ -8,10 +8,11 @@ from django.db import connection
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.recusals import kept_pairs
 from deadlines.registry import Subject, content_type
 from incidents.choices import ActionStatus
 from incidents.models import Action
-from incidents.subject import RIGHTS, kept_pairs, members_of_units
+from incidents.subject import RIGHTS, members_of_units
 
 OF_FACILITY = (ActionStatus.OPEN, ActionStatus.REOPENED)
 

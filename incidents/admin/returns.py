@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from common.changelist import KeysetAdmin
 from common.exceptions import InvalidInput, Refused, StaleVersion
 from common.keyset import Order, capped_counts
+from common.papers.layout import digest_of
 from common.refusals import tried
 from deadlines.services import deadlines_of
 from facilities.imports.writing import XLSX
@@ -25,7 +26,7 @@ from incidents.admin.page import clock_of
 from incidents.choices import FileForm, ReturnKind, ReturnStatus
 from incidents.models import Return, ReturnEdition
 from incidents.returns import deeds
-from incidents.returns.content import digest_of, drawn_up, period_of
+from incidents.returns.content import drawn_up, period_of
 from incidents.returns.documents import Document, laid_out
 from incidents.visibility import DIVISION, EVERY
 

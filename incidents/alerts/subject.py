@@ -6,9 +6,10 @@ from django.db import connection
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.recusals import kept_pairs
 from deadlines.registry import Subject, content_type
 from incidents.models import AlertReceipt
-from incidents.subject import RIGHTS, kept_pairs, members_of_units
+from incidents.subject import RIGHTS, members_of_units
 
 LABEL = "incidents.alertreceipt"
 

@@ -1,7 +1,5 @@
 """What a return says: its figures and words as one document, and the digest by which it is known again."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -36,17 +34,3 @@ def drawn_up(found: Return, as_of: datetime, texts: Mapping[str, str]) -> dict[s
         "tables": tables(reports, is_letter=is_letter),
         **{name: texts.get(name, "") for name in TEXTS},
     }
-
-
-def digest_of(content: Mapping[str, Any]) -> str:
-    """A mark of everything that stands in it."""
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def share(count: int, total: int) -> str:
-    """A part of a whole in per cent with one decimal, as an official writes it; halves go up."""
-    if not total:
-        return ""
-    tenths = (abs(count) * 2000 + total) // (2 * total)
-    return f"{'−' if count < 0 else ''}{tenths // 10},{tenths % 10} %"

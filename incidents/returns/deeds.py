@@ -1,7 +1,6 @@
 """What is done with returns: opened when their period has ended, written, signed and closed, corrected by another
 edition, handed out. Only this module assigns `Return.status`."""
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -19,16 +18,17 @@ from audit.models import Act
 from audit.services import record_first
 from common.exceptions import InvalidInput, MoveRefused, Refused, RightMissing, StaleVersion
 from common.models import valid_on
+from common.papers.layout import digest_of, mark_of
+from common.papers.letter import letter
+from common.papers.spreadsheet import spreadsheet
 from common.scope import as_system, system
 from common.text import clean, has_unstorable
 from facilities.models import Division, Facility
 from incidents.choices import DIVISION, Capacity, FileForm, ReturnKind, ReturnStatus
 from incidents.models import Incident, Return, ReturnEdition, ReturnFile, ReturnText
-from incidents.returns.content import TEXTS, digest_of, drawn_up
+from incidents.returns.content import TEXTS, drawn_up
 from incidents.returns.documents import Signature, laid_out
-from incidents.returns.letter import letter
 from incidents.returns.periods import Period, ended, last_ended
-from incidents.returns.spreadsheet import spreadsheet
 from incidents.returns.subject import end_clock, start_clock
 from incidents.transitions import checked_reason
 
@@ -227,7 +227,7 @@ def _freeze(row: Return, content: dict[str, Any], as_of: datetime, *, by: Any, a
     )  # fmt: skip
     edition.save()
     ReturnFile.objects.bulk_create(
-        ReturnFile(edition=edition, form=form, content=content, digest=_mark(content))
+        ReturnFile(edition=edition, form=form, content=content, digest=mark_of(content))
         for form, content in files_of(edition).items()
     )
     return edition
@@ -250,10 +250,6 @@ def files_of(edition: ReturnEdition) -> dict[FileForm, bytes]:
     )  # fmt: skip
     document = laid_out(edition.content, signed)
     return {form: make(document) for form, make in WAYS.items()}
-
-
-def _mark(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
 
 
 @transaction.atomic
@@ -285,7 +281,7 @@ def handed_out(edition: ReturnEdition, form: str, *, by: Any) -> bytes:
     if found is None:
         raise Http404
     content = bytes(found.content)
-    if _mark(content) != found.digest or digest_of(found.edition.content) != found.edition.digest:
+    if mark_of(content) != found.digest or digest_of(found.edition.content) != found.edition.digest:
         log.error("return_not_as_signed", edition=edition.pk, form=form)
         raise NotAsSigned
     record_first(Act.EXPORT, by=by, about=edition, reason=f"{form} {found.digest[:12]}")

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, ClassVar
+from datetime import datetime
+from typing import Any
 
-from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from common.papers.layout import Document, Part, Sheet, digest_of, moment, share
 from incidents.returns import wording as w
-from incidents.returns.content import digest_of, share
 
 HEADINGS = ("", w.COUNT, w.SHARE, w.BEFORE)
 
@@ -25,45 +24,6 @@ class Signature:
     former_number: int = 0
     former_digest: str = ""
     reason: str = ""
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One table with its rows as cells; the last row is the total."""
-
-    key: str
-    title: str
-    rows: list[tuple[str, int, str, int]]
-    headings: ClassVar = HEADINGS
-
-
-@dataclass(frozen=True)
-class Part:
-    """One part of Article 6: its heading, its tables, and what was written."""
-
-    title: str
-    sheets: list[Sheet]
-    text: str = ""
-
-
-@dataclass(frozen=True)
-class Document:
-    """Everything that is printed, in order."""
-
-    heading: tuple[str, str]
-    title: str
-    period: str
-    addressee: str
-    grounds: str
-    parts: list[Part]
-    signature: list[str]
-    small_print: list[str]
-    at: datetime  # the moment that the files carry
-
-    @property
-    def stamp(self) -> datetime:
-        """That moment as office files keep it."""
-        return self.at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
 
 
 def laid_out(content: Mapping[str, Any], signed: Signature | None) -> Document:
@@ -97,7 +57,7 @@ def _parts(content: Mapping[str, Any]) -> Iterator[Part]:
 def _sheet(table: Mapping[str, Any]) -> Sheet:
     total, before = table["total"]
     rows = [(label, count, share(count, total), former) for label, count, former in table["rows"]]
-    return Sheet(table["key"], table["title"], [*rows, (w.TOTAL, total, share(total, total), before)])
+    return Sheet(table["key"], table["title"], [*rows, (w.TOTAL, total, share(total, total), before)], HEADINGS)
 
 
 def _signature(kind: str, signed: Signature | None) -> list[str]:
@@ -113,7 +73,3 @@ def _small_print(content: Mapping[str, Any], as_of: datetime, signed: Signature 
     yield w.EDITION % (signed.number, digest_of(content))
     if signed.former_number:
         yield w.REPLACES % (signed.former_number, signed.former_digest, signed.reason)
-
-
-def moment(at: datetime) -> str:
-    return f"{timezone.localtime(at):%H:%M:%S ngày %d/%m/%Y}"

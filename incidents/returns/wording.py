@@ -30,7 +30,6 @@ ELSEWHERE, UNSAID = "Nơi khác", "Không ghi"
 REMAINDERS = (NOT_SERIOUS, ELSEWHERE, UNSAID, UNTICKED, REPEATED)  # at the foot of a table, in this order
 TOTAL, COUNT, SHARE, BEFORE = "Tổng số", "Số lượng", "Tỷ lệ", "Kỳ trước"
 
-COUNTRY = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập – Tự do – Hạnh phúc")
 SYNTHESIS = "BÁO CÁO TỔNG HỢP SỰ CỐ Y KHOA"
 LETTER = "BÁO CÁO KHUYẾN CÁO PHÒNG NGỪA SỰ CỐ Y KHOA"
 TO = {"half_year": "Kính gửi: Sở Y tế", "quarter": "Kính gửi: Bộ Y tế (Cục Quản lý Khám, chữa bệnh)"}

@@ -146,6 +146,14 @@ DUTIES_SEEN: dict[str, frozenset[str]] = {
 }
 REPORT_CHECKERS = DIVISIONS | {"superuser"}
 
+# --- packs, rounds of scores, proposals: the department; a facility its published scores ---
+
+YEARLY_SEEN: dict[str, frozenset[str]] = {
+    **dict.fromkeys(REGISTER_READERS, frozenset({"pack", "round", "round_new", "merit_a"})),
+    **dict.fromkeys(("officer_2", "division_2"), frozenset({"pack", "round", "round_new", "merit_a", "merit_c"})),
+    **dict.fromkeys(FACILITIES, frozenset({"round"})),
+}
+
 # --- which returns: a facility its own, the department all, the division in charge (the second one) as well ---
 
 RETURNS = frozenset({"return_a", "return_b", "return_letter"})
@@ -187,6 +195,11 @@ ALERTS_SEEN: dict[str, frozenset[str]] = {
 PUBLISHED_WORDS = "kb"
 FIELDS_OF: dict[str, frozenset[str]] = {
     **dict.fromkeys(WEEKS, frozenset({"iw"})),
+    "pack": frozenset({"ya"}),
+    "round": frozenset({"yb"}),
+    "round_new": frozenset({"yb"}),
+    "merit_a": frozenset({"yc"}),
+    "merit_c": frozenset({"yc"}),
     **dict.fromkeys(ALERTS | RECEIPTS | SIGNALS, frozenset({"ka", "kc", "kd", "ks"})),
 }
 
@@ -217,8 +230,18 @@ PUBLISHED = frozenset({("closed_a", "pu")})
 BY_RECEIPT = frozenset({"fs", "qu", "nc", "nb", "rt", "pu", "tr"})  # what the reporter reads of their own case
 
 
-SEEN = (SEES, INCIDENTS_SEEN, WEEKS_SEEN, ACTIONS_SEEN, RETURNS_SEEN, ALERTS_SEEN, DIRECTIVES_SEEN, DUTIES_SEEN)
-SEEN = (*SEEN, visiting.VISITS_SEEN)
+SEEN = (
+    SEES,
+    INCIDENTS_SEEN,
+    WEEKS_SEEN,
+    ACTIONS_SEEN,
+    RETURNS_SEEN,
+    ALERTS_SEEN,
+    DIRECTIVES_SEEN,
+    DUTIES_SEEN,
+    YEARLY_SEEN,
+    visiting.VISITS_SEEN,
+)
 
 
 def sees(reader: str, case: str) -> bool:

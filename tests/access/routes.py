@@ -34,6 +34,7 @@ from tests.access.duties import DIRECTIVE_ROUTES, DUTY_ROUTES
 from tests.access.policy import CASE_READERS, NOBODY, OUTSIDE, SYSTEMS
 from tests.access.visits import VISIT_ROUTES
 from tests.access.world import World
+from tests.access.yearly import KEEPERS, YEARLY_ROUTES, api_routes
 
 REASON = "để kiểm tra quyền xem"
 LONG_REASON = "gọi lại để xác minh nội dung phản ánh"
@@ -1274,6 +1275,7 @@ API_ROUTES: dict[str, Route] = {
         api(policy.INCIDENT_READERS, then=lambda cell: OK if is_seen(cell) and not _is_draft(cell) else GONE),
         is_json=True,
     ),
+    **api_routes(api, _with_query),
     "api:channels": Route(once("?in_use=true"), api(KNOWN), is_json=True),
     "api:categories": Route(once(), api(KNOWN), is_json=True),
     "api:facilities": Route(once("?q=lam+kieu"), api(KNOWN), is_json=True),
@@ -1471,6 +1473,7 @@ STOCK: dict[str, Route] = {
             [("directive_a", "go"), ("directive_b", "go")] if cell.reader in policy.REGISTER_READERS else []
         ),
     ),
+    **stock("directives_scoreweight", lambda world: world.weight, view=KEEPERS, add=KEEPERS, change=KEEPERS),
     **stock(
         "directives_partyrule",
         lambda world: world.party_rule,
@@ -1700,6 +1703,7 @@ ROUTES: dict[str, Route] = {
     **DIRECTIVE_ROUTES,
     **DUTY_ROUTES,
     **VISIT_ROUTES,
+    **YEARLY_ROUTES,
     **ACTION_ROUTES,
     **RETURN_ROUTES,
     **ALERT_ROUTES,

@@ -31,8 +31,14 @@ from directives.models import (
     IndicatorPast,
     IndicatorValue,
     Lineage,
+    MeritEvidence,
+    MeritProposal,
     Obligation,
+    PackFile,
     ReportEvidence,
+    ReportPack,
+    ScoreRound,
+    UnitScore,
 )
 from feedback.models import (
     Answer,
@@ -159,6 +165,8 @@ ON_DUTIES = {
     Lineage, Indicator, IndicatorPast, ImportDraft, Assignment, AssignmentPast, ComplianceReport, IndicatorValue,
     Evidence, EvidenceFile, ReportEvidence, ExpansionRun,
 }  # fmt: skip
+# those that `tests.directives.test_emulation` asks for
+ON_SCORES = {ReportPack, PackFile, ScoreRound, UnitScore, MeritProposal, MeritEvidence}
 
 OF_RETURN: dict[Any, str] = {
     Return: "pk",
@@ -413,7 +421,7 @@ class SqlMatrixTests(TestCase):
 
     def test_every_declared_model_is_asked(self) -> None:
         asked = {*COLUMNS, *WAYS, *WHOLE, *APART, *OF_INCIDENT, *OF_ACTION, Named, NamedRequest}
-        asked |= ON_VISITS | {*OF_ALERT, *OF_RETURN, *OF_DIRECTIVE, *DIRECTIVE_PASTS, *ON_DUTIES}
+        asked |= ON_VISITS | {*OF_ALERT, *OF_RETURN, *OF_DIRECTIVE, *DIRECTIVE_PASTS, *ON_DUTIES, *ON_SCORES}
         self.assertEqual(set(declared()) - asked, set(), "give the model a column with a canary, or its way to a case")
 
     def test_without_a_scope_no_row_is_shown(self) -> None:

@@ -21,6 +21,7 @@ from accounts.roles import ROLE_BY_CODE
 from accounts.services import engine, issue_token, open_client
 from audit.models import Act
 from audit.services import record
+from common.papers.layout import digest_of
 from deadlines.models import (
     CalendarDay,
     ClockHold,
@@ -62,14 +63,14 @@ from incidents.models import (
     WeeklySummary,
 )
 from incidents.returns import deeds as return_deeds
-from incidents.returns.content import digest_of, drawn_up
+from incidents.returns.content import drawn_up
 from incidents.returns.periods import last_ended
 from incidents.signals import finding
 from inspections.models import CorrectiveAction, Inspection
 from links.models import Relation
 from links.services import link
 from notifications.models import InboxItem, Outbox
-from tests.access import planted_duties, planted_visits
+from tests.access import planted_duties, planted_visits, planted_yearly
 from tests.feedback import factories as make
 from tests.incidents import actions as action
 from tests.incidents import analyses as analysis
@@ -154,6 +155,7 @@ class World:
         self._weeks()
         planted_duties.plant(self, planted)
         planted_visits.plant(self, planted)
+        planted_yearly.plant(self, planted)
         self._actions()
         self._named_request()
         self._returns()

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Membership, User
 from accounts.services import open_client
 from deadlines.models import CalendarDay, DeadlineRule, Ladder, LadderStep, WorkingPeriod
-from directives.models import PartyRule
+from directives.models import PartyRule, ScoreWeight
 from facilities.models import Facility, FacilityName, Hotline, LicenceEvent
 from feedback.models import Category, Channel
 from tests.directives import factories as duties
@@ -97,6 +97,10 @@ class EveryFormTests(TwoPeople):
             (Category.objects.get(code="QUYTRINH.01"), {"lead_unit": "Phòng NVY", "reason": "CV 12"}),
             (duties.obligation(self.user), {"evidence": "biên bản", "reason": "CV 12"}),
             (PartyRule.objects.create(party="HOSP", type="BVDK"), {"source": "Quy chế", "reason": "CV 12"}),
+            (
+                ScoreWeight.objects.create(part="on_time", points=40, source="đề xuất"),
+                {"source": "Quy chế", "reason": "CV 12"},
+            ),
         ]
         return {row._meta.label: (row, typed) for row, typed in rows}
 

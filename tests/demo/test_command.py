@@ -46,7 +46,7 @@ class CommandTests(TestCase):
             self.assertEqual(stat.S_IMODE(path.stat().st_mode), 0o600)
         self.assertEqual({role.code for role in ROLES} - {row["role"] for row in rows}, set())
         for row in rows:
-            if row["role"] not in ("api_read", "api_incidents", "api_intake", "citizen"):
+            if row["role"] not in ("api_read", "api_incidents", "api_directives", "api_intake", "citizen"):
                 self.assertIsNotNone(authenticate(username=row["user"], password=row["password"]), row["user"])
             if row["role"].startswith("api_"):
                 self.assertTrue(row["token"])

@@ -232,7 +232,7 @@ class ClockTests(Reporting):
 
     def test_handing_in_on_time_ends_it_and_returning_gives_five_working_days(self) -> None:
         self.handed_in(self.one)
-        first = deadlines_of(self.one).get()
+        first = deadlines_of(self.one).get(obligation="report_duty")
         self.assertEqual((first.state, first.on_time), (State.DONE, True))
         self.step(self.one, Status.RETURNED, self.team.checker)
         again = deadlines_of(self.one).get(state=State.RUNNING)

@@ -50,6 +50,7 @@ ELSEWHERE |= {
     "Indicator", "HistoricalIndicator", "ImportDraft", "Assignment", "HistoricalAssignment", "ComplianceReport",
     "IndicatorValue", "Evidence", "EvidenceFile", "ReportEvidence", "ExpansionRun",
 }  # fmt: skip
+ELSEWHERE |= {"ReportPack", "PackFile", "ScoreRound", "UnitScore", "MeritProposal", "MeritEvidence"}
 ELSEWHERE |= {"Action", "HistoricalAction", "Progress", "Evidence", "EffectCheck", "ConcessionAsked"}
 ELSEWHERE |= {"StaffReport", "StaffReceipt", "Talk", "NamedRequest"}
 ELSEWHERE |= {"Return", "HistoricalReturn", "ReturnText", "ReturnEdition", "ReturnFile"}

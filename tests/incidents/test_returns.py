@@ -16,6 +16,9 @@ from openpyxl import load_workbook
 from audit.models import Act, Entry
 from common.days import midnight
 from common.exceptions import InvalidInput, MoveRefused, RightMissing, StaleVersion
+from common.papers.layout import digest_of, share
+from common.papers.letter import letter
+from common.papers.spreadsheet import spreadsheet
 from common.scope import as_system
 from deadlines.models import Deadline
 from incidents import services
@@ -23,11 +26,9 @@ from incidents.choices import AnalysisStatus, Capacity, FileForm, ReturnKind, Re
 from incidents.classification import Claim
 from incidents.models import Incident, Return, ReturnEdition, ReturnFile
 from incidents.returns import deeds, wording
-from incidents.returns.content import digest_of, drawn_up, share
+from incidents.returns.content import drawn_up
 from incidents.returns.documents import laid_out
-from incidents.returns.letter import letter
 from incidents.returns.periods import Period, ended, last_ended
-from incidents.returns.spreadsheet import spreadsheet
 from tests.feedback.factories import fresh
 from tests.incidents import analyses
 from tests.incidents import factories as make

@@ -1,4 +1,4 @@
-"""A return as DOCX, laid out like an official letter: A4, Times New Roman 13, the heading in two columns."""
+"""A paper as DOCX, laid out like an official letter: A4, Times New Roman 13, the heading in two columns."""
 
 import io
 from typing import Any
@@ -9,13 +9,12 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
-from incidents.returns import wording as w
-from incidents.returns.documents import HEADINGS, Document
-from incidents.returns.stillness import still
+from common.papers.layout import Cell, Document, Sheet
+from common.papers.stillness import still
 
 FONT = "Times New Roman"
+COUNTRY = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập – Tự do – Hạnh phúc")
 _CENTRE = WD_ALIGN_PARAGRAPH.CENTER
-_WIDTHS = (Cm(9.5), Cm(2.2), Cm(2.2), Cm(2.2))
 
 
 def letter(document: Document) -> bytes:
@@ -31,7 +30,7 @@ def letter(document: Document) -> bytes:
     for part in document.parts:
         _said(paper, part.title, is_bold=True)
         for table in part.sheets:
-            _table(paper, table.title, table.rows)
+            _table(paper, table)
         for line in part.text.split("\n") if part.text else ():
             _said(paper, line)
     _signature(paper, document)
@@ -71,7 +70,7 @@ def _page(paper: Any, document: Document) -> None:
 def _heading(paper: Any, document: Document) -> None:
     left, right = paper.add_table(rows=1, cols=2).rows[0].cells
     left.width, right.width = Cm(7), Cm(9.5)
-    for cell, lines in ((left, document.heading), (right, w.COUNTRY)):
+    for cell, lines in ((left, document.heading), (right, COUNTRY)):
         for nth, text in enumerate(line for line in lines if line):
             paragraph = cell.paragraphs[0] if nth == 0 else cell.add_paragraph()
             _write(paragraph, text, 12, is_bold=cell is right or text == document.heading[1])
@@ -92,24 +91,33 @@ def _write(paragraph: Any, text: str, size: int, *, is_bold: bool = False, is_it
     run.font.size, run.bold, run.italic = Pt(size), is_bold, is_italic
 
 
-def _table(paper: Any, title: str, rows: list[tuple[str, int, str, int]]) -> None:
-    lines = [(title, *HEADINGS[1:]), *rows]
-    table = paper.add_table(rows=len(lines), cols=4, style="Table Grid")
+def _table(paper: Any, sheet: Sheet) -> None:
+    lines = [(sheet.title, *sheet.headings[1:]), *sheet.rows]
+    count = len(sheet.headings)
+    table = paper.add_table(rows=len(lines), cols=count, style="Table Grid")
     table.autofit = False
     cells = table._cells  # asking the table for each cell anew takes the square of the time
     for nth, line in enumerate(lines):
-        is_edge = nth in (0, len(rows))
+        is_edge = nth == 0 or (sheet.has_total and nth == len(sheet.rows))
         for column, value in enumerate(line):
-            cell = cells[nth * 4 + column]
-            cell.width = _WIDTHS[column]
+            cell = cells[nth * count + column]
+            cell.width = Cm(sheet.widths[column])
             paragraph = cell.paragraphs[0]
-            text = str(value).replace("-", "−") if isinstance(value, int) else str(value)
-            _write(paragraph, text, 11, is_bold=is_edge)
+            _write(paragraph, _said_cell(value), 11, is_bold=is_edge)
             paragraph.paragraph_format.space_after = Pt(0)
             paragraph.alignment = None if column == 0 else _CENTRE
     header: Any = table.rows[0]._tr.get_or_add_trPr()
     header.append(header.makeelement(qn("w:tblHeader"), {}))  # the heading comes again on each page
     paper.add_paragraph().paragraph_format.space_after = Pt(0)
+
+
+def _said_cell(value: Cell) -> str:
+    """Numbers as they are written in Vietnam."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    return (str(value) if isinstance(value, int) else f"{value:f}").replace("-", "−").replace(".", ",")
 
 
 def _signature(paper: Any, document: Document) -> None:

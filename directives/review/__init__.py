@@ -1,0 +1,1 @@
+"""The review after nine months: what indicators say, beside the same months of the year before."""
