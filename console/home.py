@@ -38,6 +38,7 @@ from incidents.actions.queues import actions_in
 from incidents.actions.queues import to_do as actions_to_do
 from incidents.queues import QUEUES as INCIDENT_QUEUES
 from incidents.queues import incidents_in, to_do
+from incidents.waiting import waiting_for
 
 DAYS, WEEKS = 30, 12
 URGENT = 5
@@ -222,6 +223,8 @@ def _tiles(face: Face, request: HttpRequest, now: datetime) -> list[Tile]:
     lists |= {f"action-{name}": actions_in(name, request.user, now) for name in actions}
     assigned = duties_to_do(request.user)
     lists |= {f"duty-{name}": assignments_in(name, request.user, now) for name in assigned}
+    waiting = dict(waiting_for(request.user))
+    lists |= {name: one.rows(now) for name, one in waiting.items()}
     if has_duties := request.user.has_perm("deadlines.view_duty"):
         lists["duties"] = Duty.objects.visible_to(request.user).open().of(request.user)
     chores = dict(chores_of(request.user)) if face.has_chores else {}
@@ -234,6 +237,7 @@ def _tiles(face: Face, request: HttpRequest, now: datetime) -> list[Tile]:
     beside = [_incident_tile(name, counts[f"incident-{name}"]) for name in incidents]
     beside += [_action_tile(name, counts[f"action-{name}"]) for name in actions]
     beside += [_duty_tile(name, counts[f"duty-{name}"]) for name in assigned]
+    beside += [Tile(name, str(one.label), counts[name], one.url, "soon") for name, one in waiting.items()]
     tiles += [tile for tile in beside if tile.count]  # beside the cases: where nothing waits, nothing is to be read
     tiles += [
         Tile(name, str(chore.label), counts[name], chore.url, "soon" if counts[name] else "none")
