@@ -247,6 +247,12 @@ ROLES = (
         "API client that reads incidents",
         (*_incidents("exchange_incident"), "feedback.read_api"),
     ),
+    Role(
+        "api_incident_reports",
+        "Hệ thống báo cáo sự cố y khoa qua API",
+        "API client that reports incidents",
+        tuple(_incidents("report_incident")),
+    ),
     Role("api_intake", "Hệ thống gửi phản ánh qua API", "API intake client", tuple(_feedback("send_intake"))),
     Role(
         "auditor",

@@ -68,7 +68,7 @@ from incidents.signals import finding
 from links.models import Relation
 from links.services import link
 from notifications.models import InboxItem, Outbox
-from tests.access import planted_duties
+from tests.access import planted_duties, planted_incidents
 from tests.feedback import factories as make
 from tests.incidents import actions as action
 from tests.incidents import analyses as analysis
@@ -147,6 +147,7 @@ class World:
         self._shadows()
         self._incidents()
         self._staff_reports()
+        planted_incidents.plant(self)
         self._analyses()
         self._weeks()
         planted_duties.plant(self, planted)
@@ -479,7 +480,9 @@ class World:
             if letter != "b":
                 text = f"Đã dán nhãn {planted(self.numbers[f'receipt_{letter}'], 'kc')}"
                 by = self.by(f"facility_officer_{letter}")
-                receipt = receiving.answer(receipt, ReceiptState.APPLIED, text=text, by=by, version=receipt.version)
+                shown = [planted_incidents.shown_file(self.numbers[f"receipt_{letter}"], planted)]
+                said = {"text": text, "uploads": shown, "by": by, "version": receipt.version}
+                receipt = receiving.answer(receipt, ReceiptState.APPLIED, **said)
             self.receipts[f"receipt_{letter}"] = receipt
 
     def _weeks(self) -> None:

@@ -50,7 +50,7 @@ ELSEWHERE |= {
     "IndicatorValue", "Evidence", "EvidenceFile", "ReportEvidence", "ExpansionRun",
 }  # fmt: skip
 ELSEWHERE |= {"Action", "HistoricalAction", "Progress", "Evidence", "EffectCheck", "ConcessionAsked"}
-ELSEWHERE |= {"StaffReport", "StaffReceipt", "Talk", "NamedRequest"}
+ELSEWHERE |= {"StaffReport", "StaffReceipt", "Talk", "NamedRequest", "SystemReport", "ReceiptFile"}
 ELSEWHERE |= {"Return", "HistoricalReturn", "ReturnText", "ReturnEdition", "ReturnFile"}
 ELSEWHERE |= {"Alert", "AlertEdition", "HistoricalAlert", "AlertReceipt", "HistoricalAlertReceipt"}
 ELSEWHERE |= {"Signal", "HistoricalSignal"}

@@ -324,7 +324,7 @@ class RoleTests(TestCase):
         group.permissions.clear()
         seed_roles()
         self.assertEqual(group.permissions.count(), 0)
-        self.assertEqual(Group.objects.count(), 12)
+        self.assertEqual(Group.objects.count(), 13)
 
     def test_people_with_a_permission_do_not_include_superusers_and_leavers(self) -> None:
         make.seed()
