@@ -266,6 +266,12 @@ ROLES = (
         "API client that reads directives and duties",
         (*_directives("exchange_duty"), "feedback.read_api"),
     ),
+    Role(
+        "api_incident_reports",
+        "Hệ thống báo cáo sự cố y khoa qua API",
+        "API client that reports incidents",
+        tuple(_incidents("report_incident")),
+    ),
     Role("api_intake", "Hệ thống gửi phản ánh qua API", "API intake client", tuple(_feedback("send_intake"))),
     Role(
         "auditor",

@@ -39,15 +39,18 @@ def flag(name: str, default: bool = False) -> bool:
     raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
 
 
-def number(name: str, default: int) -> int:
-    """A whole number."""
+def number(name: str, default: int, among: range | None = None) -> int:
+    """A whole number, one of `among` where not every one makes sense."""
     value = os.environ.get(name, "").strip()
     if not value:
         return default
     try:
-        return int(value)
+        found = int(value)
     except ValueError:
         raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from None
+    if among is not None and found not in among:
+        raise ImproperlyConfigured(f"{name} must lie between {among[0]} and {among[-1]}, not be {found}.")
+    return found
 
 
 def words(name: str, default: str = "") -> list[str]:

@@ -39,6 +39,7 @@ from incidents.actions.queues import to_do as actions_to_do
 from incidents.queues import QUEUES as INCIDENT_QUEUES
 from incidents.queues import incidents_in, to_do
 from inspections.queues import tiles as inspection_tiles
+from incidents.waiting import waiting_for
 
 DAYS, WEEKS = 30, 12
 URGENT = 5
@@ -225,6 +226,8 @@ def _tiles(face: Face, request: HttpRequest, now: datetime) -> list[Tile]:
     lists |= {f"duty-{name}": assignments_in(name, request.user, now) for name in assigned}
     visits = inspection_tiles(request.user, now)
     lists |= {name: tile.rows for name, tile in visits.items()}
+    waiting = dict(waiting_for(request.user))
+    lists |= {name: one.rows(now) for name, one in waiting.items()}
     if has_duties := request.user.has_perm("deadlines.view_duty"):
         lists["duties"] = Duty.objects.visible_to(request.user).open().of(request.user)
     chores = dict(chores_of(request.user)) if face.has_chores else {}
@@ -247,6 +250,7 @@ def _tiles(face: Face, request: HttpRequest, now: datetime) -> list[Tile]:
         )
         for name, one in visits.items()
     ]
+    beside += [Tile(name, str(one.label), counts[name], one.url, "soon") for name, one in waiting.items()]
     tiles += [tile for tile in beside if tile.count]  # beside the cases: where nothing waits, nothing is to be read
     tiles += [
         Tile(name, str(chore.label), counts[name], chore.url, "soon" if counts[name] else "none")

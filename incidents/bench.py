@@ -28,7 +28,7 @@ COLUMNS = (
     "reference", "edition", "status", "version", "facility_id", "subject", "ward", "spot", "occurred_at", "detected_at",
     "description", "proposal", "treatment", "told_physician", "is_in_record", "told_family", "told_patient", "harm",
     "deaths", "more_feared", "exception", "types", "causes", "reporter_role", "reporter_other", "is_named",
-    "opened_by_id", "opened_at", "submitted_at",
+    "opened_by_id", "opened_at", "submitted_at", "updated_at",
 )  # fmt: skip
 _COUNTED = """
 SELECT harm, count(*) FROM incidents_incident
@@ -69,7 +69,7 @@ def _fill(rows: int, facilities: list[int]) -> None:
         kept = [
             field.column
             for field in Past._meta.concrete_fields
-            if not field.name.startswith("history_") and field.name not in ("level", "due_at")
+            if not field.name.startswith("history_") and field.name not in ("level", "due_at", "updated_at")
         ]
         names = ", ".join(f'"{column}"' for column in kept)
         cursor.execute(
@@ -88,7 +88,7 @@ def _row(
         f"SC-M-{number:07d}", "bench", "accepted", 3, dice.choice(facilities), "SUB1", f"Khoa {number % 30}", "",
         at, at,
         "Phát nhầm thuốc, phát hiện trước khi dùng.", "", "Theo dõi.", "yes", "yes", "yes", "yes", harm, 0, False, "",
-        dice.sample(boxes, dice.randrange(3)), ["CA1.2"], "REP1", "", True, by, at, at,
+        dice.sample(boxes, dice.randrange(3)), ["CA1.2"], "REP1", "", True, by, at, at, at,
     ]  # fmt: skip
 
 

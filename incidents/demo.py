@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from facilities.models import Facility
-from incidents import demo_actions, demo_alerts, demo_staff, services
+from incidents import demo_actions, demo_alerts, demo_signals, demo_staff, services
 from incidents.choices import AnalysisStatus, Paper, Status, Told
 from incidents.classification import Claim
 from incidents.demo_analyses import DRUG, GAUZE, analyse
@@ -71,6 +71,7 @@ def load() -> int:
     for story in STORIES:
         _tell(story, lambda name: User.objects.get(username=name))
     writers = {code: User.objects.get(username=name) for code, name in WRITERS.items()}
+    demo_signals.load(writers, judge=people[LEAD])
     load_returns(writers, User.objects.get(username=CHECKER))
     demo_alerts.load(writers, writer=people[CHECKER], second=people[LEAD])
     staff = demo_staff.load(lambda place: writers[place])

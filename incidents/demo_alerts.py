@@ -3,9 +3,13 @@ that waits for its second person."""
 
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from common.uploads import checked
 from facilities.models import Facility
 from incidents.alerts import receiving, writing
 from incidents.choices import AlertKind, AlertStatus, ReceiptState
+from incidents.demo_actions import PAGE
 from incidents.models import Alert, AlertReceipt
 
 DRUGS = {
@@ -38,7 +42,8 @@ def load(writers: dict[str, Any], *, writer: Any, second: Any) -> int:
         (codes[-1], ReceiptState.NOT_APPLICABLE, NOT_HERE),
     ):
         receipt = AlertReceipt.objects.get(alert=out, facility__code=code)
-        receiving.answer(receipt, state, text=said, by=writers[code], version=receipt.version)
+        shown = [checked(SimpleUploadedFile("bien-ban-ra-soat.pdf", PAGE))] if state == ReceiptState.APPLIED else []
+        receiving.answer(receipt, state, text=said, uploads=shown, by=writers[code], version=receipt.version)
     return 2
 
 

@@ -7,15 +7,12 @@ from typing import Any
 from django.utils import timezone
 
 from common.papers.layout import digest_of
-from common.scope import as_system
-from facilities.models import Division, Facility
-from incidents.choices import DIVISION, ReturnKind, Status, Told
-from incidents.models import Incident, Past
+from facilities.models import Facility
+from incidents.choices import ReturnKind
+from incidents.demo_past import division_in_charge, keep, past_report
 from incidents.returns import deeds
 from incidents.returns.content import drawn_up
 from incidents.returns.periods import last_ended
-from incidents.services import next_reference
-from incidents.taxonomy import lists
 
 # letter, department, types, causes, who reported
 TOLD: tuple[tuple[str, str, list[str], list[str], str], ...] = (
@@ -72,23 +69,11 @@ def _signed(found: Any, by: Any, solutions: str = SOLUTIONS) -> None:
 
 
 def _reports(code: str, by: Any, first: datetime, days: int) -> None:
-    """Voluntary reports as they would stand had they been sent then, each with its history."""
-    facility, division = Facility.objects.get(code=code), Division.objects.filter(code=DIVISION).first()
-    with as_system():
-        for nth, (harm, ward, types, causes, role) in enumerate(TOLD):
-            at = first + timedelta(days=nth * days, hours=3)
-            told = dict.fromkeys(("told_physician", "is_in_record", "told_family", "told_patient"), Told.YES)
-            row = Incident(
-                reference=next_reference(at), edition=lists().edition, status=Status.ACCEPTED, facility=facility,
-                division=division, subject="SUB1", ward=ward, occurred_at=at - timedelta(hours=2),
-                detected_at=at - timedelta(hours=1), description="Báo cáo tự nguyện đã được tổng hợp trong kỳ trước.",
-                treatment="Theo dõi theo phác đồ.", harm=harm, types=types, causes=causes, reporter_role=role,
-                opened_by=by, opened_at=at, submitted_at=at, **told,
-            )  # fmt: skip
-            Incident.objects.bulk_create([row])  # its history is written below, as of then
-            values = {
-                field.attname: getattr(row, field.attname)
-                for field in Incident._meta.concrete_fields
-                if field.name not in ("level", "due_at")
-            }
-            Past.objects.create(**values, history_date=at, history_type="+", history_user=by)
+    facility, division = Facility.objects.get(code=code), division_in_charge()
+    keep(
+        past_report(
+            facility, division, by, first + timedelta(days=nth * days, hours=3),
+            harm=harm, ward=ward, types=types, causes=causes, reporter_role=role,
+        )
+        for nth, (harm, ward, types, causes, role) in enumerate(TOLD)
+    )  # fmt: skip

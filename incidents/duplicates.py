@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from common.exceptions import InvalidInput, MoveRefused, RightMissing
 from common.scope import as_system
-from incidents.choices import Status
+from incidents.choices import SENT, Status
 from incidents.models import Incident
 from incidents.transitions import CHECK, checked_reason, is_own, locked
 from links.models import Link, Relation
@@ -29,9 +29,19 @@ def may_link(incident: Incident, user: Any) -> bool:
 def candidates(incident: Incident, reader: Any) -> list[Incident]:
     """Reports of the same facility about the same hours that this person sees and nobody linked yet, the nearest
     first. Two queries."""
+    return _near(incident, Incident.objects.visible_to(reader))
+
+
+def near(incident: Incident) -> list[Incident]:
+    """The same for a facility's own system that has just reported one: of its facility those that it may know of, which
+    were sent. As the system. Two queries."""
+    return _near(incident, Incident.objects.filter(status__in=[str(status) for status in SENT]))
+
+
+def _near(incident: Incident, among: Any) -> list[Incident]:
     if incident.occurred_at is None or incident.status == Status.DROPPED:
         return []
-    rows = Incident.objects.visible_to(reader).filter(
+    rows = among.filter(
         facility=incident.facility_id,
         opened_at__range=(incident.opened_at - OPENED_WITHIN, incident.opened_at + OPENED_WITHIN),
         occurred_at__range=(incident.occurred_at - NEAR, incident.occurred_at + NEAR),

@@ -1,6 +1,6 @@
 """Who is told when a report moves, and how bad it is. Only the reference and a link go out."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -15,6 +15,8 @@ from incidents.subject import address
 from notifications.services import enqueue
 
 DIRECT = "feedback.direct_department"
+FLOOD = 20  # severe incidents of one facility within an hour, beyond which its heads read one message
+FLOOD_WITHIN = timedelta(hours=1)
 TO_FACILITY = (Status.RETURNED, Status.ACCEPTED)
 AT_ONCE = ("NC2", "NC3")  # told to the head of the facility at once (Circular 43/2018, Article 8, item 1 a)
 
@@ -48,6 +50,16 @@ def tell_of_staff_report(incident: Incident, *, is_one_of_many: bool) -> None:
     is_mandatory = judged is not None and judged.is_mandatory
     template = "staff_report_mandatory" if is_mandatory else "staff_report"
     _enqueue(incident, people, template, f"incident:{incident.pk}:staff", is_urgent=is_mandatory)
+
+
+def tell_of_system_report(incident: Incident) -> None:
+    """Tell the quality officers of a facility that a system reported an incident of theirs: one that is sent already,
+    or a draft that they complete. Its heads hear of severe harm by `tell_head`."""
+    judged = incident.judged
+    people = members_of(facility_id=incident.facility_id) & _holding("incidents.write_incident")
+    template = "system_draft" if incident.status == Status.DRAFT else "system_report"
+    is_urgent = judged is not None and judged.is_mandatory and incident.status == Status.DRAFT
+    _enqueue(incident, people, template, f"incident:{incident.pk}:system", is_urgent=is_urgent)
 
 
 def tell_of_answer(incident: Incident, side: Side, *, number: int) -> None:
@@ -87,21 +99,35 @@ def tell_of_analysis(incident: Incident, to: AnalysisStatus, *, by: Any) -> None
 
 
 def tell_head(incident: Incident, *, by: Any) -> None:
-    """Tell the heads of the facility of severe harm as soon as somebody notes it, once per level; not whoever did."""
+    """Tell the heads of the facility of severe harm as soon as somebody notes it, once per level; not whoever did. When
+    very much is noted within an hour, they are told of all of that hour together."""
     judged = incident.judged
     if judged is None or judged.level not in AT_ONCE or incident.status == Status.DROPPED:
         return
     today, unit = timezone.localdate(), {"facility_id": incident.facility_id, "is_head": True}
-    if people := members_of(**unit) - kept_from(incident.facility_id, today) - {by.pk}:
-        enqueue(
-            f"incident:{incident.pk}:inside:{judged.level}",
-            to=people,
-            template="incident_severe",
-            about=incident,
-            params={"reference": incident.reference, "level": judged.level},
-            url=address(incident.pk),
-            urgent=judged.is_mandatory,
-        )
+    people = members_of(**unit) - kept_from(incident.facility_id, today) - {by.pk}
+    if not people:
+        return
+    template, key = "incident_severe", f"incident:{incident.pk}:inside:{judged.level}"
+    if _is_flood(incident):
+        hour = timezone.localtime(timezone.now()).strftime("%Y-%m-%dT%H")
+        template, key = "incidents_severe", f"severe:{incident.facility_id}:{judged.level}:{hour}"
+    enqueue(
+        key,
+        to=people,
+        template=template,
+        about=incident,
+        params={"reference": incident.reference, "level": judged.level},
+        url=address(incident.pk),
+        urgent=judged.is_mandatory,
+    )
+
+
+def _is_flood(incident: Incident) -> bool:
+    """Was more severe harm noted at this facility within the hour than anybody could read one by one? One query."""
+    since = timezone.now() - FLOOD_WITHIN
+    recent = Incident.objects.filter(facility=incident.facility_id, opened_at__gt=since, level__in=AT_ONCE)
+    return len(recent.exclude(pk=incident.pk).values_list("pk")[:FLOOD]) >= FLOOD
 
 
 def tell_of_named_request(asked: NamedRequest) -> None:

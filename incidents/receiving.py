@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -28,6 +28,17 @@ from incidents.taxonomy import lists
 
 MANY = 20  # reports of one facility within an hour; beyond it people are told of all of them together
 WITHIN = timedelta(hours=1)
+
+
+class Told(Protocol):
+    """What is looked at before anything is taken in, whatever the door."""
+
+    @property
+    def said(self) -> Mapping[str, Any]: ...
+    @property
+    def people(self) -> Mapping[str, Mapping[str, str]]: ...
+    @property
+    def excluded(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -72,7 +83,7 @@ def receive(incoming: Incoming) -> Received:
     return Received(report, True, code_from(incoming.secret))
 
 
-def lacks(incoming: Incoming, at: datetime) -> dict[str, Promise | str]:
+def lacks(incoming: Told, at: datetime) -> dict[str, Promise | str]:
     """What keeps a report from being taken in, by field, with the article that says so. Little is asked for: the
     facility completes what is missing before the department gets it."""
     said, claim = incoming.said, claim_of(incoming.said)
@@ -92,7 +103,7 @@ def lacks(incoming: Incoming, at: datetime) -> dict[str, Promise | str]:
     return found
 
 
-def _lacks_of_mandatory(incoming: Incoming) -> dict[str, Promise | str]:
+def _lacks_of_mandatory(incoming: Told) -> dict[str, Promise | str]:
     found: dict[str, Promise | str] = {}
     if not incoming.people.get(Named.Who.REPORTER, {}).get("name"):
         found["reporter_name"] = _(

@@ -24,7 +24,7 @@ from incidents.choices import SENT, Paper, Status
 from incidents.classification import Claim, faults, is_lower, unknown_boxes
 from incidents.models import Addendum, Analysis, Incident, Named, NamedRequest, PaperGiven, Reclassification
 from incidents.taxonomy import lists
-from incidents.transitions import CHECK, WRITE, checked_reason, is_own, locked, mark_mandatory, save
+from incidents.transitions import CHECK, WRITE, checked_reason, is_own, locked, mark_mandatory, save, touch
 
 AGREE, REVEAL = "incidents.agree_lowering", "incidents.reveal_named"
 TEXT = (
@@ -172,6 +172,7 @@ def add(incident: Incident, text: str, *, by: Any) -> Addendum:
     if not clean(text):
         raise InvalidInput({"text": [_("Write something first.")]})
     with as_system():
+        touch(found)
         return Addendum.objects.create(incident=found, at=timezone.now(), by=by, text=clean(text))
 
 
@@ -241,7 +242,9 @@ def reclassify(incident: Incident, claim: Claim, *, reason: str, by: Any, versio
             incident=found, before=asdict(before), after=asdict(claim), is_lower=lower, reason=why,
             asked_by=by, asked_at=at, is_agreed=None if lower else True,
         )  # fmt: skip
-        if not lower:
+        if lower:
+            touch(found)
+        else:
             _apply(found, claim, by=by, at=at, reason=why)
     return asked
 
@@ -264,6 +267,8 @@ def answer_lowering(asked: Reclassification, *, agrees: bool, answer: str, by: A
         waiting.save(update_fields=["decided_by", "decided_at", "is_agreed", "answer"])
         if agrees:
             _apply(found, waiting.claims[1], by=by, at=at, reason=why)
+        else:
+            touch(found)
     return waiting
 
 

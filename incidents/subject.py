@@ -87,7 +87,7 @@ def on_moved(ids: list[int]) -> None:
     kind = content_type("incidents.incident").pk
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE incidents_incident SET due_at = ("
+            "UPDATE incidents_incident SET updated_at = clock_timestamp(), due_at = ("
             "SELECT min(clock.due_at) FROM deadlines_deadline clock WHERE clock.about_type_id = %s"
             " AND clock.about_id = incidents_incident.id AND clock.state = 'running') WHERE id = ANY(%s)",
             [kind, ids],

@@ -111,15 +111,33 @@ def move(incident: Incident, to: str, *, by: Any, reason: str, version: int) -> 
     if not may(found, step.right, by):
         raise RightMissing
     why, at = checked_reason(reason), timezone.now()
-    if step.is_gate and (lacks := missing(found, at)):
-        raise InvalidInput({name: [words] for name, words in lacks.items()}, _("The report is not complete yet."))
+    if step.is_gate:
+        _pass_gate(found, at)
     with as_system():
-        _stamp(found, Status(to), at)
-        save(found, by=by, at=at, reason=why)
-        messages.tell_of_move(found, Status(to), by=by)
-        if to == Status.SUBMITTED:
-            recurrence.reopen(found, found.causes, found.types, at=at)
+        _make(found, Status(to), by=by, at=at, reason=why)
     return found
+
+
+def send_whole(incident: Incident, *, by: Any, at: datetime) -> Incident:
+    """Send a draft that was written in this very transaction, for whom `incidents.reporting` found the right. As the
+    system. Raises `InvalidInput` with every missing element named."""
+    _pass_gate(incident, at)
+    _make(incident, Status.SUBMITTED, by=by, at=at, reason=str(_send.reason))
+    return incident
+
+
+def _pass_gate(incident: Incident, at: datetime) -> None:
+    if lacks := missing(incident, at):
+        raise InvalidInput({name: [words] for name, words in lacks.items()}, _("The report is not complete yet."))
+
+
+def _make(incident: Incident, to: Status, *, by: Any, at: datetime, reason: str) -> None:
+    """Write a move that may be made, with its clocks, messages and what it opens again. As the system."""
+    _stamp(incident, to, at)
+    save(incident, by=by, at=at, reason=reason)
+    messages.tell_of_move(incident, to, by=by)
+    if to == Status.SUBMITTED:
+        recurrence.reopen(incident, incident.causes, incident.types, at=at)
 
 
 def _stamp(incident: Incident, to: Status, at: datetime) -> None:
@@ -135,6 +153,11 @@ def mark_mandatory(incident: Incident, at: datetime) -> None:
     """Since when the department has known that the report is mandatory; nothing when it is not."""
     judged = incident.judged
     incident.mandatory_at = (incident.mandatory_at or at) if judged and judged.is_mandatory else None
+
+
+def touch(incident: Incident) -> None:
+    """What hangs on an incident changed, and not the incident: whoever follows changes is to see it. As the system."""
+    Incident.objects.filter(pk=incident.pk).update(updated_at=timezone.now())
 
 
 def save(incident: Incident, *, by: Any, at: datetime, reason: str) -> None:

@@ -57,6 +57,7 @@ ALERT = EVERY | DIVISION & In("division", "divisions")
 OF_ALERT = Through("alert", ALERT)
 PAST_OF_ALERT = Of("id", "incidents.Alert")
 RECEIPT = (OWN | OF_ALERT) & ~RECUSED
+OF_RECEIPT = Through("receipt", RECEIPT)
 PAST_OF_RECEIPT = Of("id", "incidents.AlertReceipt")
 
 # a signal at a facility from which somebody is kept is not theirs to see; one of all facilities together is

@@ -130,6 +130,13 @@ TEMPLATES: dict[str, Template] = {
         _("%(reference)s: severe harm (%(level)s) was noted"),
         _("An incident of level %(level)s was noted at your facility: %(reference)s. Open it to see what is done."),
     ),
+    "incidents_severe": Template(
+        _("Severe harm (%(level)s) was noted very often within an hour"),
+        _(
+            "Very many incidents of level %(level)s were noted at your facility within this hour, %(reference)s among"
+            " them. None is left out: they all stand in the list of incidents."
+        ),
+    ),
     "incident_submitted": Template(
         _("%(reference)s: a facility sent an incident report"),
         _("A facility sent the incident report %(reference)s. Open it to accept it or return it with remarks."),
@@ -160,6 +167,20 @@ TEMPLATES: dict[str, Template] = {
     "incident_named_answered": Template(
         _("%(reference)s: your request to see who reported was answered"),
         _("A second person answered your request to see who reported %(reference)s. An approval ends after an hour."),
+    ),
+    "system_draft": Template(
+        _("%(reference)s: a system reported an incident of your facility"),
+        _(
+            "Another system reported an incident of your facility: the draft %(reference)s. Look at it, complete it and"
+            " send it to the department; severe harm (NC3) at once."
+        ),
+    ),
+    "system_report": Template(
+        _("%(reference)s: your facility's system sent an incident report"),
+        _(
+            "Your facility's own system sent the incident report %(reference)s to the department. Look whether it is"
+            " so."
+        ),
     ),
     "staff_report": Template(
         _("%(reference)s: a report from staff"),

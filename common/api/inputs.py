@@ -1,12 +1,16 @@
 """Reading what was sent, strictly: every wrong, missing or unknown name is told, in one answer; nothing is guessed."""
 
 import json
+import re
 from collections.abc import Mapping
+from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import QueryDict, UnreadablePostError
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions, serializers
 from rest_framework.parsers import BaseParser
@@ -17,6 +21,8 @@ from common.text import has_unstorable
 
 MOST_NAMED = 20  # unknown names told in one answer
 _LONGEST_NAME = 60
+KEY = "Idempotency-Key"
+_PRINTABLE = re.compile(r"[\x20-\x7e]{1,100}")
 
 
 class TooLarge(exceptions.APIException):
@@ -87,6 +93,44 @@ class Text(serializers.CharField):
         return super().run_validation(data)
 
 
+class Choice(serializers.ChoiceField):
+    """One of a closed list; anything but a string is refused."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {"invalid_choice": _("Choose one of the offered values.")}
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, str):
+            self.fail("invalid_choice", input="")
+        return super().to_internal_value(data)
+
+
+class Moment(serializers.DateTimeField):
+    """A moment with its offset; without one it is meant in local time."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {"invalid": _("Give a moment (2026-11-25T08:00:00+07:00).")}
+
+    def to_internal_value(self, value: Any) -> datetime:
+        try:
+            found = parse_datetime(value) if isinstance(value, str) else None
+            aware = found if found is None or timezone.is_aware(found) else timezone.make_aware(found)
+        except (ValueError, OverflowError):
+            aware = None
+        if aware is None:
+            self.fail("invalid", format="")
+        return aware
+
+
+class Whole(serializers.IntegerField):
+    """A whole number, not "5"."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {"invalid": _("Write a whole number.")}
+
+    def to_internal_value(self, data: Any) -> int:
+        if type(data) is not int:
+            self.fail("invalid")
+        return data
+
+
 class StrictBoolean(serializers.BooleanField):
     """true or false, not "yes"."""
 
@@ -112,6 +156,14 @@ class StrictSerializer(serializers.Serializer):
         if wrong:
             raise serializers.ValidationError(wrong)
         return values
+
+
+def key_from(request: Request) -> str:
+    """The number by which the sender names what is sent. Raises `InvalidInput`."""
+    key = request.headers.get(KEY, "").strip()
+    if not _PRINTABLE.fullmatch(key):
+        raise InvalidInput({KEY: [_("Send this header with every submission: 1 to 100 printable ASCII characters.")]})
+    return key
 
 
 def shown_name(name: object) -> str:

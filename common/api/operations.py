@@ -47,3 +47,7 @@ IF_NONE_MATCH = Header(
     '"3-5f2c8e1b9a04"',
     is_required=False,
 )
+KEY = Header(
+    "Idempotency-Key", _("The submission's own number at the sender: 1 to 100 printable characters."), "PA1022-88412"
+)
+REPLAYED = Header("Idempotent-Replayed", _("true when the submission had arrived before."), "true")

@@ -82,6 +82,14 @@ class ApiSchema(AutoSchema):
     def operation(self) -> Operation:
         return self.view.operations[self.method.lower()]
 
+    @property
+    def _is_list(self) -> bool:
+        return isinstance(self.view, ListView) and self.method == "GET"
+
+    @property
+    def _has_plain_pages(self) -> bool:
+        return self._is_list and bool(self.view.has_plain_pages)
+
     def get_operation_id(self) -> str:
         return f"{type(self.view).__name__}_{self.method.lower()}"
 
@@ -111,7 +119,7 @@ class ApiSchema(AutoSchema):
             found.append(
                 OpenApiParameter(header.name, location="header", description=str(header.words), response=answers)
             )
-        if isinstance(self.view, ListView) and self.method == "GET":
+        if self._is_list:
             found += _list_parameters(self.view)
         return found
 
@@ -122,7 +130,7 @@ class ApiSchema(AutoSchema):
         operation, found = self.operation, {}
         answers = operation.answers or {200: self.view.serializer_class}
         for status, serializer in answers.items():
-            if isinstance(self.view, ListView):
+            if self._has_plain_pages:
                 serializer = _page_of(serializer)
             found[status] = OpenApiResponse(serializer, description=str(operation.summary))
         for status in operation.problems:
@@ -140,7 +148,7 @@ class ApiSchema(AutoSchema):
         if operation.example is not None:
             statuses = [str(status) for status, serializer in _answers(operation).items() if serializer is not None]
             value = operation.example
-            if isinstance(self.view, ListView):
+            if self._has_plain_pages:
                 value = {"next": None, "previous": None, "results": [value]}
             found.append(OpenApiExample("answer", value=value, response_only=True, status_codes=statuses))
         return found

@@ -137,6 +137,7 @@ class ListView(ApiView):
 
     filterset_class: ClassVar[type[StrictFilters]]
     order: ClassVar[Order]
+    has_plain_pages: ClassVar[bool] = True  # links and rows; a standard may ask for pages of another form
 
     def rows(self, request: Request) -> QuerySet[Any]:
         raise NotImplementedError

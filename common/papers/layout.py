@@ -11,7 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 Cell = str | int | Decimal | None
-WIDTHS = (9.5, 2.2, 2.2, 2.2)  # of a table's columns on paper, in cm
+WIDTHS = (9.9, 2.2, 2.2, 2.2)  # of a table's columns on paper, in cm
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """A paper as DOCX, laid out like an official letter: A4, Times New Roman 13, the heading in two columns."""
 
 import io
+from collections.abc import Sequence
 from typing import Any
 
 import docx
@@ -15,6 +16,7 @@ from common.papers.stillness import still
 FONT = "Times New Roman"
 COUNTRY = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập – Tự do – Hạnh phúc")
 _CENTRE = WD_ALIGN_PARAGRAPH.CENTER
+_SIDES, _HALVES = (Cm(7.2), Cm(9.3)), (Cm(7.5), Cm(9))
 
 
 def letter(document: Document) -> bytes:
@@ -28,7 +30,7 @@ def letter(document: Document) -> bytes:
     _said(paper, document.addressee, place=_CENTRE)
     _said(paper, document.grounds)
     for part in document.parts:
-        _said(paper, part.title, is_bold=True)
+        _said(paper, part.title, is_bold=True).paragraph_format.keep_with_next = True
         for table in part.sheets:
             _table(paper, table)
         for line in part.text.split("\n") if part.text else ():
@@ -68,8 +70,7 @@ def _page(paper: Any, document: Document) -> None:
 
 
 def _heading(paper: Any, document: Document) -> None:
-    left, right = paper.add_table(rows=1, cols=2).rows[0].cells
-    left.width, right.width = Cm(7), Cm(9.5)
+    left, right = _side_by_side(paper, _SIDES)
     for cell, lines in ((left, document.heading), (right, COUNTRY)):
         for nth, text in enumerate(line for line in lines if line):
             paragraph = cell.paragraphs[0] if nth == 0 else cell.add_paragraph()
@@ -78,12 +79,35 @@ def _heading(paper: Any, document: Document) -> None:
     paper.add_paragraph()
 
 
+def _side_by_side(paper: Any, widths: tuple[Any, Any]) -> Any:
+    """Two cells beside each other that stay on one page."""
+    table = paper.add_table(rows=1, cols=2)
+    _set_widths(table, widths)
+    _keep_whole(table.rows[0])
+    return table.rows[0].cells
+
+
+def _set_widths(table: Any, widths: Sequence[Any]) -> None:
+    """In the table's grid as well: some readers believe that and not the cells."""
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+
+
+def _keep_whole(row: Any) -> Any:
+    """No row begins on one page and ends on the next. Gives the row's properties."""
+    properties = row._tr.get_or_add_trPr()
+    properties.append(properties.makeelement(qn("w:cantSplit"), {}))
+    return properties
+
+
 def _said(
     paper: Any, text: str, *, size: int = 13, is_bold: bool = False, is_italic: bool = False, place: Any = None
-) -> None:
+) -> Any:
     paragraph = paper.add_paragraph()
     _write(paragraph, text, size, is_bold=is_bold, is_italic=is_italic)
     paragraph.alignment = place
+    return paragraph
 
 
 def _write(paragraph: Any, text: str, size: int, *, is_bold: bool = False, is_italic: bool = False) -> None:
@@ -95,7 +119,7 @@ def _table(paper: Any, sheet: Sheet) -> None:
     lines = [(sheet.title, *sheet.headings[1:]), *sheet.rows]
     count = len(sheet.headings)
     table = paper.add_table(rows=len(lines), cols=count, style="Table Grid")
-    table.autofit = False
+    _set_widths(table, [Cm(width) for width in sheet.widths])
     cells = table._cells  # asking the table for each cell anew takes the square of the time
     for nth, line in enumerate(lines):
         is_edge = nth == 0 or (sheet.has_total and nth == len(sheet.rows))
@@ -105,8 +129,9 @@ def _table(paper: Any, sheet: Sheet) -> None:
             paragraph = cell.paragraphs[0]
             _write(paragraph, _said_cell(value), 11, is_bold=is_edge)
             paragraph.paragraph_format.space_after = Pt(0)
+            paragraph.paragraph_format.keep_with_next = nth in (0, len(sheet.rows) - 1)  # heading and total stay by rows
             paragraph.alignment = None if column == 0 else _CENTRE
-    header: Any = table.rows[0]._tr.get_or_add_trPr()
+    header, *_others = [_keep_whole(row) for row in table.rows]
     header.append(header.makeelement(qn("w:tblHeader"), {}))  # the heading comes again on each page
     paper.add_paragraph().paragraph_format.space_after = Pt(0)
 
@@ -122,7 +147,7 @@ def _said_cell(value: Cell) -> str:
 
 def _signature(paper: Any, document: Document) -> None:
     paper.add_paragraph()
-    _left, right = paper.add_table(rows=1, cols=2).rows[0].cells
+    _left, right = _side_by_side(paper, _HALVES)
     for nth, text in enumerate(document.signature):
         paragraph = right.paragraphs[0] if nth == 0 else right.add_paragraph()
         _write(paragraph, text, 13 if nth != 1 else 11, is_bold=nth != 1, is_italic=nth == 1)

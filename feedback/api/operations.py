@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from common.api.operations import IF_MATCH, IF_NONE_MATCH, READ, READ_ONE, WRITE, Header, Operation
+from common.api.operations import IF_MATCH, IF_NONE_MATCH, KEY, READ, READ_ONE, REPLAYED, WRITE, Header, Operation
 from feedback.api.serializers import (
     CaseDocument,
     CaseRow,
@@ -91,11 +91,7 @@ _INTAKE = _(
     "kept apart and is never given back. A system that may read the case gets its address (Location, `links.case`); "
     "others get the reference only."
 )
-KEY = Header(
-    "Idempotency-Key", _("The submission's own number at the sender: 1 to 100 printable characters."), "PA1022-88412"
-)
 ETAG = Header("ETag", _("Send it back as If-Match or If-None-Match."), '"3-5f2c8e1b9a04"')
-REPLAYED = Header("Idempotent-Replayed", _("true when the submission had arrived before."), "true")
 LOCATION = Header(
     "Location",
     _("Address of the case, for systems that may read it."),

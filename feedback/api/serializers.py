@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from common.api.inputs import StrictBoolean, StrictSerializer, Text
+from common.api.inputs import Choice, StrictBoolean, StrictSerializer, Text
 from common.text import has_unstorable
 from facilities.models import Area, Facility
 from feedback.choices import Audience, Complexity, Kind, Outcome, Satisfaction, Status, Urgency
@@ -44,17 +44,6 @@ class CategoryCode(Code):
 class FacilityCode(Code):
     def get_queryset(self) -> Any:
         return Facility.objects.open_on(timezone.localdate())
-
-
-class Choice(serializers.ChoiceField):
-    """One of a closed list; anything but a string is refused."""
-
-    default_error_messages: ClassVar[dict[str, Any]] = {"invalid_choice": _("Choose one of the offered values.")}
-
-    def to_internal_value(self, data: Any) -> Any:
-        if not isinstance(data, str):
-            self.fail("invalid_choice", input="")
-        return super().to_internal_value(data)
 
 
 class Day(serializers.DateField):

@@ -1,11 +1,10 @@
 """The endpoints of cases. They read and call; who sees what and what may be done is decided elsewhere."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from django.db.models import CharField, DateTimeField, QuerySet
+from django.db.models import CharField, QuerySet
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
@@ -15,15 +14,16 @@ from accounts.api.permissions import MayRead
 from audit.models import Act
 from audit.services import record_first
 from common.api import etag_of, version_from
-from common.api.filters import MomentField, StrictFilters
+from common.api.feed import FollowedList
+from common.api.filters import StrictFilters
 from common.api.inputs import read
-from common.api.paging import Order, Page, feed_of, told_of
+from common.api.paging import Order
 from common.api.rows import JsonText
-from common.api.views import ApiView, ListView, json_response, told_before
+from common.api.views import ApiView, json_response, told_before
 from common.exceptions import InvalidInput
 from common.statements import Slot, statement
 from feedback import services, transitions
-from feedback.api import feed, operations
+from feedback.api import operations
 from feedback.api.documents import Side, document_of, row_of, side_of
 from feedback.api.filters import DepartmentCaseFilters, filters_for
 from feedback.api.serializers import CaseDocument, CaseRow, CorrectionInput, MoveInput, NoteInput, NoteReceipt
@@ -35,7 +35,7 @@ RIGHT = "feedback.view_case"
 NEEDED = ("id", "version", "status", "checked_by_id", "facility_id", "is_confidential")  # by moves, ETag and audit
 
 
-class CaseList(ListView):
+class CaseList(FollowedList):
     """The cases this caller sees, newest first; or, with `ordering=changed`, what changed, in the order of changes."""
 
     permission_classes: ClassVar[list[Any]] = [MayRead]
@@ -44,39 +44,16 @@ class CaseList(ListView):
     order = NEWEST
     filterset_class = DepartmentCaseFilters
     operations = operations.LIST
-    parameters: ClassVar[Mapping[str, Any]] = {
-        "ordering": _("received (left out) or changed."),
-        "changed_since": _("Follow changes from this moment or day on; goes with ordering=changed."),
-    }
 
     def filters(self, request: Request) -> type[StrictFilters]:
         return filters_for(side_of(request.user))
 
     def rows(self, request: Request) -> QuerySet[Case]:
-        rows = Case.objects.visible_to(request.user)
-        return rows.filter(updated_at__lt=Slot("horizon", DateTimeField())) if _since(request) else rows
+        rows: QuerySet[Case] = Case.objects.visible_to(request.user)
+        return rows
 
     def document(self, request: Request) -> JsonText:
         return row_of(side_of(request.user))
-
-    def page(self, request: Request, cursor: str, size: int) -> Page:
-        since = _since(request)
-        if since is None:
-            return super().page(request, cursor, size)
-        horizon = feed.horizon()  # before the rows: see feedback.api.feed
-        return feed_of(
-            self.source(request), feed.ORDER, size=size, cursor=cursor, start=(told_of(since), 0), horizon=horizon
-        )
-
-
-def _since(request: Request) -> Any:
-    """From when on changes are wanted; None when the newest cases are."""
-    ordering, since = request.GET.get("ordering"), request.GET.get("changed_since")
-    if ordering not in (None, "received", "changed") or (ordering == "received" and since is not None):
-        raise InvalidInput({"ordering": [_("Give received or changed; changed_since goes with changed.")]})
-    if since is not None:
-        return MomentField().clean_named("changed_since", since)
-    return feed.BEGINNING if ordering == "changed" else None
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ class System:
     channel: str = ""
     may_read: bool = False
     role: str = ""  # in place of the one that goes with reading or sending
+    facility: str = ""  # the code of the only one that it may ask or tell about
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,7 @@ SYSTEMS = (
     System("kho-du-lieu-nganh", "Kho dữ liệu ngành y tế", may_read=True),
     System("kho-su-co-nganh", "Kho dữ liệu sự cố y khoa", may_read=True, role="api_incidents"),
     System("kho-chi-dao-nganh", "Kho dữ liệu chỉ đạo, nhiệm vụ", may_read=True, role="api_directives"),
+    System("phan-mem-lam-kieu", "Phần mềm bệnh viện Lam Kiều", role="api_incident_reports", facility="DEMO001"),
 )
 NO_FACILITY_OF_ITS_OWN = (FacilityType.UNLICENSED, FacilityType.PHARMACY)  # nobody there answers in the system
 _GIVEN = ("Hạnh", "Tuấn", "Thảo", "Bình", "Oanh", "Phát", "Loan", "Nghĩa", "Trâm", "Vũ", "Diễm", "Khoa", "Hòa", "Sáng")
@@ -177,7 +179,7 @@ def settle_systems() -> dict[str, tuple[User, str]]:
         user.set_unusable_password()
         user.save(update_fields=["password"])
         give(user, each.role or ("api_read" if each.may_read else "api_intake"), reason=INVENTED)
-        ApiClient.objects.update_or_create(
+        client, _new = ApiClient.objects.update_or_create(
             user=user,
             defaults={
                 "name": each.name,
@@ -186,6 +188,7 @@ def settle_systems() -> dict[str, tuple[User, str]]:
                 "channel_code": each.channel,
             },
         )
+        client.facilities.set(Facility.objects.filter(code=each.facility) if each.facility else [])
         AuthToken.objects.filter(user=user).delete()
         made[each.username] = (user, AuthToken.objects.create(user)[1])
     return made

@@ -8,13 +8,13 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from common.history import changes_of, occasions_of
 from common.values import EMPTY
 from incidents.admin.analysis_form import SECTIONS
 from incidents.admin.page import Step
+from incidents.admin.saying import boxes, moment, words_for
 from incidents.analysing import allowed_moves
 from incidents.analysis_completeness import lacks
 from incidents.models import Analysis, Incident, Remark
@@ -75,42 +75,31 @@ def _rows(analysis: Analysis, names: Iterable[str]) -> list[tuple[str, str]]:
     return [(labelled(name), said(name, getattr(analysis, name))) for name in names if name not in DRAWN]
 
 
-def labelled(name: str) -> str:
-    about: Any = Analysis._meta.get_field(name)
-    return capfirst(str(about.verbose_name))
-
-
-def said(name: str, value: Any) -> str:
-    """A value of the analysis as people read it."""
-    if value in (None, "", [], {}):
-        return EMPTY
-    if name in ("types", "causes"):
-        return "; ".join(str(lists().named(code) or code) for code in value)
-    if name == "impacts":
-        return "; ".join(str(lists().impacts.get(code, code)) for code in value)
-    if name == "timeline":
-        return "\n".join(f"{_moment(row['at'])}: {row['text']}" for row in value)
-    if name == "whys":
-        return "\n".join(f"{number}. {text}" for number, text in enumerate(value, 1))
-    if name == "factors":
-        return "\n".join(f"{lists().named(code) or code}: {text}" for code, text in value.items())
-    if name == "experts":
-        return "\n".join(_expert(row) for row in value)
-    about: Any = Analysis._meta.get_field(name)
-    return str(dict(about.flatchoices).get(value, value))
-
-
 def _expert(row: dict[str, Any]) -> str:
     parts = [row["name"], row["post"], _("head of the group") if row["is_head"] else "", _day(row["signed_on"])]
     return ", ".join(part for part in parts if part)
 
 
 def _moment(text: str) -> str:
-    return date_format(timezone.localtime(datetime.fromisoformat(text)), "DATETIME_FORMAT")
+    return moment(datetime.fromisoformat(text))
 
 
 def _day(text: str) -> str:
     return date_format(date.fromisoformat(text), "DATE_FORMAT") if text else ""
+
+
+labelled, said = words_for(
+    Analysis,
+    {
+        "types": boxes,
+        "causes": boxes,
+        "impacts": lambda codes: "; ".join(str(lists().impacts.get(code, code)) for code in codes),
+        "timeline": lambda rows: "\n".join(f"{_moment(row['at'])}: {row['text']}" for row in rows),
+        "whys": lambda texts: "\n".join(f"{number}. {text}" for number, text in enumerate(texts, 1)),
+        "factors": lambda told: "\n".join(f"{lists().named(code) or code}: {text}" for code, text in told.items()),
+        "experts": lambda rows: "\n".join(_expert(row) for row in rows),
+    },
+)
 
 
 def steps_of(analysis: Analysis, incident: Incident, reader: Any) -> list[Step]:

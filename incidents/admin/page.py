@@ -5,19 +5,17 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from common.history import changes_of, occasions_of
 from common.spans import in_words
-from common.values import EMPTY
 from deadlines.choices import Nature, State
 from deadlines.models import Deadline
 from deadlines.services import deadlines_of
 from deadlines.words import due_said, explanation
 from incidents import assigning, duplicates, naming, services
 from incidents.admin.forms import SECTIONS
+from incidents.admin.saying import boxes, words_for
 from incidents.analysing import analysis_of, may_open
 from incidents.choices import SENT, Paper
 from incidents.classification import Claim, must_be_phoned
@@ -133,27 +131,15 @@ def sections_of(incident: Incident) -> list[tuple[Any, list[tuple[str, str]]]]:
     return [(title, rows) for title, rows in found if rows]
 
 
-def labelled(name: str) -> str:
-    about: Any = Incident._meta.get_field(name)
-    return capfirst(str(about.verbose_name))
-
-
-def said(name: str, value: Any) -> str:
-    """A value of the report as people read it."""
-    if value in (None, "", []):
-        return EMPTY
-    if name == "harm":
-        return f"{value} – {lists().harms[value].entry}"
-    if name == "serious_item":
-        return f"{value}. {lists().serious[value].entry}"
-    if name in ("types", "causes"):
-        return "; ".join(str(lists().named(code) or code) for code in value)
-    if name in ("occurred_at", "detected_at"):
-        return date_format(timezone.localtime(value), "DATETIME_FORMAT")
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    about: Any = Incident._meta.get_field(name)
-    return str(dict(about.flatchoices).get(value, value))
+labelled, said = words_for(
+    Incident,
+    {
+        "harm": lambda letter: f"{letter} – {lists().harms[letter].entry}",
+        "serious_item": lambda item: f"{item}. {lists().serious[item].entry}",
+        "types": boxes,
+        "causes": boxes,
+    },
+)
 
 
 def steps_of(incident: Incident, reader: Any) -> list[Step]:

@@ -1,6 +1,8 @@
 """What a facility does with an alert: it reads it, applies it, or says why it does not apply there."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -11,10 +13,11 @@ from django.utils.translation import gettext as _
 from common.exceptions import InvalidInput, MoveRefused, RightMissing, StaleVersion
 from common.scope import as_system
 from common.text import clean, has_unstorable
+from common.uploads import Checked, described
 from deadlines import services as deadlines
 from incidents.alerts.sending import APPLY, READ
 from incidents.choices import ReceiptState
-from incidents.models import AlertEdition, AlertReceipt
+from incidents.models import AlertEdition, AlertReceipt, ReceiptFile
 from incidents.transitions import WRITE
 
 LONGEST = 5000
@@ -50,8 +53,11 @@ def reading_of(receipt_id: int, reader: Any) -> Reading:
 
 
 @transaction.atomic
-def answer(receipt: AlertReceipt, state: str, *, text: str = "", by: Any, version: int) -> AlertReceipt:
-    """Say that the newest edition was read, applied, or does not apply; the clocks follow.
+def answer(
+    receipt: AlertReceipt, state: str, *, text: str = "", uploads: Iterable[Checked] = (), by: Any, version: int
+) -> AlertReceipt:
+    """Say that the newest edition was read, applied, or does not apply; the clocks follow. Files show what was done,
+    and go with the word that it was.
 
     Raises `Http404`, `StaleVersion`, `RightMissing`, `MoveRefused`, `InvalidInput`."""
     found: AlertReceipt | None = (
@@ -69,9 +75,9 @@ def answer(receipt: AlertReceipt, state: str, *, text: str = "", by: Any, versio
         raise MoveRefused(_("This was withdrawn: there is nothing to do any more."))
     if state not in (S.READ, *ANSWERS):
         raise MoveRefused
-    said, at = clean(text), timezone.now()
+    said, at, shown = clean(text), timezone.now(), list(uploads)
+    _check(said, state, has_files=bool(shown))
     if state in ANSWERS:
-        _check(said, state)
         found.state, found.answer, found.answered_at, found.answered_by = state, said, at, by
     elif found.state == S.UNREAD:
         found.state = state
@@ -85,10 +91,30 @@ def answer(receipt: AlertReceipt, state: str, *, text: str = "", by: Any, versio
         found.version += 1
         found._history_user, found._change_reason = by, said  # type: ignore[attr-defined]
         found.save()
+        _keep(shown, found, at=at, by=by)
     return found
 
 
-def _check(said: str, state: str) -> None:
+def _keep(uploads: Iterable[Checked], receipt: AlertReceipt, *, at: datetime, by: Any) -> None:
+    for upload in uploads:
+        evidence = ReceiptFile(receipt=receipt, at=at, by=by, **described(upload))
+        evidence.file.save(upload.name, upload.upload, save=False)
+        evidence.save()
+
+
+def files_of(receipts: Iterable[AlertReceipt], reader: Any) -> dict[int, list[ReceiptFile]]:
+    """What these receipts show, by receipt. One query."""
+    found: dict[int, list[ReceiptFile]] = {}
+    for file in ReceiptFile.objects.visible_to(reader).filter(receipt__in=[receipt.pk for receipt in receipts]):
+        found.setdefault(file.receipt_id, []).append(file)
+    return found
+
+
+def _check(said: str, state: str, *, has_files: bool) -> None:
+    if has_files and state != S.APPLIED:
+        raise InvalidInput({"files": [_("Files show that it was applied: say so, or take them out.")]})
+    if state not in ANSWERS:
+        return
     if has_unstorable(said) or len(said) > LONGEST:
         raise InvalidInput({"text": [_("At most %(count)s characters.") % {"count": LONGEST}]})
     if not said:

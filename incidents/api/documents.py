@@ -18,6 +18,7 @@ FIELDS = (
     "reference", "version", "status", "edition", "harm", "level", "serious_item", "deaths", "more_feared", "subject",
     "types", "causes", "reporter_role", "is_named", "told_physician", "is_in_record", "told_family", "told_patient",
     "occurred_at", "detected_at", "opened_at", "submitted_at", "mandatory_at", "due_at",
+    "updated_at",
 )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ Who it happened to and who reported it are masked, not left out: the standard as
 
 import json
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -49,6 +50,20 @@ def line(incident: Incident) -> str:
 def entry(incident: Incident) -> str:
     """The resource as an entry of a Bundle."""
     return f'{{"fullUrl":"{address_of(incident)}","resource":{line(incident)}}}'
+
+
+def page(incidents: Iterable[Incident], *, here: str, after: str | None) -> str:
+    """A page of them as one Bundle: where it was asked for, and where it goes on. Raises as `event` does."""
+    links = [{"relation": "self", "url": here}, *([{"relation": "next", "url": after}] if after else [])]
+    head = {
+        "resourceType": "Bundle",
+        "type": "searchset",
+        "timestamp": timezone.localtime().isoformat(timespec="seconds"),
+        "link": links,
+    }
+    entries = ",".join(f'{entry(incident)[:-1]},"search":{{"mode":"match"}}}}' for incident in incidents)
+    text = json.dumps(head, ensure_ascii=False, separators=(",", ":"))
+    return f'{text[:-1]},"entry":[{entries}]}}' if entries else text
 
 
 def address_of(incident: Incident) -> str:

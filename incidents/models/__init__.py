@@ -10,8 +10,9 @@ from incidents.models.action import (
     Evidence,
     Progress,
 )
-from incidents.models.alerts import Alert, AlertEdition, AlertPast, AlertReceipt, AlertReceiptPast
+from incidents.models.alerts import Alert, AlertEdition, AlertPast, AlertReceipt, AlertReceiptPast, ReceiptFile
 from incidents.models.analysis import Analysis, AnalysisPast, Remark
+from incidents.models.from_systems import SystemReport
 from incidents.models.named_requests import NamedRequest
 from incidents.models.report import (
     Addendum,
@@ -49,6 +50,7 @@ __all__ = [
     "AlertReceipt",
     "AlertReceiptPast",
     "Progress",
+    "ReceiptFile",
     "Reclassification",
     "Remark",
     "Return",
@@ -58,6 +60,7 @@ __all__ = [
     "ReturnText",
     "StaffReceipt",
     "StaffReport",
+    "SystemReport",
     "Talk",
     "Signal",
     "SignalPast",

@@ -14,7 +14,8 @@ from accounts.access import VisibleRows
 from common.keeping import APPEND_ONLY, KEPT
 from facilities.choices import FacilityType, HospitalClass
 from incidents.choices import AlertKind, AlertStatus, ReceiptState
-from incidents.visibility import ALERT, OF_ALERT, PAST_OF_ALERT, PAST_OF_RECEIPT, RECEIPT
+from incidents.models.stored import Stored
+from incidents.visibility import ALERT, OF_ALERT, OF_RECEIPT, PAST_OF_ALERT, PAST_OF_RECEIPT, RECEIPT
 
 ANSWERED = [str(ReceiptState.APPLIED), str(ReceiptState.NOT_APPLICABLE)]
 
@@ -181,11 +182,33 @@ class AlertReceipt(models.Model):
         return f"#{self.pk}"
 
 
+def receipt_file_path(file: "ReceiptFile", _filename: str) -> str:
+    return f"thong-bao/{file.token[:2]}/{file.token}{file.extension}"
+
+
+class ReceiptFile(Stored):
+    """A file that shows what a facility did with an alert. What was shown once stays, whatever is answered later."""
+
+    receipt = models.ForeignKey(AlertReceipt, models.PROTECT, related_name="files", verbose_name=_("receipt"))
+    file = models.FileField(_("file"), upload_to=receipt_file_path, max_length=200)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False, verbose_name=_("by")
+    )
+    access = OF_RECEIPT
+    objects = VisibleRows.as_manager()
+
+    class Meta:
+        verbose_name = _("evidence of what was done about an alert")
+        verbose_name_plural = _("evidence of what was done about alerts")
+        ordering = ["at", "id"]
+        default_permissions = ()
+
+
 AlertPast: Any = Alert.history.model  # type: ignore[attr-defined]
 AlertPast.access = PAST_OF_ALERT
 AlertReceiptPast: Any = AlertReceipt.history.model  # type: ignore[attr-defined]
 AlertReceiptPast.access = PAST_OF_RECEIPT
-for written_once in (AlertPast, AlertReceiptPast, AlertEdition):
+for written_once in (AlertPast, AlertReceiptPast, AlertEdition, ReceiptFile):
     pgtrigger.register(*APPEND_ONLY)(written_once)
 for stays in (Alert, AlertReceipt):
     pgtrigger.register(*KEPT)(stays)

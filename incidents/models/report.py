@@ -103,9 +103,10 @@ class Incident(models.Model):
     submitted_at = models.DateTimeField(_("sent"), null=True, editable=False)
     mandatory_at = models.DateTimeField(_("mandatory since"), null=True, editable=False)
     due_at = models.DateTimeField(_("due"), null=True, editable=False)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)  # this row, or what hangs on it and goes out
 
     history = HistoricalRecords(
-        excluded_fields=["level", "due_at"],
+        excluded_fields=["level", "due_at", "updated_at"],
         history_change_reason_field=models.TextField(null=True),
         cascade_delete_history=False,
         no_db_index=["reference", "facility", "division", "assignee", "opened_by"],  # asked for by the incident only
@@ -127,6 +128,7 @@ class Incident(models.Model):
             ("agree_lowering", _("Agree, as the second person, that an incident is lowered")),
             ("reveal_named", _("See who is named in an incident")),
             ("exchange_incident", _("Read incidents by the API (systems)")),
+            ("report_incident", _("Report incidents by the API (systems)")),
             ("export_incident", _("Take incidents out as a file for other systems")),
         ]
         constraints = [
@@ -166,6 +168,7 @@ class Incident(models.Model):
             # returns gather what was sent in a period
             models.Index(fields=["submitted_at"], name="incident_by_sending", condition=Q(submitted_at__isnull=False)),
             models.Index(fields=["due_at", "id"], name="incident_due", condition=Q(due_at__isnull=False)),
+            models.Index(fields=["updated_at", "id"], name="incident_changed"),  # whoever follows changes
         ]
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from incidents.choices import ReturnKind
 from incidents.models import Return
-from incidents.returns.figures import tables, told
+from incidents.returns.figures import action_tables, planned, tables, told
 from incidents.returns.periods import Period
 
 TEXTS = ("findings", "solutions")
@@ -20,11 +20,11 @@ def period_of(found: Return) -> Period:
 
 
 def drawn_up(found: Return, as_of: datetime, texts: Mapping[str, str]) -> dict[str, Any]:
-    """The return as of a moment: the same moment and words always give the same document. One query."""
+    """The return as of a moment: the same moment and words always give the same document. Two queries."""
     is_letter, period = found.kind == ReturnKind.LETTER, period_of(found)
     reports = told(period, found.facility_id, as_of)
     return {
-        "layout": 1,
+        "layout": 2,  # since 2 with what was done; what was signed before stays as it is
         "kind": str(found.kind),
         "authority": settings.AUTHORITY_NAME,
         "unit": found.facility.name if found.facility else settings.AUTHORITY_NAME,
@@ -32,5 +32,6 @@ def drawn_up(found: Return, as_of: datetime, texts: Mapping[str, str]) -> dict[s
         "as_of": timezone.localtime(as_of).isoformat(),
         "facilities": len({one.facility for one in reports if one.is_current}) if is_letter else None,
         "tables": tables(reports, is_letter=is_letter),
+        "actions": action_tables(planned(period, found.facility_id, as_of)),
         **{name: texts.get(name, "") for name in TEXTS},
     }

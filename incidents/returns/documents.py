@@ -51,7 +51,8 @@ def _parts(content: Mapping[str, Any]) -> Iterator[Part]:
     for title, keys in w.PARTS:
         text = content["findings"] if "causes" in keys else ""
         yield Part(title, [known[key] for key in keys], text)
-    yield Part(w.LAST_PART[content["kind"]], [], content["solutions"])
+    done = [_sheet(table) for table in content.get("actions", [])]
+    yield Part(w.LAST_PART[content["kind"]], done, content["solutions"])
 
 
 def _sheet(table: Mapping[str, Any]) -> Sheet:
@@ -68,6 +69,8 @@ def _signature(kind: str, signed: Signature | None) -> list[str]:
 
 def _small_print(content: Mapping[str, Any], as_of: datetime, signed: Signature | None) -> Iterator[str]:
     yield w.AS_OF % moment(as_of)
+    if "actions" in content:
+        yield w.ACTIONS_AS_OF
     if signed is None:
         return
     yield w.EDITION % (signed.number, digest_of(content))

@@ -16,7 +16,7 @@ from django.utils.translation import override
 
 from common.scope import system
 from facilities.choices import FacilityType
-from incidents.choices import SENT, AnalysisStatus
+from incidents.choices import SENT, STRENGTHS, ActionStatus, AnalysisStatus
 from incidents.returns import wording as w
 from incidents.returns.periods import Period
 from incidents.taxonomy import Group, lists
@@ -43,6 +43,18 @@ ORDER BY report.id
 """
 
 
+# the last state of each action that history knows before the moment
+_ACTIONS_AS_OF = """
+SELECT action.opened_at >= %(starts)s, past.status, left(past.kind, 1)
+FROM incidents_action action
+JOIN LATERAL (SELECT * FROM incidents_historicalaction known
+              WHERE known.id = action.id AND known.history_date <= %(as_of)s
+              ORDER BY known.history_date DESC, known.history_id DESC LIMIT 1) past ON true
+WHERE action.opened_at >= %(before)s AND action.opened_at < %(ends)s
+  AND (%(facility)s::bigint IS NULL OR action.facility_id = %(facility)s)
+"""
+
+
 @dataclass(frozen=True)
 class Told:
     """One sent report as it stood at the moment."""
@@ -64,17 +76,39 @@ class Told:
 @system  # a return counts every report of its facility, whoever looks
 def told(period: Period, facility: int | None, as_of: datetime) -> list[Told]:
     """The sent reports of a period and the one before; of one facility, or of all. One query."""
-    values: dict[str, Any] = {
-        "before": period.former.starts,
-        "starts": period.starts,
-        "ends": period.ends,
-        "as_of": as_of,
-        "sent": [str(status) for status in SENT],
-        "facility": facility,
-    }
+    values = _asked(period, facility, as_of) | {"sent": [str(status) for status in SENT]}
     with connection.cursor() as cursor:
         cursor.execute(_AS_OF, values)
         return [Told(*row) for row in cursor.fetchall()]
+
+
+def _asked(period: Period, facility: int | None, as_of: datetime) -> dict[str, Any]:
+    moments = {"before": period.former.starts, "starts": period.starts, "ends": period.ends, "as_of": as_of}
+    return moments | {"facility": facility}
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One corrective action that was planned in a period, as it stood at the moment."""
+
+    is_current: bool
+    status: str
+    strength: str  # by the first letter of its kind
+
+
+@system
+def planned(period: Period, facility: int | None, as_of: datetime) -> list[Planned]:
+    """The actions that were planned in a period and the one before; of one facility, or of all. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ACTIONS_AS_OF, _asked(period, facility, as_of))
+        return [Planned(*row) for row in cursor.fetchall()]
+
+
+def action_tables(actions: Sequence[Planned]) -> list[dict[str, Any]]:
+    """What was done about incidents, in the form of `tables`. Pure."""
+    done = _one(lambda one: w.ACTION_STANDS[ActionStatus(one.status)], w.ACTION_STANDS.values())
+    strong = _one(lambda one: w.STRENGTHS[STRENGTHS[one.strength]], w.STRENGTHS.values())
+    return [_table("actions", w.ACTIONS, actions, done), _table("strengths", w.BY_STRENGTH, actions, strong)]
 
 
 def tables(reports: Sequence[Told], *, is_letter: bool) -> list[dict[str, Any]]:
@@ -84,10 +118,10 @@ def tables(reports: Sequence[Told], *, is_letter: bool) -> list[dict[str, Any]]:
         return [_table(key, title, reports, rows) for key, title, rows in _plan(reports, is_letter)]
 
 
-Rows = Callable[[Sequence[Told]], Mapping[str, int]]
+Rows = Callable[[Sequence[Any]], Mapping[str, int]]
 
 
-def _table(key: str, title: str, reports: Sequence[Told], rows: Rows) -> dict[str, Any]:
+def _table(key: str, title: str, reports: Sequence[Any], rows: Rows) -> dict[str, Any]:
     now = [one for one in reports if one.is_current]
     before = [one for one in reports if not one.is_current]
     counted, former = rows(now), rows(before)
@@ -122,10 +156,10 @@ def _plan(reports: Sequence[Told], is_letter: bool) -> list[tuple[str, str, Rows
     ]
 
 
-def _one(label: Callable[[Told], str], all_labels: Iterable[str]) -> Rows:
+def _one(label: Callable[[Any], str], all_labels: Iterable[str]) -> Rows:
     """A table in which each report stands once; labels that are always shown first, in their order."""
 
-    def rows(reports: Sequence[Told]) -> Mapping[str, int]:
+    def rows(reports: Sequence[Any]) -> Mapping[str, int]:
         counted = Counter(map(label, reports))
         others = sorted(set(counted) - set(all_labels), key=lambda name: (-counted[name], name))
         return {name: counted[name] for name in (*all_labels, *others)}

@@ -1,7 +1,7 @@
 """The words of the returns. They are Vietnamese documents under Vietnamese law, whoever looks at them, and stand here
 rather than in the catalogue, so that a signed one never changes with a translation."""
 
-from incidents.choices import AnalysisStatus, Capacity
+from incidents.choices import ActionStatus, AnalysisStatus, Capacity, Strength
 
 DUTY = "Số lượng báo cáo bắt buộc và tự nguyện"
 DUTIES = {True: "Bắt buộc (NC3)", False: "Tự nguyện (NC0–NC2)"}
@@ -25,6 +25,17 @@ STANDS = {
     "missing": "Chưa lập (sự cố bắt buộc)",
     "voluntary": "Không lập (sự cố tự nguyện)",
 }
+ACTIONS = "Giải pháp khắc phục lập trong kỳ, theo tình trạng"
+ACTION_STANDS = {
+    ActionStatus.EFFECTIVE: "Đã đánh giá: có hiệu quả",
+    ActionStatus.VERIFIED: "Đã được xác nhận, chờ đánh giá hiệu quả",
+    ActionStatus.DONE: "Đã thực hiện, chờ xác nhận",
+    ActionStatus.OPEN: "Đang thực hiện",
+    ActionStatus.REOPENED: "Phải xem xét lại",
+    ActionStatus.WITHDRAWN: "Không thực hiện nữa",
+}
+BY_STRENGTH = "Giải pháp khắc phục lập trong kỳ, theo độ mạnh"
+STRENGTHS = {Strength.STRONG: "Mạnh", Strength.INTERMEDIATE: "Trung bình", Strength.WEAK: "Yếu"}
 UNTICKED, REPEATED = "Chưa phân loại", "Trừ phần đếm lặp (một sự cố thuộc nhiều nhóm)"
 ELSEWHERE, UNSAID = "Nơi khác", "Không ghi"
 REMAINDERS = (NOT_SERIOUS, ELSEWHERE, UNSAID, UNTICKED, REPEATED)  # at the foot of a table, in this order
@@ -60,6 +71,7 @@ AS_OF = (
     "đếm ở từng nhóm, phần đếm lặp được trừ ở dòng riêng để các bảng khớp với tổng số. “Kỳ trước” cũng tính đến thời "
     "điểm này."
 )
+ACTIONS_AS_OF = "Giải pháp khắc phục: lập trong kỳ, tình trạng tại thời điểm nêu trên."
 EDITION = "Bản số %s. Mã kiểm tra nội dung (SHA-256): %s."
 REPLACES = "Bản này thay thế bản số %s (mã kiểm tra %s). Lý do: %s"
 DRAFT = "BẢN XEM TRƯỚC – CHƯA KÝ"

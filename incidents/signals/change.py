@@ -6,14 +6,14 @@ what would balance halfway, `(RATIO - 1) / ln RATIO` times what was expected; be
 Tsui, "Early detection of a change in Poisson rate after accounting for population size effects", Statistica Sinica 21
 (2011) 597–624.)
 
-**False alarms.** The threshold is the lowest at which a quiet series alarms in at most `FALSE_ALARMS` of years once it
-has settled, counted as a Markov chain (Brook and Evans, Biometrika 59 (1972) 539–549). That a rate is known only from
-its past counts makes false alarms more frequent (Jones, Champ and Rigdon, Technometrics 46 (2004) 101–109): the chance
-is averaged over the rates that the past allows. Series of so few incidents that their rate is not known are not
+**False alarms.** The threshold is the lowest at which a quiet series alarms in at most the wanted share of years once
+it has settled, counted as a Markov chain (Brook and Evans, Biometrika 59 (1972) 539–549). That a rate is known only
+from its past counts makes false alarms more frequent (Jones, Champ and Rigdon, Technometrics 46 (2004) 101–109): the
+chance is averaged over the rates that the past allows. Series of so few incidents that their rate is not known are not
 judged.
 
-**How soon.** A doubling is signalled, in the median and in nine of ten cases: at 5 a week within 4 and 8 weeks, at 2 a
-week within 9 and 17, at 1 a week within 16 and 33 (`tests/incidents/signals`)."""
+**How soon.** At 2% of false alarms a doubling is signalled, in the median and in nine of ten cases: at 5 a week within
+4 and 8 weeks, at 2 a week within 9 and 17, at 1 a week within 16 and 33 (`tests/incidents/signals`)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from math import ceil, log
 
 from incidents.signals.chances import gamma_quantile, poisson
 
-FALSE_ALARMS = 0.02  # of the years in which nothing changes, for each series of one facility and kind
+FALSE_ALARMS = 0.02  # of the quiet years of a series, usually; what holds is set (SIGNAL_FALSE_ALARMS_PERCENT)
 RATIO = 2.0  # the rise that the rule is made for: a doubling
 BASELINE_WEEKS, WATCHED_WEEKS = 104, 52
 LEAST_KNOWN = 10  # incidents in the baseline, below which a series is not judged

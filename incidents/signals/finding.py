@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.http import Http404
 from django.urls import reverse
@@ -79,7 +80,8 @@ def _signal(
     start = next((n for n in range(WATCHED_WEEKS) if known.mondays[BASELINE_WEEKS + n] > rested), None)
     if start is None:
         return None
-    alarm: Alarm | None = alarm_in(weekly[BASELINE_WEEKS + start :], expected[start:])
+    wanted = settings.SIGNAL_FALSE_ALARMS_PERCENT
+    alarm: Alarm | None = alarm_in(weekly[BASELINE_WEEKS + start :], expected[start:], wanted / 100)
     if alarm is None:
         return None
     first = BASELINE_WEEKS + start
@@ -90,6 +92,7 @@ def _signal(
         figures={
             "baseline": before, "baseline_weeks": BASELINE_WEEKS, "year": sum(weekly[BASELINE_WEEKS:]),
             "unit": known.places[key].unit if key else BED_DAYS, "voluntary": told.voluntary, "harmful": told.harmful,
+            "false_alarms": wanted,
         },
     )  # fmt: skip
 

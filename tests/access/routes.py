@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts import clients
 from feedback.choices import Status
 from feedback.models import Case
-from tests.access import policy
+from tests.access import incident_doors, policy
 from tests.access.cells import (
     AWAY,
     DONE,
@@ -1262,11 +1262,7 @@ API_ROUTES: dict[str, Route] = {
         lambda cell, world: _json({"text": "Đã gọi lại."}),
         is_json=True,
     ),
-    "api:incidents": Route(
-        once("?level=NC3", "?facility=TB1", "?description=zq", "?named__sealed=zq", "?status=draft", "?ordering=harm"),
-        _with_query(api(policy.INCIDENT_READERS)),
-        is_json=True,
-    ),
+    **incident_doors.routes(_with_query(api(policy.INCIDENT_READERS))),
     "api:incident": Route(
         incident_references, api(policy.INCIDENT_READERS, then=lambda cell: OK if is_seen(cell) else GONE), is_json=True
     ),

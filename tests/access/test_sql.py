@@ -74,6 +74,7 @@ from incidents.models import (
     PaperGiven,
     Past,
     Progress,
+    ReceiptFile,
     Reclassification,
     Remark,
     Return,
@@ -85,6 +86,7 @@ from incidents.models import (
     SignalPast,
     StaffReceipt,
     StaffReport,
+    SystemReport,
     Talk,
     WeeklySummary,
 )
@@ -139,6 +141,7 @@ OF_INCIDENT: dict[Any, str] = {
     AnalysisPast: "incident_id",
     Remark: "analysis__incident_id",
     StaffReport: "incident_id",
+    SystemReport: "incident_id",
     Talk: "incident_id",
 }
 # Rows of actions, by which way they lead to theirs.
@@ -175,7 +178,9 @@ OF_RETURN: dict[Any, str] = {
     ReturnEdition: "about_id",
     ReturnFile: "edition__about_id",
 }
-OF_ALERT: tuple[Any, ...] = (Alert, AlertEdition, AlertPast, AlertReceipt, AlertReceiptPast, Signal, SignalPast)
+OF_ALERT: tuple[Any, ...] = (
+    Alert, AlertEdition, AlertPast, AlertReceipt, AlertReceiptPast, ReceiptFile, Signal, SignalPast,
+)  # fmt: skip
 
 
 def shows(reader: str, case: str, what: str) -> bool:
@@ -293,7 +298,10 @@ class SqlMatrixTests(TestCase):
         }
         talk = {side: set(Talk.objects.filter(side=side).values_list("pk", flat=True)) for side in Side}
         self.assertTrue(
-            all(rows[model] for model in (StaffReport, Talk, Incident, Past, Addendum, Reclassification, Analysis))
+            all(
+                rows[model]
+                for model in (StaffReport, SystemReport, Talk, Incident, Past, Addendum, Reclassification, Analysis)
+            )
             and drafts
         )
         for name, reader in self.world.readers.items():
@@ -353,13 +361,14 @@ class SqlMatrixTests(TestCase):
         receipts = {one.pk: name for name, one in self.world.receipts.items()}
         ways = {Alert: "pk", AlertPast: "id", AlertEdition: "alert_id", AlertReceipt: "pk", AlertReceiptPast: "id"}
         signals = {one.pk: name for name, one in self.world.signals.items()}
-        ways |= {Signal: "pk", SignalPast: "id"}
+        ways |= {Signal: "pk", SignalPast: "id", ReceiptFile: "receipt_id"}
         rows = {model: dict(model._base_manager.values_list("pk", way)) for model, way in ways.items()}
         self.assertTrue(all(rows.values()))
         for name, reader in self.world.readers.items():
             with on_behalf_of(reader_of(reader)):
                 for model, pairs in rows.items():
-                    named = receipts if model in (AlertReceipt, AlertReceiptPast) else alerts
+                    of_receipts = (AlertReceipt, AlertReceiptPast, ReceiptFile)
+                    named = receipts if model in of_receipts else alerts
                     named = signals if model in (Signal, SignalPast) else named
                     seen = {key for key, pk in pairs.items() if policy.sees(name, named[pk])}
                     with self.subTest(reader=name, model=model.__name__):

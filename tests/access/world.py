@@ -70,7 +70,7 @@ from inspections.models import CorrectiveAction, Inspection
 from links.models import Relation
 from links.services import link
 from notifications.models import InboxItem, Outbox
-from tests.access import planted_duties, planted_visits, planted_yearly
+from tests.access import planted_duties, planted_incidents, planted_visits, planted_yearly
 from tests.feedback import factories as make
 from tests.incidents import actions as action
 from tests.incidents import analyses as analysis
@@ -151,6 +151,7 @@ class World:
         self._shadows()
         self._incidents()
         self._staff_reports()
+        planted_incidents.plant(self)
         self._analyses()
         self._weeks()
         planted_duties.plant(self, planted)
@@ -486,7 +487,9 @@ class World:
             if letter != "b":
                 text = f"Đã dán nhãn {planted(self.numbers[f'receipt_{letter}'], 'kc')}"
                 by = self.by(f"facility_officer_{letter}")
-                receipt = receiving.answer(receipt, ReceiptState.APPLIED, text=text, by=by, version=receipt.version)
+                shown = [planted_incidents.shown_file(self.numbers[f"receipt_{letter}"], planted)]
+                said = {"text": text, "uploads": shown, "by": by, "version": receipt.version}
+                receipt = receiving.answer(receipt, ReceiptState.APPLIED, **said)
             self.receipts[f"receipt_{letter}"] = receipt
 
     def _weeks(self) -> None:

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.test import TestCase, TransactionTestCase
 from django.utils import timezone
 
-from feedback.api import feed
+from common.api import feed
 from feedback.choices import Status
 from feedback.models import Case
 from feedback.transitions import move

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import violations
+
 WITHIN = 30  # seconds: a sweep comes every three, and the machine of the tests may be busy
 STORY = "Bỏ quên gạc trong ổ bụng, phát hiện khi người bệnh đau lại sau mổ."
 FEEDBACK = "Cảm ơn anh/chị. Khoa đếm gạc hai người từ hôm nay."
@@ -73,3 +75,32 @@ def test_nc3_from_a_phone_reaches_the_director_and_feedback_comes_back(stack, ph
 
     follow(phone, stack.address, code)
     expect(phone.locator("main")).to_contain_text(FEEDBACK)
+
+
+def test_the_pages_for_staff_keep_nobody_out(stack, chromium) -> None:
+    """As wide as a telephone and as a desk: nothing serious by axe, and nothing wider than the screen."""
+    for width in (360, 1440):
+        context = chromium.new_context(viewport={"width": width, "height": 800}, timezone_id="Asia/Ho_Chi_Minh")
+        page = context.new_page()
+        found = {}
+        for name, path in (("send", "/su-co/"), ("at", "/su-co/DEMO001/"), ("follow", "/su-co/theo-doi/")):
+            page.goto(f"{stack.address}{path}")
+            found[name] = violations(page)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+        page.goto(f"{stack.address}/su-co/DEMO001/")
+        page.check("input[name=harm][value=G]")
+        page.click("[data-action=send]")
+        expect(page.locator("#id_description_error")).to_be_visible()
+        found["refused"] = violations(page)
+        noticed = datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")) - timedelta(minutes=5)
+        told = {"description": STORY, "ward": "Khoa Ngoại", "detected_at": noticed.strftime("%Y-%m-%dT%H:%M")}
+        for name, text in (told | {"reporter_name": "Trần Ngọc Mai"}).items():
+            page.fill(f"#id_{name}", text)
+        page.click("[data-action=send]")
+        code = page.locator("[data-code]").get_attribute("data-code") or ""
+        found["receipt"] = violations(page)
+        follow(page, stack.address, code)
+        expect(page.locator("main h1[data-status]")).to_be_visible()
+        found["report"] = violations(page)
+        context.close()
+        assert not any(found.values()), found

@@ -39,6 +39,16 @@ def test_an_odd_number_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         env.number("A_NUMBER", 1)
 
 
+@pytest.mark.parametrize(("value", "fits"), [("1", True), ("20", True), ("0", False), ("21", False), ("-2", False)])
+def test_a_number_beyond_its_range_is_refused(monkeypatch: pytest.MonkeyPatch, value: str, fits: bool) -> None:
+    monkeypatch.setenv("A_NUMBER", value)
+    if fits:
+        assert env.number("A_NUMBER", 2, range(1, 21)) == int(value)
+        return
+    with pytest.raises(ImproperlyConfigured, match="A_NUMBER must lie between 1 and 20"):
+        env.number("A_NUMBER", 2, range(1, 21))
+
+
 @pytest.mark.parametrize("url", ["sqlite:///db", "mysql://x/y", "postgres"])
 def test_only_postgresql_is_taken(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     monkeypatch.setenv("DATABASE_URL", url)

@@ -16,6 +16,8 @@ from accounts.roles import ROLES
 from facilities.models import Facility
 from feedback.demo.copying import lean
 from feedback.models import Case
+from incidents.choices import Verdict
+from incidents.models import ReceiptFile, Signal
 from tests.feedback.factories import case, seed
 
 DEFINED = """
@@ -46,7 +48,7 @@ class CommandTests(TestCase):
             self.assertEqual(stat.S_IMODE(path.stat().st_mode), 0o600)
         self.assertEqual({role.code for role in ROLES} - {row["role"] for row in rows}, set())
         for row in rows:
-            if row["role"] not in ("api_read", "api_incidents", "api_directives", "api_intake", "citizen"):
+            if not row["role"].startswith("api_") and row["role"] != "citizen":
                 self.assertIsNotNone(authenticate(username=row["user"], password=row["password"]), row["user"])
             if row["role"].startswith("api_"):
                 self.assertTrue(row["token"])
@@ -55,6 +57,14 @@ class CommandTests(TestCase):
         with TemporaryDirectory() as folder, self.assertRaises(OSError):
             run("--cases", "20", "--signins", str(Path(folder) / "nowhere" / "demo.json"))
         self.assertFalse(Case.objects.exists())
+
+    def test_its_reports_hold_a_rise_that_the_rule_finds(self):
+        run("--cases", "20")
+        found = Signal.objects.get(facility__code="DEMO002")
+        self.assertEqual((found.kind, found.verdict), ("IT07", Verdict.OPEN))
+        self.assertFalse(Signal.objects.filter(facility__isnull=False).exclude(pk=found.pk).exists())
+        self.assertEqual(Signal.objects.get(facility=None).verdict, Verdict.LOOKING)
+        self.assertTrue(ReceiptFile.objects.exists())
 
     def test_it_refuses_to_mix_unless_told_to_add(self):
         run("--cases", "20")

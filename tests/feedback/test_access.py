@@ -52,7 +52,7 @@ ELSEWHERE |= {
 }  # fmt: skip
 ELSEWHERE |= {"ReportPack", "PackFile", "ScoreRound", "UnitScore", "MeritProposal", "MeritEvidence"}
 ELSEWHERE |= {"Action", "HistoricalAction", "Progress", "Evidence", "EffectCheck", "ConcessionAsked"}
-ELSEWHERE |= {"StaffReport", "StaffReceipt", "Talk", "NamedRequest"}
+ELSEWHERE |= {"StaffReport", "StaffReceipt", "Talk", "NamedRequest", "SystemReport", "ReceiptFile"}
 ELSEWHERE |= {"Return", "HistoricalReturn", "ReturnText", "ReturnEdition", "ReturnFile"}
 ELSEWHERE |= {"Alert", "AlertEdition", "HistoricalAlert", "AlertReceipt", "HistoricalAlertReceipt"}
 ELSEWHERE |= {"Signal", "HistoricalSignal"}

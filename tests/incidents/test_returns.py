@@ -30,7 +30,7 @@ from incidents.returns.content import drawn_up
 from incidents.returns.documents import laid_out
 from incidents.returns.periods import Period, ended, last_ended
 from tests.feedback.factories import fresh
-from tests.incidents import analyses
+from tests.incidents import actions, analyses
 from tests.incidents import factories as make
 from tests.incidents.factories import SEVERE, Team
 
@@ -103,6 +103,31 @@ class FigureTests(ReturnTests):
                 self.assertEqual(sum(row[1] for row in table["rows"]), count, table)
                 self.assertEqual(table["total"], [count, 0])
 
+    def test_actions_planned_in_the_period_are_counted_as_they_stood_then(self) -> None:
+        with time_machine.travel(SPRING + timedelta(days=1)):
+            first = actions.planned(self.team.writer, self.team.hospital, self.severe)
+            actions.planned(self.team.writer, self.team.hospital, self.severe, kind="W4")
+            actions.planned(self.team.stranger, self.team.other, self.elsewhere)
+        with time_machine.travel(SUMMER + timedelta(days=1)):  # what comes later is not in it
+            actions.done(first, self.team.writer)
+            actions.planned(self.team.writer, self.team.hospital, self.severe)
+        stands, strengths = self.content()["actions"]
+        self.assertEqual({label: count for label, count, _before in stands["rows"] if count}, {"Đang thực hiện": 2})
+        self.assertEqual({label: count for label, count, _before in strengths["rows"] if count}, {"Mạnh": 1, "Yếu": 1})
+        self.assertEqual(self.content(self.letter)["actions"][0]["total"], [3, 0])
+        later = self.content(at=SUMMER + timedelta(days=2))["actions"][0]["rows"]
+        self.assertIn(["Đã thực hiện, chờ xác nhận", 1, 0], later)
+        text = texts_of(letter(laid_out(self.content(), None)))
+        for title in (wording.ACTIONS, wording.BY_STRENGTH):
+            self.assertIn(title, text)
+
+    def test_what_was_signed_before_actions_were_counted_is_laid_out_as_it_was(self) -> None:
+        old = self.content()
+        del old["actions"]
+        text = texts_of(letter(laid_out(old, None)))
+        self.assertNotIn(wording.ACTIONS, text)
+        self.assertIn(WORDS["solutions"], text)
+
     def test_drafts_and_other_facilities_are_left_out(self) -> None:
         self.assertEqual(self.table("duty"), {wording.DUTIES[True]: 1, wording.DUTIES[False]: 2})
         letters = {label[0]: count for label, count in self.table("letters").items()}
@@ -152,9 +177,9 @@ class FigureTests(ReturnTests):
         autumn = Return(kind=HALF, facility=self.team.hospital, year=2026, part=2)
         self.assertEqual(self.content(autumn, SUMMER)["tables"][0]["total"], [0, 3])
 
-    def test_figures_cost_one_query_however_many_reports(self) -> None:
+    def test_figures_cost_two_queries_however_many_reports(self) -> None:
         own = Return.objects.select_related("facility").get(pk=self.own.pk)
-        with as_system(), self.assertNumQueries(1):
+        with as_system(), self.assertNumQueries(2):
             self.content(own)
 
 

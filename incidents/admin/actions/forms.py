@@ -4,14 +4,13 @@ field by field."""
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from common.uploads import ACCEPT
 from incidents.actions.services import FIELDS, people_of
 from incidents.actions.transitions import LONGEST
+from incidents.admin.file_fields import evidence_field
 from incidents.admin.forms import NOTHING, WithVersion, boxes, text
 from incidents.choices import STRENGTHS, ActionKind, Effect
 from incidents.models import Action
@@ -44,19 +43,6 @@ def kinds() -> list[Any]:
             for letter, strength in STRENGTHS.items()
         ),
     ]
-
-
-class ManyFiles(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Several files at once; each is checked by `common.uploads`, not here."""
-
-    widget = ManyFiles
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        return [one for one in data or [] if one]
 
 
 class ActionForm(WithVersion):
@@ -125,11 +111,7 @@ class ProgressForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        numbers = {"count": settings.ATTACHMENT_MAX_COUNT, "size": settings.ATTACHMENT_MAX_BYTES // 1024**2}
-        words = _("Pictures, PDF, recordings, Word or Excel; at most %(count)s files of %(size)s MB each.")
-        widget = ManyFiles(attrs={"accept": ACCEPT})
-        field = FilesField(label=_("Evidence"), required=False, widget=widget, help_text=words % numbers)
-        self.fields["files"] = field
+        self.fields["files"] = evidence_field()
 
 
 class EffectForm(WithVersion):

@@ -6,20 +6,17 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from common.history import changes_of, occasions_of
-from common.values import EMPTY
 from deadlines.services import deadlines_of
 from incidents.actions.completeness import lacks
 from incidents.actions.services import FIELDS
 from incidents.actions.transitions import allowed_moves, answers_for, is_own, may_verify
 from incidents.admin.page import Step, clock_of
+from incidents.admin.saying import boxes, words_for
 from incidents.choices import ActionKind, ActionStatus, Concession
 from incidents.models import Action, ConcessionAsked, EffectCheck, Evidence, Incident, Progress
-from incidents.taxonomy import lists
 from links.services import shown as links_shown
 
 PLACES = {"primary": 0, "plain": 1, "warning": 2, "quiet": 3}
@@ -81,22 +78,7 @@ def _progress(action: Action, reader: Any) -> list[tuple[Progress, list[Evidence
     return [(row, files.get(row.pk, [])) for row in _of(Progress, action, reader).select_related("by")]
 
 
-def labelled(name: str) -> str:
-    about: Any = Action._meta.get_field(name)
-    return capfirst(str(about.verbose_name))
-
-
-def said(name: str, value: Any) -> str:
-    """A value of an action as people read it."""
-    if value in (None, "", []):
-        return EMPTY
-    if name == "kind":
-        return str(ActionKind(value).label)
-    if name in ("causes", "types"):
-        return "; ".join(str(lists().named(code) or code) for code in value)
-    if name in ("due_on", "check_on"):
-        return date_format(value, "DATE_FORMAT")
-    return str(value)
+labelled, said = words_for(Action, {"kind": lambda kind: str(ActionKind(kind).label), "types": boxes, "causes": boxes})
 
 
 def steps_of(action: Action, reader: Any) -> list[Step]:

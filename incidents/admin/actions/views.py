@@ -13,12 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from common.exceptions import InvalidInput, MoveRefused, Refused, StaleVersion
 from common.refusals import tried
-from common.uploads import FileRefused, checked_all, served
+from common.uploads import served
 from facilities.models import Facility
 from incidents.actions import services, transitions
 from incidents.actions.transitions import MOVES, allowed_moves, answers_for, is_own, may_verify
 from incidents.admin.actions import page
 from incidents.admin.actions.forms import ActionForm, ConcessionForm, EffectForm, ProgressForm, StepForm
+from incidents.admin.file_fields import taken
 from incidents.admin.forms import AnswerForm
 from incidents.admin.views import conflict, picked
 from incidents.admin.views import seen as incident_seen
@@ -206,11 +207,7 @@ def progress(request: HttpRequest, action_id: int) -> HttpResponse:
     form = ProgressForm(request.POST if is_post else None, request.FILES if is_post else None)
 
     def deed(given: dict[str, Any]) -> Any:
-        try:
-            uploads = checked_all(given["files"])
-        except FileRefused as refusal:
-            raise InvalidInput({"files": [refusal.sentence]}) from refusal
-        return services.report_progress(action, given["text"], uploads, by=request.user)
+        return services.report_progress(action, given["text"], taken(given["files"]), by=request.user)
 
     if is_post and tried(form, deed):
         return _done(request, action, _("The progress was written."))

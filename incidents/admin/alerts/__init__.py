@@ -21,4 +21,5 @@ def addresses(named: Named) -> list[URLPattern]:
         named("khuyen-cao/<int:alert_id>/nguon/", department.source, "alert_source"),
         named("thong-bao/", facility.receipts, "receipts"),
         named("thong-bao/<int:receipt_id>/", facility.receipt_page, "receipt"),
+        named("thong-bao/<int:receipt_id>/tep/<slug:token>/", facility.receipt_file, "receipt_file"),
     ]

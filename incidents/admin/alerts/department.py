@@ -1,5 +1,6 @@
 """The department's pages of alerts: all of them, one with who has read and applied it, writing it, and its steps."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -9,19 +10,18 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from common.exceptions import InvalidInput, MoveRefused, Refused, StaleVersion
 from common.history import changes_of, occasions_of
 from common.refusals import tried
-from common.values import EMPTY
 from facilities.choices import FacilityType, HospitalClass
 from facilities.models import Area, Facility
 from incidents.admin.alerts.forms import AlertForm, AlertStepForm, SourceForm, codes_of
+from incidents.admin.saying import words_for
 from incidents.admin.views import conflict, picked
-from incidents.alerts import writing
+from incidents.alerts import receiving, writing
 from incidents.alerts.audience import chosen
 from incidents.alerts.writing import MOVES, WRITE, allowed_moves
 from incidents.choices import AlertStatus, ReceiptState
@@ -96,13 +96,15 @@ def alert_page(request: HttpRequest, alert_id: int) -> HttpResponse:
         "all": Count("pk"),
     }
     counted = mine.aggregate(**counts)
+    shown_rows = list(picked_rows[:SHOWN])
+    files = receiving.files_of(shown_rows, user)
     context = {
         "alert": alert,
         "now": now,
         "audience": audience_said(alert),
         "would_get": chosen(alert, timezone.localdate()).count() if alert.status != AlertStatus.WITHDRAWN else 0,
         "lacks": list(writing.lacks(alert).values()) if alert.status == AlertStatus.DRAFT else [],
-        "receipts": [(row, TONES[R(row.state)]) for row in picked_rows[:SHOWN]],
+        "receipts": [(row, TONES[R(row.state)], files.get(row.pk, [])) for row in shown_rows],
         "picture": _picture(counted),
         "tabs": _tabs(counted, state),
         "counted": counted,
@@ -152,24 +154,19 @@ def audience_said(alert: Alert) -> list[tuple[str, str]]:
     return [(labelled(name), ", ".join(said_names)) for name, said_names in rows if said_names]
 
 
-def labelled(name: str) -> str:
-    about: Any = Alert._meta.get_field(name)
-    return capfirst(str(about.verbose_name))
+def _named(choices: list[tuple[Any, Any]]) -> Callable[[list[str]], str]:
+    return lambda codes: ", ".join(str(dict(choices).get(code, code)) for code in codes)
 
 
-def said(name: str, value: Any) -> str:
-    """A value of an alert as people read it."""
-    if value in (None, "", []):
-        return EMPTY
-    lists: dict[str, dict[Any, Any]] = {"types": dict(FacilityType.choices), "classes": dict(HospitalClass.choices)}
-    if name in lists:
-        return ", ".join(str(lists[name].get(one, one)) for one in value)
-    if name == "areas":
-        return ", ".join(str(area) for area in Area.objects.filter(pk__in=value))
-    if name == "facilities":
-        return ", ".join(codes_of(value))
-    about: Any = Alert._meta.get_field(name)
-    return str(dict(about.flatchoices).get(value, value))
+labelled, said = words_for(
+    Alert,
+    {
+        "types": _named(FacilityType.choices),
+        "classes": _named(HospitalClass.choices),
+        "areas": lambda keys: ", ".join(str(area) for area in Area.objects.filter(pk__in=keys)),
+        "facilities": lambda keys: ", ".join(codes_of(keys)),
+    },
+)
 
 
 # --- writing it ------------------------------------------------------------------------------------------------------

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,11 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from common.refusals import tried
 from common.scope import as_system
+from common.uploads import served
 from incidents.admin.alerts.department import SHOWN, TONES, shown
 from incidents.admin.alerts.forms import AnswerAlertForm
+from incidents.admin.file_fields import taken
 from incidents.alerts import receiving
 from incidents.choices import ReceiptState
-from incidents.models import AlertEdition, AlertReceipt
+from incidents.models import AlertEdition, AlertReceipt, ReceiptFile
 
 R = ReceiptState
 OFFERED = (R.APPLIED, R.NOT_APPLICABLE)
@@ -52,11 +55,15 @@ def receipt_page(request: HttpRequest, receipt_id: int) -> HttpResponse:
     if request.method == "POST" and not may_answer:
         raise PermissionDenied
     start = {"version": reading.receipt.version, "text": reading.receipt.answer}
-    form = AnswerAlertForm(request.POST if request.method == "POST" else None, initial=start)
+    is_post = request.method == "POST"
+    form = AnswerAlertForm(request.POST if is_post else None, request.FILES if is_post else None, initial=start)
     chosen = next((str(one) for one in R if str(one) in request.POST), "")
-    if request.method == "POST" and tried(
-        form, lambda given: receiving.answer(reading.receipt, chosen, by=request.user, **given)
-    ):
+
+    def deed(given: dict[str, Any]) -> Any:
+        files = taken(given.pop("files"))
+        return receiving.answer(reading.receipt, chosen, uploads=files, by=request.user, **given)
+
+    if is_post and tried(form, deed):
         messages.success(request, _("Thank you: your answer was kept."))
         return HttpResponseRedirect(reverse("admin:incidents_incident_receipt", args=[receipt_id]))
     context = {
@@ -65,8 +72,20 @@ def receipt_page(request: HttpRequest, receipt_id: int) -> HttpResponse:
         "edition": reading.newest,
         "tone": TONES[R(reading.receipt.state)],
         "form": form,
+        "files": receiving.files_of([reading.receipt], request.user).get(reading.receipt.pk, []),
         "may_answer": may_answer and not reading.is_withdrawn,
         "is_answered": reading.receipt.state in OFFERED,
         "now": timezone.now(),
     }
     return shown(request, "receipt", reading.newest.title, context)
+
+
+@require_GET
+def receipt_file(request: HttpRequest, receipt_id: int, token: str) -> HttpResponseBase:
+    """One file that a facility shows, as a download."""
+    if not request.user.has_perm("incidents.view_incident"):
+        raise PermissionDenied
+    found = ReceiptFile.objects.visible_to(request.user).filter(receipt=receipt_id, token=token).first()
+    if found is None:
+        raise Http404
+    return served(found)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from facilities.choices import FacilityType, HospitalClass
 from facilities.models import Area, Facility
+from incidents.admin.file_fields import evidence_field
 from incidents.admin.forms import WithVersion, text
 from incidents.alerts.audience import by_code
 from incidents.alerts.writing import FIELDS
@@ -109,3 +110,7 @@ class AnswerAlertForm(WithVersion):
         label=gettext_lazy("What was done and where it can be seen, or why it does not apply"), widget=text(4),
         required=False,
     )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["files"] = evidence_field()

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -57,7 +58,8 @@ def overview(reader: Any, kind: str, unit: str) -> dict[str, Any]:
         "silent": [(names[one.key], one) for one in standings if one.is_silent],
         "shares": _shares(known, names, watched),
         "judged": _judged(known),
-        "false_alarms": change.FALSE_ALARMS,
+        "false_alarms": settings.SIGNAL_FALSE_ALARMS_PERCENT,
+        "has_known_delays": round(100 * change.FALSE_ALARMS) == settings.SIGNAL_FALSE_ALARMS_PERCENT,
         "per": unit_said(unit),
     }
 

@@ -119,7 +119,7 @@ class AlertPageTests(TestCase):
         receiving.answer(receipt, ReceiptState.NOT_APPLICABLE, text="Không có khí.", by=by, version=receipt.version)
         self.client.force_login(self.team.director)
         shown = self.client.get(page("alert", self.alert.pk), {"state": "not_applicable"})
-        self.assertEqual([row.facility for row, _tone in shown.context_data["receipts"]], [self.team.hospital])
+        self.assertEqual([row.facility for row, _tone, _files in shown.context_data["receipts"]], [self.team.hospital])
         self.assertEqual(shown.context_data["counted"]["all"], 2)
 
     def test_a_withdrawn_text_asks_nothing_of_anybody(self) -> None:

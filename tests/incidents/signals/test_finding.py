@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.db import connection
 from django.http import Http404
-from django.test import TestCase
+from django.test import TestCase, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from facilities.models import Facility
 from incidents.choices import Verdict
 from incidents.models import Signal, SignalPast
 from incidents.signals import finding
+from incidents.signals.change import threshold_for
 from incidents.signals.counting import figures
 from incidents.tasks import find_signals
 from notifications.models import Outbox
@@ -21,6 +22,10 @@ from tests.feedback import factories as make
 from tests.forms import changed, form_in
 from tests.incidents import factories as incident
 from tests.incidents.signals.planting import plant, steady
+
+
+def alarm_threshold(percent: int) -> float:
+    return threshold_for(1.0, percent / 100)
 
 
 class SignalTests(TestCase):
@@ -106,6 +111,30 @@ class SignalTests(TestCase):
         self.assertEqual(self.client.post(page.request["PATH_INFO"], sent).status_code, 302)
         self.signal.refresh_from_db()
         self.assertEqual(self.signal.verdict, "chance")
+
+    def test_the_target_of_false_alarms_is_set_and_shown_and_kept_with_the_signal(self) -> None:
+        self.assertEqual(self.signal.figures["false_alarms"], 2)
+        self.client.force_login(self.team.checker)
+        page = reverse("admin:incidents_incident_signals")
+        delays = "16 tuần (1 báo cáo/tuần)"
+        shown = self.client.get(page, headers={"accept-language": "vi"})
+        self.assertContains(shown, 'data-false-alarms="2"')
+        self.assertContains(shown, delays)
+        with override_settings(SIGNAL_FALSE_ALARMS_PERCENT=1):
+            self.assertLess(alarm_threshold(2), alarm_threshold(1))
+            shown = self.client.get(page, headers={"accept-language": "vi"})
+            self.assertContains(shown, 'data-false-alarms="1"')
+            self.assertNotContains(shown, delays)  # they were measured at 2
+
+    def test_a_stricter_target_finds_less(self) -> None:
+        plant(self.team.other, self.team.stranger, {**steady(1, until=5), **dict.fromkeys(range(1, 6), 3)}, "IT03.1")
+        with override_settings(SIGNAL_FALSE_ALARMS_PERCENT=1):
+            find_signals()
+        strict = set(Signal.objects.filter(kind="IT03").values_list("facility", "week"))
+        with override_settings(SIGNAL_FALSE_ALARMS_PERCENT=20):
+            find_signals()
+        lenient = set(Signal.objects.filter(kind="IT03").values_list("facility", "week"))
+        self.assertLess(len(strict), len(lenient))
 
     def test_another_division_is_shown_no_figure(self) -> None:
         self.client.force_login(self.team.elsewhere)
