@@ -4,7 +4,6 @@ Each address starts from `visible_to`: what somebody may not see is answered lik
 
 from decimal import Decimal, InvalidOperation
 from typing import Any
-from urllib.parse import quote
 
 from django import forms
 from django.contrib import admin, messages
@@ -12,7 +11,8 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import F
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,7 +24,7 @@ from common.exceptions import InvalidInput, MoveRefused, Refused, StaleVersion
 from common.history import changes_of, occasions_of
 from common.keyset import capped_counts
 from common.reasons import ReasonField
-from common.uploads import ACCEPT, FileRefused, checked
+from common.uploads import ACCEPT, FileRefused, checked, served
 from deadlines.services import deadlines_of
 from directives import reporting, takeover, transitions
 from directives.admin import heatmap_page
@@ -399,17 +399,14 @@ def take_over(request: HttpRequest, assignment_id: int) -> HttpResponse:
 
 
 @require_GET
-def evidence(request: HttpRequest, token: str) -> FileResponse:
+def evidence(request: HttpRequest, token: str) -> HttpResponseBase:
     """A file of evidence, always as a download."""
     if not request.user.has_perm("directives.view_assignment"):
         raise PermissionDenied
     found = EvidenceFile.objects.visible_to(request.user).filter(token=token[:32]).first()
     if found is None:
         raise Http404
-    answer = FileResponse(found.file.open("rb"), content_type=found.content_type)
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name, safe='')}"
-    return answer
+    return served(found)
 
 
 @admin.register(Assignment)

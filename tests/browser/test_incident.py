@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Page, expect
 
+from tests.files import PDF
+
 WRITER, CHECKER = "cbql.lam-kieu", "thao.nghiep-vu-y"
 HERE = ZoneInfo("Asia/Ho_Chi_Minh")
 CAUSE = "CA5.2"  # no invented incident names it
-PDF = b"%PDF-1.4 minimal"
 
 
 def moment(**ago: int) -> str:
