@@ -34,6 +34,9 @@ def scan(content: File) -> Verdict:
         return Verdict.FINE
     try:
         answer = _asked(content)
+    except (BrokenPipeError, ConnectionResetError):  # it hung up while it was told: that is how it says "too large"
+        log.error("scanner_hung_up")
+        return Verdict.UNKNOWN
     except OSError as fault:
         log.error("scanner_does_not_answer", fault=type(fault).__name__)
         return Verdict.SILENT
