@@ -53,6 +53,30 @@ def number(name: str, default: int, among: range | None = None) -> int:
     return found
 
 
+def scanner(name: str) -> str:
+    """Where the virus scanner listens: `unix:///run/clamav/clamd.ctl` or `tcp://host:3310`; empty for none."""
+    value = os.environ.get(name, "").strip()
+    place = urlsplit(value)
+    if value and not (place.scheme == "unix" and place.path or place.scheme == "tcp" and place.hostname):
+        raise ImproperlyConfigured(f"{name} must be unix:///path or tcp://host:port, not {value!r}.")
+    return value
+
+
+def files() -> dict[str, Any]:
+    """Where attachments lie: in `MEDIA_ROOT`, or in an S3-compatible store when `FILES_BUCKET` names one."""
+    bucket = os.environ.get("FILES_BUCKET", "").strip()
+    if not bucket:
+        return {"BACKEND": "common.uploads.storage.LocalFiles"}
+    options = {
+        "bucket_name": bucket,
+        "endpoint_url": os.environ.get("FILES_ENDPOINT", "").strip() or None,
+        "region_name": os.environ.get("FILES_REGION", "").strip() or None,
+        "access_key": text("FILES_ACCESS_KEY"),
+        "secret_key": text("FILES_SECRET_KEY"),
+    }
+    return {"BACKEND": "common.uploads.bucket.BucketFiles", "OPTIONS": options}
+
+
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated list without blanks."""
     return [word for word in (part.strip() for part in os.environ.get(name, default).split(",")) if word]

@@ -154,7 +154,7 @@ elif env.flag("COMPRESS_STATIC", True):
 else:  # `dev.py`: nothing crosses a network, and a first start is waited for
     STATIC_STORAGE = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": env.files(),
     "staticfiles": {"BACKEND": STATIC_STORAGE},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # bytes, without files: a text of 10 MB is refused before it is read
@@ -162,6 +162,12 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 ATTACHMENT_MAX_BYTES = env.number("ATTACHMENT_MAX_MB", 10) * 1024 * 1024
 ATTACHMENT_MAX_COUNT = env.number("ATTACHMENT_MAX_COUNT", 5)
+UPLOAD_MAX_PIXELS = env.number("UPLOAD_MAX_MEGAPIXELS", 50) * 1_000_000  # telephones take pictures of 48
+UPLOAD_MAX_PAGES = env.number("UPLOAD_MAX_PAGES", 100)
+CLAMD_URL = env.scanner("CLAMD_URL")
+
+# where the quick exit of the confidential pages leads: something that anybody looks up
+QUICK_EXIT_URL = env.text("QUICK_EXIT_URL", "https://www.google.com/search?q=th%E1%BB%9Di+ti%E1%BA%BFt+h%C3%B4m+nay")
 
 # --- signals from incidents --------------------------------------------------------------------------------------
 # of a hundred quiet years of one facility and type, so many may give a false alarm. Source: policy of the department
@@ -256,6 +262,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "refresh-day-counts": {
         "task": "feedback.tasks.refresh_day_counts",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
+    "check-held-files": {
+        "task": "common.tasks.check_held_files",
         "schedule": 60.0,
         "options": {"expires": 55},
     },

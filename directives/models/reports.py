@@ -213,6 +213,11 @@ class EvidenceFile(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def title_and_name(self) -> str:
+        """What the document is and what its file is called."""
+        return f"{self.evidence.title} – {self.name}"
+
 
 class ReportEvidence(models.Model):
     """A version of a document that a report stands on."""

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -277,7 +278,7 @@ def note(request: HttpRequest, case_id: int) -> HttpResponse:
 
 
 @require_GET
-def attachment(request: HttpRequest, case_id: int, token: str) -> FileResponse:
+def attachment(request: HttpRequest, case_id: int, token: str) -> HttpResponseBase:
     """One file, always as a download: nothing that somebody sent is opened inside the console."""
     seen(request, case_id)
     found = Attachment.objects.visible_to(request.user).filter(case=case_id, token=token).first()

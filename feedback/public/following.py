@@ -1,7 +1,6 @@
 """What a reporter does on the follow-up page. The page is posted without a session, so a reload posts again: every deed
 here leaves one effect however often the same thing arrives."""
 
-import hashlib
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -31,7 +30,7 @@ def add(case: Case, text: str, uploads: Sequence[files.Checked]) -> None:
     Case.objects.select_for_update().get(pk=case.pk)
     at = timezone.now()
     have = set(case.attachments.filter(by=None).values_list("sha256", flat=True))
-    new = [upload for upload in uploads if _digest(upload) not in have]
+    new = [upload for upload in uploads if upload.sha256() not in have]
     if new and not text:
         # whoever has the case hears of words; stored in the department's language
         with override(settings.LANGUAGE_CODE):
@@ -54,10 +53,3 @@ def rate(case: Case, satisfaction: str, comment: str) -> Case:
     if locked.satisfaction:
         return locked
     return services.rate(locked, satisfaction, comment=comment, by=engine())
-
-
-def _digest(checked: files.Checked) -> str:
-    digest = hashlib.sha256()
-    for chunk in checked.upload.chunks():
-        digest.update(chunk)
-    return digest.hexdigest()

@@ -68,8 +68,9 @@ class SendForm(forms.Form):
 
     use_required_attribute = False  # our own messages, in the reader's language, beside the field
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, in_secret: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.in_secret = in_secret
         roots = Category.objects.roots().valid_on(timezone.localdate())
         self.categories = {root.code: root for root in roots}
         choices: list[tuple[str, str | Promise]] = [("", _("I am not sure"))]
@@ -77,6 +78,9 @@ class SendForm(forms.Form):
         self.fields["category"].choices = choices  # type: ignore[attr-defined]
         self.fields["files"].help_text = files_help()
         self.fields["phone"].widget.attrs |= {"inputmode": "tel", "type": "tel"}
+
+    def clean_is_confidential(self) -> bool:
+        return self.in_secret or self.cleaned_data["is_confidential"]
 
     def clean_occurred_on(self) -> date | None:
         day = self.cleaned_data["occurred_on"]

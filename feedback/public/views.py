@@ -6,7 +6,8 @@ be heard too."""
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from common.exceptions import InvalidInput, KeyReused, Refused
 from common.public.keys import FormKeys, source_id
-from common.public.pages import personal
+from common.public.pages import COOKIE, personal
 from common.public.reading import reads_form
 from common.public.throttle import SUGGESTIONS_PER_FORM, seconds_to_wait
 from common.scope import as_system, system
@@ -25,7 +26,7 @@ from feedback.intake import Incoming, Received, receive
 from feedback.models import Case, Category, Submission
 from feedback.obligations import ACKNOWLEDGE, RESOLVE
 from feedback.promises import promised
-from feedback.public import following, hotlines, published
+from feedback.public import flood, following, hotlines, published
 from feedback.public.forms import CodeForm, MoreForm, SatisfactionForm, SendForm
 from feedback.public.progress import progress_of
 
@@ -36,6 +37,7 @@ TOO_OFTEN = _(
     " button again. In an emergency ring 115."
 )
 KEYS = FormKeys("feedback.public.send")
+HARD = 10  # times the public rate: below it everything is taken, and what comes in a wave is grouped
 
 
 @require_GET
@@ -48,23 +50,29 @@ def landing(request: HttpRequest) -> HttpResponse:
 @reads_form("public/unreadable.html")
 @personal
 @require_http_methods(["GET", "POST"])
-def send(request: HttpRequest) -> HttpResponse:
-    """Take a feedback in; after the commit show its receipt, once. The same form sent again shows the same receipt."""
+def send(request: HttpRequest, in_secret: bool = False) -> HttpResponse:
+    """Take a feedback in; after the commit show its receipt, once. The same form sent again shows the same receipt.
+
+    `in_secret`: the page for those who fear consequences; what comes from there is always confidential."""
     if request.method == "GET":
-        return _send_page(request, SendForm(initial={"key": KEYS.new()}))
+        return _send_page(request, SendForm(initial={"key": KEYS.new()}, in_secret=in_secret))
     secret = KEYS.secret_of(request.POST.get("key", ""))
     if "language" in request.POST or "find" in request.POST:
-        return _send_page(request, _as_typed(request, keep_key=secret is not None), seeks="find" in request.POST)
+        return _send_page(
+            request, _as_typed(request, in_secret, keep_key=secret is not None), seeks="find" in request.POST
+        )
     if secret is None:
-        form = SendForm(_with_new_key(request), request.FILES)
+        form = SendForm(
+            _with_new_key(request), in_secret=in_secret
+        )  # without the files: the browser has to send them again anyway
         form.add_error(None, _("This page was open for too long. Look at it once more, then press Send again."))
         return _send_page(request, form, status=400)
-    form = SendForm(request.POST, request.FILES)
-    wait = 0 if _has_arrived(secret) else seconds_to_wait(request, "send")
+    wait = 0 if _has_arrived(secret) else seconds_to_wait(request, "send", HARD)
     if wait:
-        form.full_clean()
+        form = SendForm(request.POST, in_secret=in_secret)  # cleaning files is what costs most
         form.add_error(None, TOO_OFTEN)
         return _send_page(request, form, status=429, wait=wait)
+    form = SendForm(request.POST, request.FILES, in_secret=in_secret)
     if not form.is_valid():
         return _send_page(request, form, status=422)
     return _received(request, form, secret)
@@ -74,7 +82,7 @@ def _received(request: HttpRequest, form: SendForm, secret: str) -> HttpResponse
     try:
         received = receive(_incoming(form, secret), by=None)
     except KeyReused:
-        form = SendForm(_with_new_key(request), request.FILES)
+        form = SendForm(_with_new_key(request), in_secret=form.in_secret)
         form.add_error(
             None,
             _(
@@ -87,6 +95,8 @@ def _received(request: HttpRequest, form: SendForm, secret: str) -> HttpResponse
         for name, sentences in refusal.fields.items():
             form.add_error(_field_for(name, form), [str(sentence) for sentence in sentences])
         return _send_page(request, form, status=422)
+    if received.is_new:
+        flood.group(request, received.case)
     return render(request, "public/receipt.html", _receipt_context(received))
 
 
@@ -100,6 +110,7 @@ def _receipt_context(received: Received) -> dict[str, Any]:
         "first_contact_by": due.get(ACKNOWLEDGE, ""),
         "reply_by": due.get(RESOLVE, ""),
         "has_own_language_switch": True,
+        "has_exit": received.case.is_confidential,
     }
 
 
@@ -119,7 +130,7 @@ def _incoming(form: SendForm, secret: str) -> Incoming:
         occurred_on=given["occurred_on"],
         is_confidential=given["is_confidential"],
         reporter={name: given[name] for name in REPORTER_FIELDS if given[name]},
-        uploads=[checked.upload for checked in given["files"]],
+        uploads=given["files"],
         receipt_secret=secret,
     )
 
@@ -141,10 +152,11 @@ def _with_new_key(request: HttpRequest) -> Any:
     return data
 
 
-def _as_typed(request: HttpRequest, *, keep_key: bool) -> SendForm:
+def _as_typed(request: HttpRequest, in_secret: bool, *, keep_key: bool) -> SendForm:
     """The form with everything typed so far, judged by nobody yet."""
     data = request.POST if keep_key else _with_new_key(request)
-    return SendForm(initial={name: data.get(name, "") for name in SendForm.base_fields if name != "files"})
+    typed = {name: data.get(name, "") for name in SendForm.base_fields if name != "files"}
+    return SendForm(initial=typed, in_secret=in_secret)
 
 
 def _send_page(
@@ -158,10 +170,22 @@ def _send_page(
         "picked": str(form["facility"].value() or ""),
         "lost_files": bool(request.FILES),
         "form_id": "send-form",
+        "has_exit": form.in_secret,
     }
     response = render(request, "public/send.html", context, status=status)
     if wait:
         response["Retry-After"] = str(wait)
+    return response
+
+
+@require_GET
+def leave(request: HttpRequest) -> HttpResponse:
+    """The quick exit: off to a page that tells nothing, leaving as little behind as a site can."""
+    response = HttpResponseRedirect(settings.QUICK_EXIT_URL)
+    response["Cache-Control"] = "no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    response["Clear-Site-Data"] = '"cache"'  # cookies would take a colleague's sign-in with them: ours goes below
+    response.delete_cookie(COOKIE)
     return response
 
 
@@ -219,6 +243,7 @@ def _case_page(request: HttpRequest, case: Case, code: str) -> HttpResponse:
         "done": done,
         "code": code,
         "form_id": "again-form",
+        "has_exit": case.is_confidential,
     }
     return render(request, "public/case.html", context, status=422 if more.errors or rating.errors else 200)
 

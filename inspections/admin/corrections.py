@@ -6,7 +6,8 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -178,7 +179,7 @@ def step(request: HttpRequest, correction_id: int, status: str) -> HttpResponse:
 
 
 @require_GET
-def file(request: HttpRequest, correction_id: int, token: str) -> FileResponse:
+def file(request: HttpRequest, correction_id: int, token: str) -> HttpResponseBase:
     """A file of an answer, always as a download."""
     correction = seen_correction(request, correction_id)
     rows = AnswerFile.objects.visible_to(request.user).filter(correction=correction, token=token[:32])

@@ -67,3 +67,21 @@ document.querySelector("[data-copy]")?.addEventListener("click", async (event) =
   }
 });
 document.querySelector("[data-print]")?.addEventListener("click", () => print());
+
+/* The quick exit: without a way back to this page; three times Escape does the same. */
+const exit = document.querySelector("[data-exit]");
+if (exit) {
+  const leave = () => {
+    document.body.hidden = true;
+    location.replace(exit.href);
+  };
+  let pressed = 0;
+  exit.addEventListener("click", (event) => {
+    event.preventDefault();
+    leave();
+  });
+  addEventListener("keydown", (event) => {
+    pressed = event.key === "Escape" ? pressed + 1 : 0;
+    if (pressed === 3) leave();
+  });
+}

@@ -12,6 +12,7 @@ from directives import importing, register, reporting, transitions
 from directives.choices import Status
 from directives.models import Assignment, Directive, PartyRule
 from tests.directives import factories as make
+from tests.files import recording
 
 
 def plant(world: Any, planted: Callable[[int, str], str]) -> None:
@@ -44,7 +45,7 @@ def _report(world: Any, planted: Callable[[int, str], str]) -> None:
     for name, letter, what in (("duty_a", "a", "hn"), ("duty_b", "b", "hx")):
         assignment, number = world.assignments[name], world.numbers[name]
         by = world.by(f"facility_officer_{letter}")
-        upload = SimpleUploadedFile("minh-chung.pdf", f"%PDF-1.4 {planted(number, what)}".encode())
+        upload = SimpleUploadedFile("minh-chung.mp3", recording(planted(number, what)))
         file = reporting.keep_file(
             assignment.facility_id, checked(upload), title=f"Biên bản {planted(number, what)}", by=by
         )

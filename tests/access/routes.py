@@ -1656,6 +1656,8 @@ RESULT_QUERIES = ("?co-so=Lam+Kieu", "?linh-vuc=A1", "?truoc=9-9", "?co-so=zq05r
 PUBLIC: dict[str, Route] = {
     "public:landing": Route(once(), public()),
     "public:send": Route(once(), public("GET", POST=REFUSED), lambda cell, world: {"key": "x", "body": "Chờ lâu."}),
+    "public:secret": Route(once(), public("GET", POST=REFUSED), lambda cell, world: {"key": "x", "body": "Chờ lâu."}),
+    "public:leave": Route(once(), public("GET", GET=AWAY)),
     "public:facilities": Route(once("?q=lam+kieu"), public()),
     "public:follow": Route(_codes, _followed, _code_body, as_alike=False),
     "public:results": Route(once(*RESULT_QUERIES), public()),

@@ -72,6 +72,7 @@ from links.services import link
 from notifications.models import InboxItem, Outbox
 from tests.access import planted_duties, planted_incidents, planted_visits, planted_yearly
 from tests.feedback import factories as make
+from tests.files import recording
 from tests.incidents import actions as action
 from tests.incidents import analyses as analysis
 from tests.incidents import factories as incident
@@ -249,7 +250,7 @@ class World:
         return case
 
     def _file(self, name: str, content: str) -> Any:
-        return SimpleUploadedFile(f"{name}.pdf", b"%PDF-1.4 " + content.encode())
+        return SimpleUploadedFile(f"{name}.mp3", recording(content))  # the kind whose content can be read in a body
 
     def _step(self, name: str, to: Status, by: str, mark: str, **given: Any) -> Case:
         """A move whose reason holds the canary `mark`."""

@@ -113,6 +113,7 @@ def _environment(folder: Path, port: int) -> dict[str, str]:
         "DEMO": "1",
         "LOG_LEVEL": "WARNING",
         "EMAIL_URL": "consolemail://",
+        "QUICK_EXIT_URL": f"http://127.0.0.1:{port}/health/live",  # nobody leaves for the real network
         "DJANGO_SETTINGS_MODULE": "config.settings",
     }
 

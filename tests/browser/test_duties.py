@@ -5,6 +5,8 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.files import PDF
+
 LETTER = """SỞ Y TẾ TỈNH LAM GIANG          CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
 Số: 77/SYT-NVY                        Độc lập - Tự do - Hạnh phúc
 V/v tăng cường an toàn người bệnh     Lam Giang, ngày 02 tháng 3 năm 2026
@@ -21,7 +23,6 @@ Nơi nhận:
                                       GIÁM ĐỐC
                                       Trần Giả Định
 """
-PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
 def press(page, status: str, reason: str = "") -> None:

@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Page, expect
 
+from tests.files import PDF
+
 WRITER, CHECKER = "cbql.lam-kieu", "thao.nghiep-vu-y"
 WITHIN = 30  # seconds: a sweep comes every three, and the machine of the tests may be busy
 HERE = ZoneInfo("Asia/Ho_Chi_Minh")
 CAUSE = "CA5.2"  # no invented incident names it
-PDF = b"%PDF-1.4 minimal"
 
 
 def moment(**ago: int) -> str:

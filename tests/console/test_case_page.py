@@ -17,8 +17,7 @@ from feedback.choices import Audience, Status
 from feedback.models import Attachment, Case, Note
 from feedback.transitions import MOVES, allowed_moves
 from tests.feedback import factories as make
-
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 64
+from tests.files import PNG
 
 
 def address(case: Case | int, page: str = "change", *more: str) -> str:
@@ -218,7 +217,7 @@ class FileTests(PageTestCase):
         case, other = make.case_in(Status.FORWARDED, self.team), make.case()
         ours, shared = self.file_of(case, Audience.DEPARTMENT), self.file_of(case, Audience.FACILITY)
         answer = self.get(self.team.officer, address(case, "attachment", ours.token))
-        self.assertEqual(b"".join(answer.streaming_content), PNG)
+        self.assertTrue(b"".join(answer.streaming_content).startswith(b"\x89PNG"))
         self.assertTrue(answer["Content-Disposition"].startswith("attachment"))
         self.assertEqual(answer["X-Content-Type-Options"], "nosniff")
         self.assertIn("sandbox", answer["Content-Security-Policy"])

@@ -23,11 +23,11 @@ from feedback.models import Case, CaseRecusal, DayCount, Draft, SearchEntry
 from feedback.tasks import refresh_day_counts
 from links.models import Link
 from tests.feedback import factories as make
+from tests.files import PDF
 
 DERIVED = {SearchEntry, DayCount}  # made again from the cases at any time; they hold nothing of their own
 UNFINISHED = {Draft}  # what an operator is typing: no case yet, theirs to throw away, gone after a shift
 BESIDE = [Deadline, Pause, Extension, Escalation, Entry, Recusal, Link]
-PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
 def kept() -> list[type[Any]]:

@@ -12,8 +12,9 @@ from facilities.models import Division
 from feedback.choices import Status
 from feedback.models import Answer, Attachment, Case, Reply
 from feedback.transitions import MOVES
-from tests.console.test_case_page import PNG, address
+from tests.console.test_case_page import address
 from tests.feedback import factories as make
+from tests.files import PNG
 
 
 class StepTestCase(TestCase):

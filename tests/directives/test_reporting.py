@@ -35,8 +35,8 @@ from facilities import services as registry
 from notifications.models import Outbox
 from tests.directives import factories as make
 from tests.directives.factories import Team, fresh
+from tests.files import PDF, pdf
 
-PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 TODAY = timezone.localdate
 
 
@@ -176,7 +176,7 @@ class CompletenessTests(Reporting):
     def test_a_document_serves_several_duties_and_its_versions_stay_apart(self) -> None:
         first = self.file()
         self.handed_in(self.one, files=[first])
-        upload = checked(SimpleUploadedFile("danh-sach-2.pdf", PDF + b"2"))
+        upload = checked(SimpleUploadedFile("danh-sach-2.pdf", pdf("Danh sach 2")))
         second = reporting.keep_file(self.team.hospital.pk, upload, title="", by=self.writer, evidence=first.evidence)
         self.handed_in(self.two, files=[second])
         self.assertEqual((first.number, second.number), (1, 2))

@@ -12,8 +12,7 @@ from incidents.actions import services, transitions
 from incidents.choices import ActionStatus, Effect
 from incidents.models import Action, EffectCheck, Incident
 from tests.feedback import factories as make
-
-PDF = b"%PDF-1.4 minimal"
+from tests.files import PDF
 
 
 def wishes(owner: Any, **changes: Any) -> dict[str, Any]:

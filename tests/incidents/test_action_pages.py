@@ -71,7 +71,7 @@ class ActionPageTests(TestCase):
         self.assertNotIn("data-lacks", page)
         self.assertIn("bien-ban.pdf", page)
         got = checker.get(self.address("evidence", action, action.evidence.get().token))
-        self.assertEqual(b"".join(got.streaming_content), actions.PDF)
+        self.assertTrue(b"".join(got.streaming_content).startswith(b"%PDF-"))
         body = {"version": action.version, "reason": "Đã xong"}
         writer.post(self.address("step", action, "done"), body)
         action.refresh_from_db()

@@ -5,7 +5,6 @@ from html import unescape
 from typing import Any
 
 from django.core.cache import cache
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import TestCase, override_settings
 
@@ -14,7 +13,6 @@ from facilities.models import Facility, FacilityName
 from facilities.services.wording import refresh_words
 from tests.feedback import factories as make
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
 SEND, FOLLOW, RESULTS = "/phan-anh/", "/tra-cuu/", "/cong-khai/"
 OWN_CACHE = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "public-tests"}}
 
@@ -69,7 +67,3 @@ def code_in(response: HttpResponse) -> str:
     """The receipt that a page shows; empty when it shows none."""
     found = re.search(r'data-code="([^"]+)"', text_of(response))
     return unescape(found[1]) if found else ""
-
-
-def upload(name: str = "anh.png", content: bytes = PNG) -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, content)

@@ -11,7 +11,8 @@ from feedback.receipts import case_of, code_from, shown
 from feedback.services import add_note
 from notifications.models import Outbox
 from tests.feedback import factories as make
-from tests.public.pages import FOLLOW, PageTests, text_of, upload
+from tests.files import upload
+from tests.public.pages import FOLLOW, PageTests, text_of
 
 SECRET = "1f" * 32
 
@@ -133,7 +134,7 @@ class FollowTests(PageTests):
             {"text": " "},
             {"text": "a\x00b"},
             {"text": "a" * 5001},
-            {"text": "ổn", "files": [upload("a.svg")]},
+            {"text": "ổn", "files": [upload("a.svg", b"<svg/>")]},
         ):
             response = self.follow(code, act="add", **sent)
             self.assertContains(response, 'role="alert"', status_code=422)

@@ -1,12 +1,12 @@
 """The documents that prove what was reported: their files, and one document with its versions and who uses them."""
 
 from typing import Any
-from urllib.parse import quote
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from common.refusals import tried
-from common.uploads import ACCEPT, FileRefused, checked
+from common.uploads import ACCEPT, FileRefused, checked, served
 from directives import reporting
 from directives.admin.forms import DayInput
 from directives.admin.shared import GET_POST, shown
@@ -22,17 +22,14 @@ from directives.models import Evidence, EvidenceFile, ReportEvidence
 
 
 @require_GET
-def evidence(request: HttpRequest, token: str) -> FileResponse:
+def evidence(request: HttpRequest, token: str) -> HttpResponseBase:
     """A file of evidence, always as a download."""
     if not request.user.has_perm("directives.view_assignment"):
         raise PermissionDenied
     found = EvidenceFile.objects.visible_to(request.user).filter(token=token[:32]).first()
     if found is None:
         raise Http404
-    answer = FileResponse(found.file.open("rb"), content_type=found.content_type)
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name, safe='')}"
-    return answer
+    return served(found)
 
 
 class VersionForm(forms.Form):

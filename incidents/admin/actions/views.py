@@ -5,7 +5,8 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -215,7 +216,7 @@ def progress(request: HttpRequest, action_id: int) -> HttpResponse:
 
 
 @require_GET
-def evidence(request: HttpRequest, action_id: int, token: str) -> FileResponse:
+def evidence(request: HttpRequest, action_id: int, token: str) -> HttpResponseBase:
     """One file of an action, as a download."""
     seen(request, action_id)
     found = Evidence.objects.visible_to(request.user).filter(action=action_id, token=token).first()
