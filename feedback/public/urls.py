@@ -8,5 +8,6 @@ urlpatterns = [
     path("phan-anh/", views.send, name="send"),
     path("phan-anh/co-so.json", views.facilities, name="facilities"),
     path("tra-cuu/", views.follow, name="follow"),
+    path("duong-day-nong/", views.register, name="register"),
     path("cong-khai/", views.results, name="results"),
 ]
