@@ -77,7 +77,7 @@ class Reporter(Sealed):
         return f"#{self.pk}"
 
     @classmethod
-    def of(cls, submission: Any, given: Mapping[str, str], *, is_known_again: bool) -> "Reporter":
+    def of(cls, submission: Any, given: Mapping[str, str], *, is_known_again: bool = False) -> "Reporter":
         """A reporter to save: `given` may hold name, phone, email, address."""
         marks = cls.marks(given.get("phone", "") if is_known_again else "")
         return cls(submission=submission, **cls.under_seal(submission.pk, given), **marks)

@@ -189,6 +189,15 @@ FIELDS_OF: dict[str, frozenset[str]] = {
     **dict.fromkeys(ALERTS | RECEIPTS | SIGNALS, frozenset({"ka", "kc", "kd", "ks"})),
 }
 
+# --- which saved filters: one's own, and what is shared with the department ---
+
+FILTERS = frozenset({"filter_private", "filter_shared"})
+FILTERS_SEEN: dict[str, frozenset[str]] = {
+    **dict.fromkeys(DEPARTMENT, frozenset({"filter_shared"})),
+    "officer_2": FILTERS,
+}
+FIELDS_OF |= dict.fromkeys(FILTERS, frozenset({"sv"}))
+
 # --- which fields ----------------------------------------------------------------------------------------------------
 
 IDENTITY = frozenset({"rn", "rp", "re", "ra"})
@@ -216,7 +225,17 @@ PUBLISHED = frozenset({("closed_a", "pu")})
 BY_RECEIPT = frozenset({"fs", "qu", "nc", "nb", "rt", "pu", "tr"})  # what the reporter reads of their own case
 
 
-SEEN = (SEES, INCIDENTS_SEEN, WEEKS_SEEN, ACTIONS_SEEN, RETURNS_SEEN, ALERTS_SEEN, DIRECTIVES_SEEN, DUTIES_SEEN)
+SEEN = (
+    SEES,
+    INCIDENTS_SEEN,
+    WEEKS_SEEN,
+    ACTIONS_SEEN,
+    RETURNS_SEEN,
+    ALERTS_SEEN,
+    DIRECTIVES_SEEN,
+    DUTIES_SEEN,
+    FILTERS_SEEN,
+)
 
 
 def sees(reader: str, case: str) -> bool:

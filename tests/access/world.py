@@ -68,7 +68,7 @@ from incidents.signals import finding
 from links.models import Relation
 from links.services import link
 from notifications.models import InboxItem, Outbox
-from tests.access import planted_duties
+from tests.access import planted_calls, planted_duties
 from tests.feedback import factories as make
 from tests.incidents import actions as action
 from tests.incidents import analyses as analysis
@@ -157,6 +157,7 @@ class World:
         self._signals()
         self._keep_away()
         self._registry()
+        planted_calls.plant(self, planted)
         self.readers = self._readers()
         self.references = {row.reference: name for name, row in (self.cases | self.incidents | self.actions).items()}
         self.names = {number: name for name, number in self.numbers.items()}
