@@ -15,6 +15,7 @@ VIEW_REFERENCE = [
     "feedback.view_case",
     "notifications.view_inboxitem",
 ]
+VERIFY_HOTLINES = ["facilities.verify_hotline", "facilities.view_hotlinecall"]
 RECUSE_SELF = "feedback.recuse_self"  # every role of the staff
 RECUSE_OTHERS = [  # lead and director: whoever recuses somebody cannot lift it, so it takes at least two who may
     "feedback.recuse_others",
@@ -99,7 +100,12 @@ ROLES = (
         "operator",
         "Nhân viên trực đường dây nóng",
         "Hotline operator",
-        (*VIEW_REFERENCE, RECUSE_SELF, *_feedback("view_recorded_case", "record_case", "note_case", "screen_case")),
+        (
+            *VIEW_REFERENCE,
+            *VERIFY_HOTLINES,
+            RECUSE_SELF,
+            *_feedback("view_recorded_case", "record_case", "note_case", "screen_case"),
+        ),
     ),
     Role(
         "officer",
@@ -110,6 +116,7 @@ ROLES = (
             *VIEW_DEADLINES,
             RECUSE_SELF,
             ASK_EXTENSION,
+            *VERIFY_HOTLINES,
             *_OFFICER,
             *_feedback("screen_case"),
             *_REGISTER,
@@ -154,6 +161,7 @@ ROLES = (
             *SECOND_PERSON,
             ASK_EXTENSION,
             WATCH_OPERATIONS,
+            *VERIFY_HOTLINES,
             *_OFFICER,
             *_feedback("screen_case", "view_confidential_case", "lead_working_group", "reopen_case"),
             "facilities.add_facility",

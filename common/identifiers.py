@@ -4,6 +4,7 @@ import secrets
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CHECK_ALPHABET = ALPHABET + "*~$=U"
+CHECK_LETTERS = "ABCDEFGHJKLMNPQRSTVWXYZ"  # 23, none that is taken for a digit or for another one
 _LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
@@ -23,6 +24,11 @@ def check_symbol(symbols: str) -> str:
     for symbol in symbols:
         value = (value * 32 + ALPHABET.index(symbol)) % 37
     return CHECK_ALPHABET[value]
+
+
+def check_letter(digits: str) -> str:
+    """One letter for a number that is dictated: finds every single wrong digit and every swap of two neighbours."""
+    return CHECK_LETTERS[int(digits) % len(CHECK_LETTERS)]
 
 
 def has_valid_check(symbols: str) -> bool:

@@ -120,6 +120,8 @@ def _names_a_record(node: Any) -> bool:
         if node.negated:
             return False
         return (all if node.connector == OR else any)(map(_names_a_record, node.children))
+    if getattr(node, "names_records", False):
+        return True
     return isinstance(node, (RelatedExact, RelatedIn)) and node.rhs_is_direct_value()
 
 

@@ -44,6 +44,7 @@ class Sealed(models.Model):
     is written and never changes; the seal is bound to it. `manage.py rotate_keys` finds every such model."""
 
     named_by: ClassVar[str]
+    of_key: ClassVar[tuple[str, ...]] = ("sealed", "key_id")  # what `seal_again` renews
     sealed = models.BinaryField(_("under seal"), editable=False)
     key_id = models.CharField(_("key"), max_length=16, editable=False)
 

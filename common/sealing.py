@@ -99,6 +99,12 @@ class Keyring:
         """A mark that is the same for the same content and tells nothing to who has no key."""
         return hmac.digest(self._marks[self.writing], content, "sha256").hex()
 
+    def marks(self, content: bytes) -> list[int]:
+        """What stands for this content in an index, under each of the keys, the writing one's first: 64 bits that tell
+        nothing to who has no key, and are the same for the same content."""
+        digests = [hmac.digest(self._marks[name], b"index " + content, "sha256") for name in self.ids]
+        return [int.from_bytes(digest[:8], "big", signed=True) for digest in digests]
+
     def is_fingerprint_of(self, content: bytes, mark: str) -> bool:
         """Was this mark made of this content, under any of the keys?"""
         own = (hmac.digest(key, content, "sha256").hex() for key in self._marks.values())

@@ -19,6 +19,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 from common.keyset import ASIDE_CAP, capped_counts
 from common.statements import Statement, run
 from console import charts
+from console.calls import ended, today_of
 from console.inbox import unread
 from console.upkeep import chores_of, verdict_for
 from deadlines.calendar import Horizon, horizon_of
@@ -126,6 +127,7 @@ class Pictures:
     total: int
     categories: list[charts.Bar]
     channels: list[charts.Bar]
+    calls: list[charts.Bar]
     on_time: charts.Line
     since: date
     is_empty: bool = field(default=False)
@@ -165,6 +167,7 @@ def context_of(request: HttpRequest) -> dict[str, Any]:
         "tiles": tiles,
         "is_done": face.has_chores and not any(tile.count for tile in tiles),
         "verdict": verdict_for(user, now) if face.has_chores else None,
+        "calls": today_of(user, now) if name == "operator" else None,
         "urgent": urgent,
         "reported": reported,
         "has_provisional": mark([*urgent, *reported]),
@@ -369,7 +372,7 @@ def _pictures(scopes: Iterable[str], now: datetime) -> Pictures:
     first_week = today - timedelta(days=7 * WEEKS - 1)
     counts = DayCount.objects.filter(scope__in=list(scopes))
     days = _per_day(counts.filter(dimension="total", day__gte=first_week))
-    sums = counts.filter(dimension__in=["channel", "category"], day__gte=since).values("dimension", "key")
+    sums = counts.filter(dimension__in=["channel", "category", "call"], day__gte=since).values("dimension", "key")
     by_key = {(row["dimension"], row["key"]): row["received"] for row in sums.annotate(received=Sum("received"))}
     received = [_day(since + timedelta(days=place), days, today) for place in range(DAYS)]
     total = sum(int(point.value or 0) for point in received)
@@ -378,6 +381,7 @@ def _pictures(scopes: Iterable[str], now: datetime) -> Pictures:
         total=total,
         categories=charts.bars(_named("category", Category.objects.roots(), by_key, since), 8),
         channels=charts.bars(_named("channel", Channel.objects.all(), by_key, since), 8),
+        calls=charts.bars(*ended(by_key, list_url(queue="all", status="out_of_scope", since=since.isoformat()))),
         on_time=charts.line(_weeks(days, first_week)),
         since=since,
         is_empty=not any(row["received"] for row in days.values()),

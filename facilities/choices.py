@@ -130,3 +130,11 @@ class LicenceAct(TextChoices):
     SUSPENDED = "suspended", _("suspended")
     RESUMED = "resumed", _("suspension lifted")
     REVOKED = "revoked", _("revoked")
+
+
+class CallResult(TextChoices):
+    """What a call to a posted number found."""
+
+    ANSWERED = "answered", pgettext_lazy("hotline", "answered")
+    UNANSWERED = "unanswered", pgettext_lazy("hotline", "not answered")
+    WRONG = "wrong", pgettext_lazy("hotline", "wrong number")

@@ -61,6 +61,15 @@ class Kind(models.TextChoices):
 CONFIDENTIAL_KINDS = (Kind.DENUNCIATION,)
 
 
+class CallEnd(models.TextChoices):
+    """How a call ended at once, at one keystroke."""
+
+    OUT_OF_SCOPE = "out-of-scope", pgettext_lazy("call", "Out of scope")
+    PRANK = "prank", _("Prank or empty call")
+    EMERGENCY = "emergency", _("Emergency: ring 115")
+    GUIDANCE = "guidance", _("Guided on a procedure")
+
+
 class Urgency(models.TextChoices):
     """How soon somebody must act."""
 

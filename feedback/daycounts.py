@@ -21,6 +21,7 @@ WITH judged AS (
            c.facility_id, c.division_id, c.is_confidential,
            c.is_confidential OR NOT c.is_released AS hidden_from_facility,
            c.channel_id::text AS channel, coalesce(root.parent_id, root.id)::text AS category, c.urgency,
+           (SELECT s.ended_as FROM feedback_submission s WHERE s.case_id = c.id AND s.ended_as <> '' LIMIT 1) AS call,
            NOT c.is_open AS ended,
            NOT c.is_open AND d.on_time IS TRUE AS on_time,
            (d.on_time IS FALSE) OR (c.is_open AND c.due_at <= now()) AS late
@@ -44,8 +45,10 @@ INSERT INTO feedback_daycount (day, scope, dimension, key, received, ended, on_t
 SELECT day, scope, dimension, key, count(*), count(*) FILTER (WHERE ended), count(*) FILTER (WHERE on_time),
        count(*) FILTER (WHERE late)
 FROM scoped CROSS JOIN LATERAL (
-    VALUES ('total', ''), ('channel', channel), ('category', coalesce(category, '')), ('urgency', urgency)
+    VALUES ('total', ''), ('channel', channel), ('category', coalesce(category, '')), ('urgency', urgency),
+           ('call', call)
 ) AS by_value(dimension, key)
+WHERE key IS NOT NULL
 GROUP BY day, scope, dimension, key
 """
 

@@ -54,6 +54,7 @@ class Incoming:
     reporter: Mapping[str, str] = field(default_factory=dict, repr=False)
     uploads: Sequence[Any] = ()
     receipt_secret: str = ""
+    ended_as: str = ""  # a call that ended at once: how
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def _content_of(incoming: Incoming) -> bytes:
     content = {
         name: str(value) if not isinstance(value, Mapping) else dict(sorted(value.items()))
         for name, value in vars(incoming).items()
-        if name not in ("source", "source_id", "uploads", "receipt_secret")
+        if name not in ("source", "source_id", "uploads", "receipt_secret") and (value or name != "ended_as")
     }
     return json.dumps(content, sort_keys=True).encode("utf-8", "surrogatepass")
 
@@ -276,9 +277,12 @@ def _written(incoming: Incoming, checked: _Checked, start: _Start, fingerprint: 
         body=checked.body,
         received_at=at,
         recorded_by=case.recorded_by,
+        ended_as=incoming.ended_as,
     )
     clocks = obligations.begin(case, by=case.recorded_by, at=at, reference=start.rules)
-    reporter = Reporter.of(submission, checked.reporter) if checked.reporter else None
+    reporter = None
+    if checked.reporter:
+        reporter = Reporter.of(submission, checked.reporter, is_known_again=not case.is_confidential)
     rows = [case, _first_history(case, at), submission, reporter, *clocks, search.entry_of(case)]
     with transaction.atomic(savepoint=False):
         insert(*(row for row in rows if row is not None))

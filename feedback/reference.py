@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from simple_history.utils import bulk_create_with_history
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from common.text import fold
 from feedback.choices import IntakeMethod
@@ -17,6 +17,43 @@ METHODS = {
     "P1022": IntakeMethod.API,
     "DVC": IntakeMethod.API,
     "WEB": IntakeMethod.PUBLIC,
+}
+INTERNAL = ("TRANSFER", "PRESS", "SURVEY", "INSPECT")  # nobody writes to the department by these
+ALWAYS = "24/24"  # Directive 09/CT-BYT of 2013: hotlines are open day and night
+# who answers for a channel and what for, as published; branch numbers of 1900.638.563 were not found, so none is given
+REGISTERED: dict[str, dict[str, Any]] = {
+    "HOTLINE_SYT": {
+        "owner": "Sở Y tế (bàn trực đường dây nóng)",
+        "scope": "Chất lượng phục vụ, thái độ của nhân viên, thiếu sót tại cơ sở y tế",
+        "hours": ALWAYS,
+    },
+    "HOTLINE_VBMT": {
+        "owner": "Phòng Kiểm tra - Pháp chế, Sở Y tế",
+        "scope": "Vẽ bệnh, moi tiền; tư vấn sai để trục lợi; y đức. Giữ kín danh tính, công khai kết quả",
+        "hours": ALWAYS,
+    },
+    "HOTLINE_TTHC": {
+        "owner": "Sở Y tế, mỗi phòng chuyên môn một nhánh",
+        "scope": "Hướng dẫn thủ tục hành chính: giấy phép, hành nghề tư nhân, hồ sơ trực tuyến",
+    },
+    "P1022": {
+        "owner": "Cổng thông tin 1022 của Thành phố",
+        "scope": "Mọi vấn đề của Thành phố; phản ánh về y tế được chuyển đến Sở Y tế",
+        "email": "1022@tphcm.gov.vn",
+    },
+    "APP_YTTT": {"owner": "Sở Y tế", "scope": "Phản ánh về y tế, kèm hình ảnh và vị trí"},
+    "DVC": {"owner": "Sở Y tế", "scope": "Phản ánh, kiến nghị về thủ tục hành chính"},
+    "C115": {"owner": "Trung tâm Cấp cứu 115", "scope": "Cấp cứu", "hours": ALWAYS},
+    "HOTLINE_BYT": {
+        "owner": "Bộ Y tế",
+        "scope": "Đường dây nóng toàn quốc, chuyển theo ba cấp trực: bệnh viện, Sở Y tế, Bộ Y tế",
+        "hours": ALWAYS,
+    },
+    "HOTLINE_BV": {"owner": "Bệnh viện", "scope": "Nơi tiếp nhận đầu tiên, ngay tại bệnh viện", "hours": ALWAYS},
+    "BOX": {"owner": "Cơ sở khám, chữa bệnh", "scope": "Góp ý bằng giấy ngay tại cơ sở"},
+    "LETTER": {"owner": "Văn phòng Sở Y tế", "scope": "Đơn, thư gửi Sở Y tế"},
+    "RECEPTION": {"owner": "Sở Y tế", "scope": "Tiếp công dân trực tiếp và trực tuyến"},
+    "WEB": {"owner": "Sở Y tế", "scope": "Gửi phản ánh và theo dõi bằng mã, không cần tài khoản", "hours": ALWAYS},
 }
 OWN_CHANNELS = [
     {
@@ -36,22 +73,36 @@ def load() -> dict[str, int]:
 
 def _load_channels(taxonomy: dict[str, Any]) -> int:
     have = set(Channel.objects.values_list("code", flat=True))
+    _register(Channel.objects.filter(code__in=[*REGISTERED, *INTERNAL], owner="", scope="", hours=""))
     rows = [
         Channel(
             code=row["code"],
             name=row["name_vi"],
             name_en=row["name_en"],
             source=row["source"],
-            contact=row.get("contact") or row.get("email", ""),
+            contact=row.get("contact", ""),
             is_confidential=row.get("confidential_default", False),
             method=METHODS.get(row["code"], IntakeMethod.OPERATOR),
             position=position,
+            is_published=row["code"] not in INTERNAL,
+            **{"email": row.get("email", "")} | REGISTERED.get(row["code"], {}),
         )
         for position, row in enumerate(taxonomy["feedback_channels"] + OWN_CHANNELS)
         if row["code"] not in have
     ]
     bulk_create_with_history(rows, Channel)
     return len(rows)
+
+
+def _register(channels: Any) -> None:
+    """Say of channels from before the register who answers for them, where nobody has touched them since."""
+    untouched = [channel for channel in channels if channel.history.count() == 1]
+    for channel in untouched:
+        for name, value in REGISTERED.get(channel.code, {}).items():
+            setattr(channel, name, value)
+        channel.is_published = channel.code not in INTERNAL
+    fields = ["owner", "scope", "hours", "email", "is_published"]
+    bulk_update_with_history(untouched, Channel, fields, default_change_reason="load_reference")
 
 
 def _load_categories(taxonomy: dict[str, Any]) -> int:

@@ -13,13 +13,17 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from common.identifiers import check_letter
 from common.statements import Part, run
 from common.text import fold
+from facilities.models import Facility
+from facilities.search import ALL_WORDS
 from feedback.models import Case
 from feedback.models.search import Holds
 
-REFERENCE = re.compile(r"^\s*PA-?\s*(\d{4})-?\s*(\d{1,9})\s*$", re.IGNORECASE)
+REFERENCE = re.compile(r"^\s*PA-?\s*(\d{4})-?\s*(\d{1,9})(?:\s*-?\s*([A-Z]))?\s*$", re.IGNORECASE)
 MAX_SYLLABLES = 12
+FACILITIES = 5  # a question that fits more of them is not about one
 NAMED = 2000  # so many of the newest matches are named; older ones are recognised one by one, as a list reaches them
 CHUNK, ERA = 14, 17  # bits of a case's number: its neighbours by age, as `feedback_search_newest` asks for them
 
@@ -88,15 +92,23 @@ class Look:
 
     query: str
     named: list[int]
+    facilities: tuple[Facility, ...] = ()  # that answer to these words by any of their names: their cases match too
+    is_misread: bool = False  # a reference whose letter does not fit
 
     def among(self, cases: QuerySet[Case]) -> QuerySet[Case]:
         """Those of `cases` that match: all of them, to be ordered newest first by the caller."""
-        if len(self.named) <= NAMED:
-            return cases.filter(pk__among=self.named)
-        return cases.filter(Q(pk__among=self.named) | self._older)
+        matching = Q(pk__among=self.named)
+        if len(self.named) > NAMED:
+            matching |= self._older
+        if self.facilities:
+            matching |= Q(facility__in=[facility.pk for facility in self.facilities])
+        return cases.filter(matching)
 
-    def parts(self, cases: QuerySet[Case]) -> list[QuerySet[Case]]:
-        """The same in parts without a common row, the quick one first: for counts that stop at a cap."""
+    def parts(self, cases: QuerySet[Case]) -> QuerySet[Case] | list[QuerySet[Case]]:
+        """The same for counts that stop at a cap: in parts without a common row, the quick one first, where it can be
+        told apart so."""
+        if self.facilities:
+            return self.among(cases)
         named = cases.filter(pk__among=self.named)
         return [named] if len(self.named) <= NAMED else [named, cases.filter(self._older)]
 
@@ -119,15 +131,27 @@ class OneReference(Look):
 
 def look(text: str, *, reader: Any = None) -> Look:
     """Look for what a person typed: for a reference in any spelling, else for words. `reader` is who asks, where only
-    what they see is wanted: it spares looking at the rest. At most two statements."""
+    what they see is wanted: it spares looking at the rest. At most three statements."""
     if number := REFERENCE.match(text):
-        return OneReference(f"PA-{number[1]}-{int(number[2]):06d}", [])
+        digits = f"{number[1]}{int(number[2]):06d}"
+        is_misread = bool(number[3]) and number[3].upper() != check_letter(digits)
+        return OneReference("" if is_misread else f"PA-{digits[:4]}-{digits[4:]}", [], is_misread=is_misread)
     query = query_of(text)
     named = _newest(query, reader)
     if not named:
         query = query_of(text, loose=True)
         named = _newest(query, reader)
-    return Look(query, named)
+    return Look(query, named, _facilities(text))
+
+
+def _facilities(text: str) -> tuple[Facility, ...]:
+    """The few facilities that answer to a text by a name, a former name, an alias or a former district; none where it
+    fits many. One statement, none for a single word."""
+    syllables = len(fold(text).split())
+    if not 1 < syllables <= MAX_SYLLABLES:
+        return ()
+    found = [row for row in Facility.objects.matching(text, FACILITIES + 1) if row.match_tier <= ALL_WORDS]
+    return tuple(found) if len(found) <= FACILITIES else ()
 
 
 def matching(cases: QuerySet[Case], text: str, *, reader: Any = None) -> QuerySet[Case]:

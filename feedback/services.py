@@ -22,7 +22,7 @@ from common.exceptions import (
 from common.scope import as_system, system
 from common.sealing import CannotOpen
 from common.text import clean, has_unstorable
-from feedback import messages, obligations, reveals, search
+from feedback import callers, messages, obligations, reveals, search
 from feedback.choices import Audience, Satisfaction, Status
 from feedback.happening import fault_of_day
 from feedback.models import Case, Identity, Note, Reporter
@@ -76,8 +76,15 @@ def edit(case: Case, changes: Mapping[str, Any], *, by: Any, reason: str, versio
     with as_system():  # a correction may take the case out of the corrector's sight
         obligations.judge_again(locked, by=by, reason=clean(reason), is_converted=is_converted)
         locked.save()
-        search.index(locked)
+        _index(locked)
     return locked
+
+
+def _index(case: Case) -> None:
+    """Renew by what a case is found; what is confidential is found neither by its words nor by its caller's number."""
+    search.index(case)
+    if case.is_confidential:
+        callers.forget(case)
 
 
 @transaction.atomic

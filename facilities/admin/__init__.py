@@ -1,5 +1,5 @@
 """The registry in the console."""
 
-from facilities.admin import areas, divisions, facilities, imports
+from facilities.admin import areas, divisions, facilities, hotlines, imports
 
-__all__ = ["areas", "divisions", "facilities", "imports"]
+__all__ = ["areas", "divisions", "facilities", "hotlines", "imports"]

@@ -135,15 +135,6 @@ class LicenceEventAdmin(OfFacilityAdmin):
         settle_licence(obj.facility, by=request.user, reason=str(obj))
 
 
-@admin.register(Hotline)
-class HotlineAdmin(NumbersAsWritten, OfFacilityAdmin):
-    """Every number that facilities post."""
-
-    list_display = ["number", "facility", "purpose", "posted_since", "is_active"]
-    list_filter = ["is_active", ("posted_since", RangeDateFilter)]
-    fields = ["facility", ("number", "purpose"), ("posted_since", "is_active"), "source"]
-
-
 @admin.register(FacilityName)
 class FacilityNameAdmin(OfFacilityAdmin):
     """Every name a facility has or had; the official ones change at the facility."""

@@ -6,8 +6,9 @@ from common.keeping import APPEND_ONLY
 from facilities.models.areas import Area, AreaAlias
 from facilities.models.divisions import Division
 from facilities.models.facilities import Facility, FacilityWords
+from facilities.models.hotlines import Hotline, HotlineCall
 from facilities.models.imports import FacilityImport
-from facilities.models.parts import FacilityName, Hotline, LicenceEvent, Management
+from facilities.models.parts import FacilityName, LicenceEvent, Management
 
 __all__ = [
     "Area",
@@ -18,6 +19,7 @@ __all__ = [
     "FacilityName",
     "FacilityWords",
     "Hotline",
+    "HotlineCall",
     "LicenceEvent",
     "Management",
 ]
@@ -25,3 +27,4 @@ __all__ = [
 for _model in (Division, Facility, FacilityName, LicenceEvent, Hotline):
     # what was done stays done: the registry's history can be added to, never changed or deleted
     pgtrigger.register(*APPEND_ONLY)(_model.history.model)
+pgtrigger.register(*APPEND_ONLY)(HotlineCall)

@@ -15,7 +15,6 @@ from common.models import Dated, valid_on
 from common.text import clean, fold
 from facilities.choices import LicenceAct, ManagingBody, NameKind, Supervisor
 from facilities.models.facilities import Facility
-from facilities.models.values import NUMBER
 from facilities.words import core_of, key_of
 
 
@@ -163,35 +162,3 @@ class LicenceEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_act_display()} {self.number}".strip()
-
-
-class Hotline(models.Model):
-    """A telephone number that a facility posts. Never invented: empty is better than wrong."""
-
-    facility = models.ForeignKey(Facility, models.CASCADE, related_name="hotlines", verbose_name=_("facility"))
-    number = models.CharField(_("number"), max_length=16, validators=[NUMBER])
-    purpose = models.CharField(_("what for"), max_length=120, blank=True)
-    posted_since = models.DateField(_("posted since"), null=True, blank=True)
-    is_active = models.BooleanField(_("in use"), default=True)
-    source = models.CharField(
-        _("source"),
-        max_length=250,
-        blank=True,
-        help_text=_("Where the number was read: a page, a letter, a visit."),
-    )
-    history = HistoricalRecords(history_change_reason_field=models.TextField(null=True))
-
-    class Meta:
-        verbose_name = _("hotline of a facility")
-        verbose_name_plural = _("hotlines of facilities")
-        ordering = ["-is_active", "id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["facility", "number"],
-                name="hotline_said_once",
-                violation_error_message=_("This facility already has this number."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.number

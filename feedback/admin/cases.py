@@ -20,7 +20,7 @@ from common.admin import reporting_refusals
 from common.changelist import KeysetAdmin, version_shown
 from common.exceptions import Refused
 from common.keyset import ASIDE_CAP, COUNT_CAP, Order, capped_counts
-from feedback.admin import clocks, recusing, reveal, views
+from feedback.admin import by_number, clocks, recusing, reveal, saved, views
 from feedback.admin.export import RIGHT, exported
 from feedback.admin.filters import CaseFilter, FilterForm
 from feedback.choices import Status
@@ -35,6 +35,7 @@ TABS = (
     "open", "mine", "to-answer", "returned", "to-examine", "new", "late", "today", "with-facility", "to-check",
     "to-confirm", "to-reply", "to-publish", "waiting", "escalated", "all",
 )  # fmt: skip
+KEYED = (Status.TRIAGED, Status.ASSIGNED, Status.FORWARDED)  # claim, assign, forward
 _LIST_COLUMNS = (
     "reference", "status", "is_open", "version", "title", "urgency", "is_confidential", "received_at", "due_at",
     "ended_at", "escalation_level", "facility_said", "facility__name", "category__code", "category__name",
@@ -73,6 +74,10 @@ class CaseAdmin(KeysetAdmin):
             named("<int:case_id>/nguoi-phan-anh/<int:request_id>/", reveal.reveal_request, "reveal_request"),
             named("<int:case_id>/tu-choi/", recusing.recuse, "recuse"),
             named("xuat/", self.export, "export"),
+            named("so-dien-thoai/", by_number.by_number, "by_number"),
+            named("bo-loc/", saved.keep, "saved"),
+            named("bo-loc/cat/", saved.put_away, "saved_put_away"),
+            named("bo-loc/dem.json", saved.counts, "saved_counts"),
             named("tu-choi/", recusing.recusal_list, "recusals"),
             named("tu-choi/co-so/", recusing.from_facility, "from_facility"),
             named("tu-choi/<slug:kind>/<int:recusal_id>/", recusing.recusal, "recusal"),
@@ -104,6 +109,7 @@ class CaseAdmin(KeysetAdmin):
         if not search_term.strip():
             return queryset, False
         found = look(search_term, reader=request.user)
+        request.look = found  # type: ignore[attr-defined]
         request.found = found.parts(queryset)  # type: ignore[attr-defined]
         return found.among(queryset), False
 
@@ -138,6 +144,7 @@ class CaseAdmin(KeysetAdmin):
         lists = {name: cases_in(name, request.user, now) for name in TABS if name in offered}
         is_found = bool(changelist.query) or narrowing.is_narrowed
         shown = getattr(request, "found", changelist.queryset)
+        chips = saved.chips(request)
         looked_at = {name: COUNT_CAP for name in ("", narrowing.queue)}
         counts = capped_counts({**lists, "": shown} if is_found else lists, cap=ASIDE_CAP, caps=looked_at)
         context |= {
@@ -160,8 +167,25 @@ class CaseAdmin(KeysetAdmin):
             "now": now,
             "has_provisional": mark(changelist.result_list),
             "as_facility": sees_as_facility(request.user),
+            "chips": chips,
+            "may_put_away": any(chip["may_put_away"] for chip in chips),
+            "may_share": saved.may_share(request.user),
+            "may_look_by_number": by_number.may_look(request.user),
+            "look": getattr(request, "look", None),
+            "keys": self._mark_keys(request, changelist.result_list),
             "may_export": request.user.has_perm(RIGHT),
         }
+
+    def _mark_keys(self, request: HttpRequest, cases: list[Case]) -> bool:
+        """Write on each case of the page which steps a key on the list leads to; whether there is any. No query."""
+        offered = [(to, {start for start, end in MOVES if end == to}) for to in KEYED]
+        mine = [
+            (to, starts) for to, starts in offered if any(request.user.has_perm(MOVES[s, to].right) for s in starts)
+        ]
+        for case in cases:
+            steps = [to for to, starts in mine if case.status in starts]
+            case.keyed = " ".join(map(str, steps))  # type: ignore[attr-defined]
+        return bool(mine)
 
     @admin.action(description=gettext_lazy("Take into handling"), permissions=["triage"])
     def take_selected(self, request: HttpRequest, cases: QuerySet[Case]) -> None:

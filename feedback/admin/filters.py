@@ -40,13 +40,21 @@ class FilterForm(forms.Form):
     late = forms.BooleanField(label=_("late only"), required=False)
     confidential = forms.BooleanField(label=_("confidential only"), required=False)
 
-    def __init__(self, *args: Any, reader: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, reader: Any, like: "FilterForm | None" = None, **kwargs: Any) -> None:
+        """`like` is a form that looked up the names already."""
         super().__init__(*args, **kwargs)
+        if like is not None:
+            self.categories, self.channels = like.categories, like.channels
         if not reader.has_perm("feedback.view_confidential_case"):
             del self.fields["confidential"]
         fields: dict[str, Any] = self.fields
         fields["category"].choices = [ANY, *((root.code, root.label) for root in self.roots)]
         fields["channel"].choices = [ANY, *((one.code, one.label) for one in self.channels)]
+        self.offer_facilities()
+
+    def offer_facilities(self) -> None:
+        """Any of the registry, by any of its names."""
+        fields: dict[str, Any] = self.fields
         fields["facility"].widget = Chooser("facility")
         fields["facility"].widget.choices = fields["facility"].choices
 
@@ -100,7 +108,7 @@ class FilterForm(forms.Form):
         return Q(is_confidential=True)
 
 
-def _as_people_write(day: str) -> str:
+def as_people_write(day: str) -> str:
     """Addresses carry 2026-11-25; the field shows 25/11/2026."""
     try:
         return date.fromisoformat(day).strftime("%d/%m/%Y")
@@ -117,7 +125,7 @@ class CaseFilter(ListFilter):
     def __init__(self, request: HttpRequest, params: dict[str, Any], model: type[Case], model_admin: Any) -> None:
         super().__init__(request, params, model, model_admin)
         given = {name: params.pop(name)[-1] for name in self.expected_parameters() if name in params}
-        given |= {name: _as_people_write(given[name]) for name in ("since", "until") if name in given}
+        given |= {name: as_people_write(given[name]) for name in ("since", "until") if name in given}
         self.form = FilterForm(given, reader=request.user)
         self.used_parameters = given
         self.user = request.user

@@ -50,13 +50,15 @@ class DatedName(ConsoleAdmin):
 class ChannelAdmin(DatedName):
     """Ways by which feedback arrives."""
 
-    list_display = ["name", "contact", "method", "is_confidential", "valid_from", "valid_to"]
-    list_filter = ["method", "is_confidential"]
+    list_display = ["name", "contact", "owner", "hours", "method", "is_confidential", "is_published", "valid_to"]
+    list_filter = ["method", "is_confidential", "is_published"]
     fields = [
         ("code", "position"),
         ("name", "name_en"),
-        ("contact", "hours"),
-        ("method", "is_confidential"),
+        ("contact", "email"),
+        "branches",
+        ("owner", "hours"),
+        ("method", "is_confidential", "is_published"),
         "scope",
         "source",
         ("valid_from", "valid_to"),

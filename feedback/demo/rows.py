@@ -25,9 +25,12 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "feedback.HistoricalCase": (*FIXED, *STATE, *HISTORY),
     "feedback.Submission": (
         *("id", "case_id", "channel_id", "source", "source_id", "fingerprint", "body", "received_at"),
-        "recorded_by_id",
+        *("recorded_by_id", "ended_as"),
     ),
-    "feedback.Reporter": ("id", "submission_id", "sealed", "key_id"),
+    "feedback.Reporter": (
+        *("id", "submission_id", "sealed", "key_id"),
+        *("number_mark", "last_six_mark", "last_four_mark"),
+    ),
     "feedback.Answer": (
         *("id", "case_id", "at", "by_id", "facility_id", "findings", "measures_text", "measures", "proposed_outcome"),
     ),

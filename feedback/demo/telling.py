@@ -10,7 +10,7 @@ from typing import Any
 
 from deadlines.choices import Role
 from deadlines.telling import stand_ins
-from feedback.choices import ENDED, Audience, Measure, Outcome, Status
+from feedback.choices import ENDED, Audience, CallEnd, Kind, Measure, Outcome, Status
 from feedback.demo.almanac import Almanac
 from feedback.demo.clocks import Clock, Clocks, Facts, Fired, Rulings
 from feedback.demo.drafts import Draft, Drafter, name_of
@@ -20,6 +20,7 @@ from feedback.demo.words import Findings, Words, choose, piece, text_of, tokens_
 from feedback.demo.world import OPERATOR, SYSTEM, Person, Place, Topic, Unit, World
 from feedback.models import Reporter
 from feedback.obligations import first_of, opened_by
+from feedback.operator.recording import SOURCE
 from feedback.search import CHUNK, ERA
 from feedback.transitions import MOVES, Move
 from notifications.templates import PROVISIONAL
@@ -44,6 +45,7 @@ HOURS: dict[str, tuple[float, float]] = {  # how long a step takes in a matter o
     S.MERGED: (1, 10),
     EDIT: (0.1, 1.5),
 }
+PRANKS = ("Cuộc gọi không có nội dung", "Trẻ em gọi đùa")  # of `data/texts.toml`
 RATING_HOURS = (4, 90)
 WAITING_HOURS = (20, 110)
 URGENT = {"S1": 0.09, "S2": 0.34, "S3": 1.0, "S4": 1.5}
@@ -302,7 +304,7 @@ class Teller:
         self.tables.submission.lines.append(
             line(
                 *(number, case.id, door.id, door.source, source_id, f"{random.getrandbits(256):064x}"),
-                *(text_of(draft.body), draft.received_at, key_of(case.recorded_by)),
+                *(text_of(draft.body), draft.received_at, key_of(case.recorded_by), _ended_as(draft)),
             )
         )
         if random.random() < door.habit.has_reporter:
@@ -317,6 +319,7 @@ class Teller:
                 line(
                     *(self.tables.reporter.number(), number),
                     *(binary(under_seal["sealed"]), under_seal["key_id"]),
+                    *Reporter.marks("" if case.is_confidential else given["phone"]).values(),
                 )
             )
 
@@ -631,3 +634,10 @@ class Teller:
 
 def _is_still_open(case: Told | None, at: datetime) -> bool:
     return case is not None and (case.ended_at is None or case.ended_at > at)
+
+
+def _ended_as(draft: Draft) -> str:
+    """How a call that needs no handling ended, where an operator took it."""
+    if draft.kind != Kind.OUT_OF_SCOPE or draft.door.source != SOURCE or draft.door.habit.style != OPERATOR:
+        return ""
+    return CallEnd.PRANK if text_of(draft.title) in PRANKS else CallEnd.OUT_OF_SCOPE

@@ -4,6 +4,7 @@ from common.keeping import APPEND_ONLY, KEPT
 from feedback.models.case import Case, Submission
 from feedback.models.counts import DayCount
 from feedback.models.drafts import Draft
+from feedback.models.filters import SavedFilter
 from feedback.models.identity import Identity, Receipt, Reporter
 from feedback.models.recusals import CaseRecusal
 from feedback.models.reference import Category, Channel
@@ -27,6 +28,7 @@ __all__ = [
     "Reply",
     "Reporter",
     "RevealRequest",
+    "SavedFilter",
     "SearchEntry",
     "Submission",
 ]
@@ -41,5 +43,6 @@ for model in (Case.history.model, Channel.history.model, Category.history.model,
     pgtrigger.register(*APPEND_ONLY)(model)
 for model in (
     Case, Answer, Reply, Note, Attachment, Reporter, Receipt, RevealRequest, CaseRecusal, Channel, Category,
+    SavedFilter,
 ):  # fmt: skip
     pgtrigger.register(*KEPT)(model)

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from accounts.access import VisibleRows
-from feedback.choices import ENDED, Complexity, Kind, Outcome, Satisfaction, Status, Urgency
+from common.identifiers import check_letter
+from feedback.choices import ENDED, CallEnd, Complexity, Kind, Outcome, Satisfaction, Status, Urgency
 from feedback.visibility import CASE, SUBMISSION
 
 
@@ -239,6 +240,11 @@ class Case(models.Model):
     def __str__(self) -> str:
         return self.reference
 
+    @property
+    def check_letter(self) -> str:
+        """What is dictated after the reference: with it, one digit heard wrongly finds no other case."""
+        return check_letter("".join(filter(str.isdigit, self.reference)))
+
     def is_late(self, at: datetime) -> bool:
         """Open, with a deadline that has passed."""
         return self.status not in ENDED and self.due_at is not None and self.due_at <= at
@@ -261,6 +267,7 @@ class Submission(models.Model):
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("recorded by")
     )
+    ended_as = models.CharField(_("ended at once as"), max_length=12, choices=CallEnd, blank=True, default="")
     access = SUBMISSION
     objects = VisibleRows.as_manager()
 
@@ -271,6 +278,8 @@ class Submission(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["source", "source_id"], name="submission_arrives_once"),
         ]
+        # the counts per day ask how the calls of some cases ended
+        indexes = [models.Index(fields=["case"], name="submission_ended_at_once", condition=~Q(ended_as=""))]
 
     def __str__(self) -> str:
         return f"{self.source} {self.source_id}"

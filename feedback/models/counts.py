@@ -14,8 +14,8 @@ class DayCount(models.Model):
     """How many cases were received on a day, within one scope, by one dimension's value.
 
     `scope` is `all`, `ordinary` (not confidential), `facility:<id>` or `division:<id>`; `dimension` is `total`,
-    `channel`, `category` or `urgency`; `key` is the value's id or code. `ended`, `on_time` and `late` follow those
-    same cases to their end."""
+    `channel`, `category`, `urgency` or `call` (those that ended at once, by how); `key` is the value's id or code.
+    `ended`, `on_time` and `late` follow those same cases to their end."""
 
     day = models.DateField()
     scope = models.CharField(max_length=30)

@@ -47,6 +47,17 @@ class Channel(Named):
     )
     scope = models.CharField(_("what it is for"), max_length=300, blank=True)
     hours = models.CharField(_("hours of reception"), max_length=100, blank=True)
+    owner = models.CharField(_("who answers for it"), max_length=200, blank=True)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    branches = models.TextField(
+        _("branch numbers"),
+        blank=True,
+        max_length=1000,
+        help_text=_("One per line: the number to press, and what for. Empty is better than wrong."),
+    )
+    is_published = models.BooleanField(
+        _("in the public register"), default=True, help_text=_("Ways that people can use themselves.")
+    )
     history = HistoricalRecords(history_change_reason_field=models.TextField(null=True), cascade_delete_history=False)
     objects = NamedQuerySet.as_manager()
 

@@ -13,6 +13,7 @@ class Among(Lookup):
     """`pk__among=[…]`: like `in` for many ids, as one value instead of thousands."""
 
     lookup_name = "among"
+    names_records = True  # `common.keyset.alternatives`
     prepare_rhs = False
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:

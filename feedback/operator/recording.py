@@ -6,10 +6,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override, pgettext_lazy
+from django.utils.translation import override
 
 from accounts.models import User
-from feedback.choices import Kind, Status
+from feedback.choices import CallEnd, Kind, Status
 from feedback.intake import Incoming, Received, receive
 from feedback.models import Case
 from feedback.transitions import move
@@ -21,49 +21,48 @@ SOURCE = "console"
 class QuickOutcome:
     """A call that needs no handling: its key on the keyboard, what to tell the caller, and what is kept of it."""
 
-    code: str
+    code: CallEnd
     key: str
-    label: Promise
     guidance: Promise
     text: Promise
     category: str
 
+    @property
+    def label(self) -> str:
+        return str(self.code.label)
+
 
 QUICK = (
     QuickOutcome(
-        "out-of-scope",
+        CallEnd.OUT_OF_SCOPE,
         "F2",
-        pgettext_lazy("call", "Out of scope"),
         _("“This is not for the health sector to decide. For all city matters please ring 1022.”"),
         _("Call outside the health sector; the caller was told whom to ring."),
         "KHAC.02",
     ),
     QuickOutcome(
-        "prank",
+        CallEnd.PRANK,
         "F4",
-        _("Prank or empty call"),
         _("Hang up politely; nothing needs to be said."),
         _("Prank or empty call."),
         "KHAC.02",
     ),
     QuickOutcome(
-        "emergency",
+        CallEnd.EMERGENCY,
         "F8",
-        _("Emergency: ring 115"),
         _("“Please hang up and ring 115 now. Stay with the patient and keep this telephone free.”"),
         _("The caller needed emergency help and was told to ring 115."),
         "KHAC.01",
     ),
     QuickOutcome(
-        "guidance",
+        CallEnd.GUIDANCE,
         "F9",
-        _("Guided on a procedure"),
         _("“For licences and online dossiers ring 1900.638.563, or look at the public service portal.”"),
         _("Question about an administrative procedure; the caller was guided."),
         "KHAC.01",
     ),
 )
-QUICK_BY_CODE = {outcome.code: outcome for outcome in QUICK}
+QUICK_BY_CODE = {str(outcome.code): outcome for outcome in QUICK}
 
 
 def source_id(by: User, form_key: str) -> str:
@@ -80,7 +79,11 @@ def record_ended(incoming: Incoming, outcome: QuickOutcome, *, by: User) -> Rece
     with override(settings.LANGUAGE_CODE):
         text = str(outcome.text)
     call = replace(
-        incoming, kind=Kind.OUT_OF_SCOPE, body=incoming.body or text, category=incoming.category or outcome.category
+        incoming,
+        kind=Kind.OUT_OF_SCOPE,
+        body=incoming.body or text,
+        category=incoming.category or outcome.category,
+        ended_as=outcome.code,
     )
     received = receive(call, by=by)
     case = received.case

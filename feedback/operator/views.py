@@ -3,6 +3,7 @@
 import json
 import re
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -15,14 +16,16 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import User
 from common.exceptions import InvalidInput, KeyReused, Refused
 from common.sealing import CannotOpen
 from common.text import has_unstorable
 from facilities import offers
+from feedback import callers
 from feedback.intake import Incoming, Received, receive
 from feedback.models import Case
 from feedback.obligations import ACKNOWLEDGE
@@ -42,6 +45,7 @@ def urls(site: admin.AdminSite) -> list[URLPattern]:
     return [
         path("ghi-nhan/", site.admin_view(record), name="feedback_case_record"),
         path("ghi-nhan/co-so.json", site.admin_view(facilities), name="feedback_case_record_facilities"),
+        path("ghi-nhan/nguoi-goi.json", site.admin_view(caller), name="feedback_case_record_caller"),
         path("ghi-nhan/ban-nhap/", site.admin_view(draft), name="feedback_case_record_draft"),
         path("ghi-nhan/<str:reference>/", site.admin_view(recorded), name="feedback_case_recorded"),
     ]
@@ -133,6 +137,42 @@ def facilities(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"facilities": offers.offers(request.GET.get("q", "")[:200])})
 
 
+@never_cache
+@require_POST
+def caller(request: HttpRequest) -> JsonResponse:
+    """Whether this number rang before, and the newest of its cases that the operator sees; never whose it is. The
+    number is posted, since addresses are logged."""
+    _allow(request)
+    found = callers.known(request.POST.get("phone", "")[:30], by=request.user)
+    return JsonResponse({"words": str(_known_words(found)), "cases": [_known_case(case) for case in _newest(found)]})
+
+
+def _known_words(found: callers.Known | None) -> str:
+    if found is None:
+        return ""
+    text = ngettext(
+        "This number rang once before; the newest case:",
+        "This number rang %(count)s times before; the newest cases:",
+        found.count,
+    )
+    return text % {"count": f"{found.count}+" if found.count == callers.LOOKED_AT else found.count}
+
+
+def _newest(found: callers.Known | None) -> Sequence[Case]:
+    return found.newest if found else ()
+
+
+def _known_case(case: Case) -> dict[str, str]:
+    """What tells the operator whether it is the same matter: reference, day, status, facility."""
+    day = timezone.localtime(case.received_at).strftime("%d/%m/%Y")
+    where = case.facility.name if case.facility else case.facility_said
+    return {
+        "reference": case.reference,
+        "address": reverse("admin:feedback_case_change", args=[case.pk]),
+        "told": " · ".join(filter(None, (day, str(case.get_status_display()), where))),
+    }
+
+
 def _allow(request: HttpRequest) -> None:
     if not request.user.has_perm(RIGHT):
         raise PermissionDenied
@@ -195,8 +235,12 @@ def _field_for(name: str, form: RecordForm) -> str | None:
 def _page(
     request: HttpRequest, form: RecordForm, *, status: int = 200, seeks: bool = False, **of_draft: str
 ) -> HttpResponse:
+    number = str(form["phone"].value() or "")[:30]
+    known = callers.known(number, by=request.user) if seeks and callers.looks_like_number(number) else None
     context = {
         "form": form,
+        "known_words": _known_words(known),
+        "known": [_known_case(case) for case in _newest(known)],
         "quick": QUICK,
         "seeks": seeks,
         "offers": offers.offers(str(form["facility_said"].value() or "")) if seeks else [],

@@ -21,15 +21,17 @@ class Line:
     scope: str
     hours: str
     keeps_secret: bool
+    is_emergency: bool
 
 
 def lines() -> list[Line]:
     """The channels one can ring or write to today, without the emergency number. One query."""
     channels = Channel.objects.valid_on(timezone.localdate()).exclude(contact="").exclude(code=EMERGENCY)
-    return [_line(channel) for channel in channels]
+    return [line_of(channel) for channel in channels]
 
 
-def _line(channel: Channel) -> Line:
+def line_of(channel: Channel) -> Line:
+    """A channel as people read it."""
     digits = "".join(char for char in channel.contact if char.isdigit() or char == "+")
     tail = _TAIL.search(channel.name)
     is_same = tail is not None and re.sub(r"\D", "", tail[1]) == digits
@@ -41,4 +43,5 @@ def _line(channel: Channel) -> Line:
         scope=channel.scope,
         hours=channel.hours,
         keeps_secret=channel.is_confidential,
+        is_emergency=channel.code == EMERGENCY,
     )

@@ -10,5 +10,6 @@ urlpatterns = [
     path("thoat/", views.leave, name="leave"),
     path("phan-anh/co-so.json", views.facilities, name="facilities"),
     path("tra-cuu/", views.follow, name="follow"),
+    path("duong-day-nong/", views.register, name="register"),
     path("cong-khai/", views.results, name="results"),
 ]

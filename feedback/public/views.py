@@ -27,6 +27,7 @@ from feedback.models import Case, Category, Submission
 from feedback.obligations import ACKNOWLEDGE, RESOLVE
 from feedback.promises import promised
 from feedback.public import flood, following, hotlines, published
+from feedback.public import register as register_of
 from feedback.public.forms import CodeForm, MoreForm, SatisfactionForm, SendForm
 from feedback.public.progress import progress_of
 
@@ -293,3 +294,17 @@ def results(request: HttpRequest) -> HttpResponse:
         "small": published.SMALL,
     }
     return render(request, "public/results.html", context)
+
+
+@require_GET
+def register(request: HttpRequest) -> HttpResponse:
+    """The register of channels and of the numbers that facilities post. Two or three queries."""
+    words = request.GET.get("q", "")[:100]
+    page = register_of.posted(words, request.GET.get("trang", ""))
+    context = {
+        "ways": register_of.ways() if not words.strip() and not page.page else [],
+        "words": words,
+        "is_searched": bool(words.strip()),
+        "posted": page,
+    }
+    return render(request, "public/register.html", context)

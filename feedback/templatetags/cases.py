@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
 from django.utils.translation import pgettext
 
 from common.keyset import COUNT_CAP
@@ -66,6 +67,15 @@ def _drawn(found: Due) -> SafeString:
         return drawn
     mark = pgettext("due", "provisional")
     return format_html('{} <span class="ln-tag" data-provisional title="{}">{}</span>', drawn, MEANING, mark)
+
+
+@register.simple_tag
+def age(case: Case, at: datetime) -> str:
+    """How long ago a case came in, in its largest unit; an ended one does not grow older."""
+    until_then = case.ended_at or at
+    if until_then <= case.received_at:
+        return ""
+    return timesince(case.received_at, until_then, depth=1)
 
 
 @register.simple_tag

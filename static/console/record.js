@@ -106,6 +106,42 @@ function prepare() {
     },
   });
 
+  /* --- who rang before: asked when the number is whole, and again when it changes --- */
+  const known = form.querySelector("[data-known]");
+  let asked = "";
+  async function recognise() {
+    const number = phone.value.replace(/\D/g, "");
+    if (number === asked) return;
+    asked = number;
+    let answer = { words: "", cases: [] };
+    if (number.length > 8) {
+      try {
+        const body = new URLSearchParams({ phone: phone.value, csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value });
+        const told = await fetch(known.dataset.address, { method: "POST", body, redirect: "manual" });
+        if (told.ok) answer = await told.json();
+      } catch {
+        asked = "";  // out of reach: the next look asks again
+      }
+    }
+    if (number !== phone.value.replace(/\D/g, "")) return;
+    known.querySelector("[data-known-words]").textContent = answer.words;
+    known.querySelector("ul").replaceChildren(...answer.cases.map((one) => {
+      const item = document.createElement("li");
+      const link = document.createElement("a");
+      const small = document.createElement("small");
+      link.href = one.address;
+      link.target = "_blank";
+      link.rel = "noopener";
+      link.textContent = one.reference;
+      small.textContent = one.told;
+      item.append(link, " ", small);
+      return item;
+    }));
+    known.hidden = !answer.words;
+  }
+  phone.addEventListener("input", () => phone.value.replace(/\D/g, "").length > 9 && recognise());
+  phone.addEventListener("change", recognise);
+
   /* --- secrecy: as the channel says --- */
   let isSecretByHand = false;
   confidential.addEventListener("change", () => (isSecretByHand = true));
@@ -203,6 +239,7 @@ function prepare() {
   });
   if ("unsaved" in form.dataset) changed();
   if (!("filled" in form.dataset)) presetSecrecy();
+  recognise();
   showCategory();
   if (code?.value) showPicked(said.value);
 

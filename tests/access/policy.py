@@ -203,6 +203,15 @@ FIELDS_OF: dict[str, frozenset[str]] = {
     **dict.fromkeys(ALERTS | RECEIPTS | SIGNALS, frozenset({"ka", "kc", "kd", "ks"})),
 }
 
+# --- which saved filters: one's own, and what is shared with the department ---
+
+FILTERS = frozenset({"filter_private", "filter_shared"})
+FILTERS_SEEN: dict[str, frozenset[str]] = {
+    **dict.fromkeys(DEPARTMENT, frozenset({"filter_shared"})),
+    "officer_2": FILTERS,
+}
+FIELDS_OF |= dict.fromkeys(FILTERS, frozenset({"sv"}))
+
 # --- which fields ----------------------------------------------------------------------------------------------------
 
 IDENTITY = frozenset({"rn", "rp", "re", "ra"})
@@ -242,6 +251,7 @@ SEEN = (
     YEARLY_SEEN,
     visiting.VISITS_SEEN,
 )
+    FILTERS_SEEN,
 
 
 def sees(reader: str, case: str) -> bool:

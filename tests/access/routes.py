@@ -15,6 +15,7 @@ from accounts import clients
 from feedback.choices import Status
 from feedback.models import Case
 from tests.access import incident_doors, policy
+from tests.access.calls import CALL_ROUTES
 from tests.access.cells import (
     AWAY,
     DONE,
@@ -1428,6 +1429,7 @@ STOCK: dict[str, Route] = {
     **stock("facilities_division", lambda world: world.division_1, view=UNITS, add=ROOT, change=ROOT),
     **stock("facilities_licenceevent", lambda world: world.licence, view=REFERENCE, add=LEAD, change=LEAD),
     **stock("facilities_hotline", lambda world: world.hotline, view=REFERENCE, add=LEAD, change=LEAD),
+    **stock("facilities_hotlinecall", lambda world: world.hotline_call, view=policy.RECORDERS),
     **stock("facilities_facilityname", lambda world: world.name, view=REFERENCE, add=LEAD, change=LEAD),
     **stock("facilities_facility", lambda world: world.b, view=UNITS, add=LEAD, change=LEAD),
     **stock("facilities_facilityimport", lambda world: world.file, view=LEAD, add=LEAD, change=LEAD),
@@ -1699,6 +1701,7 @@ ROUTES: dict[str, Route] = {
     **CASE_ROUTES,
     **INCIDENT_ROUTES,
     **DIRECTIVE_ROUTES,
+    **CALL_ROUTES,
     **DUTY_ROUTES,
     **VISIT_ROUTES,
     **YEARLY_ROUTES,

@@ -70,7 +70,7 @@ from inspections.models import CorrectiveAction, Inspection
 from links.models import Relation
 from links.services import link
 from notifications.models import InboxItem, Outbox
-from tests.access import planted_duties, planted_incidents, planted_visits, planted_yearly
+from tests.access import planted_calls, planted_duties, planted_incidents, planted_visits, planted_yearly
 from tests.feedback import factories as make
 from tests.files import recording
 from tests.incidents import actions as action
@@ -165,6 +165,7 @@ class World:
         self._signals()
         self._keep_away()
         self._registry()
+        planted_calls.plant(self, planted)
         self.readers = self._readers()
         self.references = {row.reference: name for name, row in (self.cases | self.incidents | self.actions).items()}
         self.references |= {row.reference: name for name, row in (self.visits | self.demands).items()}

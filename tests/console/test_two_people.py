@@ -25,7 +25,8 @@ READ_ONLY = {"feedback.Case", "audit.Entry", "notifications.InboxItem", "notific
              "facilities.FacilityImport", "accounts.RoleGrant", "accounts.AccountChange", "deadlines.ClockHold",
              "deadlines.Duty", "incidents.Incident", "incidents.Action", "incidents.WeeklySummary", "incidents.Return",
              "directives.Directive", "directives.Assignment",
-             "inspections.Inspection", "inspections.CorrectiveAction", "inspections.Plan"}  # fmt: skip
+             "inspections.Inspection", "inspections.CorrectiveAction", "inspections.Plan",
+             "facilities.HotlineCall"}  # fmt: skip
 CONFLICT = 409
 
 

@@ -70,7 +70,7 @@ def batches(model: type[Sealed]) -> Iterator[tuple[int, int]]:
             if not batch:
                 return
             opened = [row for row in batch if _is_sealed_again(row)]
-            model._default_manager.bulk_update(opened, ["sealed", "key_id"])
+            model._default_manager.bulk_update(opened, model.of_key)
         last = batch[-1].pk
         yield len(batch), len(batch) - len(opened)
 
