@@ -27,6 +27,11 @@ def text(name: str, default: str | None = None) -> str:
     return value
 
 
+def host(address: str) -> str:
+    """The name in an address, without `www.`."""
+    return (urlsplit(address).hostname or "").removeprefix("www.")
+
+
 def flag(name: str, default: bool = False) -> bool:
     """A yes/no value; anything but 1/0, true/false, yes/no, on/off is refused."""
     value = os.environ.get(name)

@@ -354,6 +354,7 @@ SPECTACULAR_SETTINGS = {
         "IncidentStatus": "incidents.choices.Status",
         "WasTold": "incidents.choices.Told",
     },
+OPEN311_JURISDICTION = env.text("OPEN311_JURISDICTION", env.host(BASE_URL))  # what civic apps call this department
 }
 API_TOKEN_MEMORY = env.number("API_TOKEN_MEMORY", 0)  # seconds; see accounts.api.authentication
 REST_KNOX = {"TOKEN_TTL": timedelta(days=365), "AUTO_REFRESH": False}

@@ -1,7 +1,6 @@
 """The entrance for other systems: one submission, once."""
 
 import json
-import re
 from datetime import UTC
 from typing import Any, ClassVar
 
@@ -13,19 +12,16 @@ from rest_framework.request import Request
 from accounts.api.permissions import MaySend
 from accounts.api.throttling import ClientThrottle
 from accounts.scope import Client
-from accounts.services import DOORS
 from common.api.inputs import read
 from common.api.views import ApiView, json_response
 from common.exceptions import InvalidInput
 from feedback.api import operations
+from feedback.api.senders import key_from, source_of
 from feedback.api.serializers import IntakeInput, IntakeReceipt
 from feedback.api.views import RIGHT
 from feedback.choices import Status
 from feedback.intake import Incoming, Received, receive
 from feedback.models import Case
-
-KEY = "Idempotency-Key"
-_PRINTABLE = re.compile(r"[\x20-\x7e]{1,100}")
 
 
 class Intake(ApiView):
@@ -39,25 +35,12 @@ class Intake(ApiView):
     operations = operations.INTAKE
 
     def post(self, request: Request) -> HttpResponse:
-        key = _key_from(request)
+        key = key_from(request)
         client = request.user.client
         wanted = read(IntakeInput, request)
         wanted["channel"] = _channel_for(client, wanted.get("channel", ""))
-        received = receive(Incoming(source=_source_of(request.user), source_id=key, **wanted), by=request.user)
+        received = receive(Incoming(source=source_of(request.user), source_id=key, **wanted), by=request.user)
         return _answer(request, received)
-
-
-def _source_of(user: Any) -> str:
-    """The account's name; a stand-in for one that would not fit or would pass for a door of our own."""
-    name = str(user.username)
-    return name if len(name) <= 40 and name not in DOORS else f"api-client-{user.client.id}"
-
-
-def _key_from(request: Request) -> str:
-    key = request.headers.get(KEY, "").strip()
-    if not _PRINTABLE.fullmatch(key):
-        raise InvalidInput({KEY: [_("Send this header with every submission: 1 to 100 printable ASCII characters.")]})
-    return key
 
 
 def _channel_for(client: Client, wanted: str) -> str:

@@ -30,6 +30,7 @@ from tests.access.cells import (
     Route,
     Target,
 )
+from tests.access.civic_apps import OPEN311_ROUTES
 from tests.access.duties import DIRECTIVE_ROUTES, DUTY_ROUTES
 from tests.access.policy import CASE_READERS, NOBODY, OUTSIDE, SYSTEMS
 from tests.access.world import World
@@ -1706,4 +1707,6 @@ ROUTES: dict[str, Route] = {
     **CONSOLE,
     **PUBLIC,
     **SIGN_IN,
+    **OPEN311_ROUTES,
+    **RUN_ROUTES,
 }
