@@ -258,6 +258,21 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600.0,
         "options": {"expires": 590},
     },
+    "work-through-runs": {  # files of cases, lists of other systems: somebody looks on
+        "task": "feedback.tasks.work_through_runs",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "look-after-runs": {
+        "task": "feedback.tasks.look_after_runs",
+        "schedule": crontab(hour=6, minute=15),
+        "options": {"expires": 3600},
+    },
+    "read-mailbox": {
+        "task": "feedback.tasks.read_mailbox",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
     "tell-weeks": {  # each hour until it is done: a Monday without a worker is made up for
         "task": "incidents.tasks.tell_weeks",
         "schedule": 3600.0,
@@ -360,6 +375,8 @@ API_TOKEN_MEMORY = env.number("API_TOKEN_MEMORY", 0)  # seconds; see accounts.ap
 REST_KNOX = {"TOKEN_TTL": timedelta(days=365), "AUTO_REFRESH": False}
 
 # --- safety ------------------------------------------------------------------------------------------------------
+        "RunState": "feedback.models.runs.RunState",
+        "DifferenceKind": "feedback.models.runs.DifferenceKind",
 IS_HTTPS = BASE_URL.startswith("https://")
 SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", IS_HTTPS)
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0

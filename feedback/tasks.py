@@ -4,7 +4,9 @@ from celery import shared_task
 from django.db import connection
 
 from feedback import daycounts
+from feedback.imports import work
 from feedback.operator import drafts
+from feedback.reconciling import comparing
 
 LOCK = 0x4C4E01  # one refresh at a time: two would count the same days
 
@@ -26,3 +28,19 @@ def refresh_day_counts() -> None:
 def drop_old_drafts() -> None:
     """Throw away what operators typed a shift ago and never saved. One statement."""
     drafts.drop_old()
+
+
+@shared_task
+def work_through_runs() -> None:
+    """Take up files of cases and lists of other systems that wait. Any number of these may run at once: each takes
+    what no other holds, and one that dies is followed by another after some minutes."""
+    while comparing.compare_next():
+        pass
+    work.work_next()
+
+
+@shared_task
+def look_after_runs() -> None:
+    """Once a day: settle what has arrived since, and empty files that nobody confirmed."""
+    comparing.settle_what_arrived()
+    work.drop_unconfirmed()

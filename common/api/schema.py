@@ -57,6 +57,7 @@ _TAGS = {  # the first part of an address, as people call it
     "cases": _("Cases"),
     "deadlines": _("Deadlines"),
     "intake": _("Intake"),
+    "reconciliations": _("Reconciliation"),
 }
 
 

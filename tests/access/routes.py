@@ -33,6 +33,7 @@ from tests.access.cells import (
 from tests.access.civic_apps import OPEN311_ROUTES
 from tests.access.duties import DIRECTIVE_ROUTES, DUTY_ROUTES
 from tests.access.policy import CASE_READERS, NOBODY, OUTSIDE, SYSTEMS
+from tests.access.runs import RUN_ROUTES
 from tests.access.world import World
 
 REASON = "để kiểm tra quyền xem"
@@ -1706,7 +1707,7 @@ ROUTES: dict[str, Route] = {
     **STOCK,
     **CONSOLE,
     **PUBLIC,
-    **SIGN_IN,
     **OPEN311_ROUTES,
     **RUN_ROUTES,
+    **SIGN_IN,
 }

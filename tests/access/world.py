@@ -68,7 +68,7 @@ from incidents.signals import finding
 from links.models import Relation
 from links.services import link
 from notifications.models import InboxItem, Outbox
-from tests.access import planted_duties
+from tests.access import planted_duties, planted_runs
 from tests.feedback import factories as make
 from tests.incidents import actions as action
 from tests.incidents import analyses as analysis
@@ -155,6 +155,7 @@ class World:
         self._returns()
         self._alerts()
         self._signals()
+        planted_runs.plant(self)
         self._keep_away()
         self._registry()
         self.readers = self._readers()

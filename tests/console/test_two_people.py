@@ -24,7 +24,8 @@ from tests.forms import changed, form_in
 READ_ONLY = {"feedback.Case", "audit.Entry", "notifications.InboxItem", "notifications.Outbox", "deadlines.Deadline",
              "facilities.FacilityImport", "accounts.RoleGrant", "accounts.AccountChange", "deadlines.ClockHold",
              "deadlines.Duty", "incidents.Incident", "incidents.Action", "incidents.WeeklySummary", "incidents.Return",
-             "directives.Directive", "directives.Assignment"}  # fmt: skip
+             "directives.Directive", "directives.Assignment", "feedback.CaseImport", "feedback.Reconciliation",
+             "feedback.ReceivedMail"}  # fmt: skip
 CONFLICT = 409
 
 

@@ -54,6 +54,7 @@ ELSEWHERE |= {"StaffReport", "StaffReceipt", "Talk", "NamedRequest"}
 ELSEWHERE |= {"Return", "HistoricalReturn", "ReturnText", "ReturnEdition", "ReturnFile"}
 ELSEWHERE |= {"Alert", "AlertEdition", "HistoricalAlert", "AlertReceipt", "HistoricalAlertReceipt"}
 ELSEWHERE |= {"Signal", "HistoricalSignal"}
+ELSEWHERE |= {"Reconciliation", "Difference", "CaseImport", "ImportedRow", "ReceivedMail"}
 RIGHTS = (
     "view_every_case",
     "view_confidential_case",
