@@ -102,6 +102,22 @@ def email(name: str = "EMAIL_URL", default: str = "consolemail://") -> dict[str,
         raise ImproperlyConfigured(f"{name} must begin with smtp://, smtp+tls:// or consolemail://.") from None
 
 
+def mailbox(name: str) -> str:
+    """A mailbox to read: imaps://user:password@host/FOLDER, imap://… (for a server on this machine), or
+    maildir:///folder; empty for none. What is wrong with it is told without its password."""
+    url = os.environ.get(name, "").strip()
+    if not url:
+        return ""
+    try:
+        parts = urlsplit(url)
+        is_server = parts.scheme in {"imaps", "imap"} and parts.hostname and parts.username and parts.port != 0
+    except ValueError:
+        is_server = False
+    if not is_server and not re.match(r"maildir:///[^?#]+$", url):
+        raise ImproperlyConfigured(f"{name} must be imaps://user:password@host/FOLDER or maildir:///folder.")
+    return url
+
+
 def folder(name: str, default: Path) -> Path:
     """A directory's path, made absolute."""
     return Path(os.environ.get(name, "").strip() or default).resolve()

@@ -322,6 +322,14 @@ vars().update(env.email())
 EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "lang-nghe@example.invalid")
 
+MAILBOX_URL = env.mailbox("MAILBOX_URL")  # feedback by e-mail; none where this is empty
+MAILBOX_ADDRESS = env.text("MAILBOX_ADDRESS", DEFAULT_FROM_EMAIL)  # as which receipts are sent; letters from it: a loop
+MAILBOX_CHANNEL = env.text("MAILBOX_CHANNEL", "EMAIL")
+MAILBOX_PER_HOUR = env.number(
+    "MAILBOX_PER_HOUR", 10
+)  # of one sender; what is beyond goes to their last case, unanswered
+MAILBOX_MAX_BYTES = (ATTACHMENT_MAX_COUNT + 1) * ATTACHMENT_MAX_BYTES * 3 // 2  # files are written in base64
+
 # --- messages over HTTP (docs/gateways.md) -----------------------------------------------------------------------
 GATEWAYS = {
     channel: found
@@ -346,6 +354,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_RATES": {"intake": "600/min", "public": "20/min"},
     "NUM_PROXIES": NUM_PROXIES,
 }
+OPEN311_JURISDICTION = env.text("OPEN311_JURISDICTION", env.host(BASE_URL))  # what civic apps call this department
 SPECTACULAR_SETTINGS = {
     "TITLE": "Lắng Nghe API",
     "DESCRIPTION": _("Cases, facilities, channels, categories and deadlines of a provincial Department of Health."),
@@ -366,17 +375,16 @@ SPECTACULAR_SETTINGS = {
         "AreaKind": "facilities.choices.AreaKind",
         "AliasKind": "facilities.choices.AliasKind",
         "DeadlineState": "deadlines.choices.State",
+        "RunState": "feedback.models.runs.RunState",
+        "DifferenceKind": "feedback.models.runs.DifferenceKind",
         "IncidentStatus": "incidents.choices.Status",
         "WasTold": "incidents.choices.Told",
     },
-OPEN311_JURISDICTION = env.text("OPEN311_JURISDICTION", env.host(BASE_URL))  # what civic apps call this department
 }
 API_TOKEN_MEMORY = env.number("API_TOKEN_MEMORY", 0)  # seconds; see accounts.api.authentication
 REST_KNOX = {"TOKEN_TTL": timedelta(days=365), "AUTO_REFRESH": False}
 
 # --- safety ------------------------------------------------------------------------------------------------------
-        "RunState": "feedback.models.runs.RunState",
-        "DifferenceKind": "feedback.models.runs.DifferenceKind",
 IS_HTTPS = BASE_URL.startswith("https://")
 SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", IS_HTTPS)
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0

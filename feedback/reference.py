@@ -17,6 +17,7 @@ METHODS = {
     "P1022": IntakeMethod.API,
     "DVC": IntakeMethod.API,
     "WEB": IntakeMethod.PUBLIC,
+    "EMAIL": IntakeMethod.EMAIL,
 }
 OWN_CHANNELS = [
     {
@@ -24,7 +25,13 @@ OWN_CHANNELS = [
         "name_vi": "Trang phản ánh trực tuyến",
         "name_en": "Public web form",
         "source": "thiết kế",
-    }
+    },
+    {
+        "code": "EMAIL",
+        "name_vi": "Thư điện tử",
+        "name_en": "E-mail",
+        "source": "thiết kế",
+    },
 ]
 
 
