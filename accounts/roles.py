@@ -164,6 +164,7 @@ ROLES = (
             *VERIFY_HOTLINES,
             *_OFFICER,
             *_feedback("screen_case", "view_confidential_case", "lead_working_group", "reopen_case"),
+            *_feedback("reconcile_source", "import_case"),
             "facilities.add_facility",
             "facilities.change_facility",
             "facilities.add_hotline",

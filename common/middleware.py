@@ -5,7 +5,8 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 
-from common.api import problem
+from common import georeport
+from common.api import problem, title_of
 
 
 class BrokenTextMiddleware:
@@ -21,6 +22,8 @@ class BrokenTextMiddleware:
         if "%00" in query or "\x00" in query or "\x00" in request.path:
             if request.path.startswith("/api/"):
                 return problem(400, "bad_request")
+            if request.path.startswith("/open311/"):
+                return georeport.errors(georeport.format_of(request.path), 400, title_of(400, "bad_request"))
             return render(request, "errors/400.html", status=400)
         return self.get_response(request)
 

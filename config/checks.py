@@ -1,12 +1,13 @@
 """What must be right about an installation before it serves anybody, as system checks with ids.
 
-`manage.py check` runs E001-E006 and W001, and E010-E017 where the installation calls itself a production one: its
-BASE_URL begins with https://, or `--deploy` is given. `manage.py check --database default` adds E020, E021 and W020. A
-value that cannot even be read stops the start in `config.environment`."""
+`manage.py check` runs E001-E006, E018, E019, W001 and W018, and E010-E017 where the installation calls itself a
+production one: its BASE_URL begins with https://, or `--deploy` is given. `manage.py check --database default` adds
+E020, E021 and W020. A value that cannot even be read stops the start in `config.environment`."""
 
 import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
@@ -17,6 +18,7 @@ OTHER_CONNECTIONS = 14  # of workers, beat, commands and people, as deploy/ has 
 
 JSON_CACHE = "config.cache.JsonSerializer"
 SECRET_BYTES = 32
+MAILDIR = ("new", "cur", "tmp")
 
 
 @register(Tags.security)
@@ -62,6 +64,23 @@ def mail(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if settings.IS_HTTPS and "console" in settings.EMAIL_BACKEND:
         return [Warning("EMAIL_URL is not set: mail is written to the log and reaches nobody.", id="langnghe.W001")]
     return []
+
+
+@register()
+def mailbox(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Feedback by e-mail needs a mailbox that can be read, a password that nobody listens to, and a way to answer."""
+    found: list[CheckMessage] = []
+    parts = urlsplit(settings.MAILBOX_URL)
+    if parts.scheme == "imap" and parts.hostname not in ("127.0.0.1", "localhost", "::1"):
+        found.append(
+            Error("MAILBOX_URL: imap:// would send the password unencrypted; use imaps://.", id="langnghe.E018")
+        )
+    if parts.scheme == "maildir" and not all((Path(unquote(parts.path)) / name).is_dir() for name in MAILDIR):
+        found.append(Error("MAILBOX_URL: there is no maildir at this place.", id="langnghe.E019"))
+    if settings.MAILBOX_URL and settings.MAILBOX_ADDRESS.endswith(".invalid"):
+        sentence = "MAILBOX_ADDRESS is not set: receipts would come from an address that does not exist."
+        found.append(Warning(sentence, id="langnghe.W018"))
+    return found
 
 
 @register(Tags.security)

@@ -27,6 +27,11 @@ def text(name: str, default: str | None = None) -> str:
     return value
 
 
+def host(address: str) -> str:
+    """The name in an address, without `www.`."""
+    return (urlsplit(address).hostname or "").removeprefix("www.")
+
+
 def flag(name: str, default: bool = False) -> bool:
     """A yes/no value; anything but 1/0, true/false, yes/no, on/off is refused."""
     value = os.environ.get(name)
@@ -122,6 +127,22 @@ def email(name: str = "EMAIL_URL", default: str = "consolemail://") -> dict[str,
         return dict(environ.Env.email_url_config(url))
     except (KeyError, ImproperlyConfigured):
         raise ImproperlyConfigured(f"{name} must begin with smtp://, smtp+tls:// or consolemail://.") from None
+
+
+def mailbox(name: str) -> str:
+    """A mailbox to read: imaps://user:password@host/FOLDER, imap://… (for a server on this machine), or
+    maildir:///folder; empty for none. What is wrong with it is told without its password."""
+    url = os.environ.get(name, "").strip()
+    if not url:
+        return ""
+    try:
+        parts = urlsplit(url)
+        is_server = parts.scheme in {"imaps", "imap"} and parts.hostname and parts.username and parts.port != 0
+    except ValueError:
+        is_server = False
+    if not is_server and not re.match(r"maildir:///[^?#]+$", url):
+        raise ImproperlyConfigured(f"{name} must be imaps://user:password@host/FOLDER or maildir:///folder.")
+    return url
 
 
 def folder(name: str, default: Path) -> Path:

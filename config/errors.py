@@ -4,14 +4,17 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from common.api import problem
+from common import georeport
+from common.api import problem, title_of
 from feedback.intake import BODY_LENGTH
 from feedback.services import NOTE_LENGTH
 from feedback.transitions import REASON_LENGTH
 
 
 def _answer(request: HttpRequest, status: int, code: str, **told: object) -> HttpResponse:
-    if request.path.startswith(("/api/", "/open311/")):
+    if request.path.startswith("/open311/"):
+        return georeport.errors(georeport.format_of(request.path), status, title_of(status, code))
+    if request.path.startswith("/api/"):
         return problem(status, code)
     return render(request, f"errors/{status}.html", told, status=status)
 

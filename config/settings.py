@@ -275,6 +275,21 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600.0,
         "options": {"expires": 590},
     },
+    "work-through-runs": {  # files of cases, lists of other systems: somebody looks on
+        "task": "feedback.tasks.work_through_runs",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "look-after-runs": {
+        "task": "feedback.tasks.look_after_runs",
+        "schedule": crontab(hour=6, minute=15),
+        "options": {"expires": 3600},
+    },
+    "read-mailbox": {
+        "task": "feedback.tasks.read_mailbox",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
     "tell-weeks": {  # each hour until it is done: a Monday without a worker is made up for
         "task": "incidents.tasks.tell_weeks",
         "schedule": 3600.0,
@@ -324,6 +339,14 @@ vars().update(env.email())
 EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "lang-nghe@example.invalid")
 
+MAILBOX_URL = env.mailbox("MAILBOX_URL")  # feedback by e-mail; none where this is empty
+MAILBOX_ADDRESS = env.text("MAILBOX_ADDRESS", DEFAULT_FROM_EMAIL)  # as which receipts are sent; letters from it: a loop
+MAILBOX_CHANNEL = env.text("MAILBOX_CHANNEL", "EMAIL")
+MAILBOX_PER_HOUR = env.number(
+    "MAILBOX_PER_HOUR", 10
+)  # of one sender; what is beyond goes to their last case, unanswered
+MAILBOX_MAX_BYTES = (ATTACHMENT_MAX_COUNT + 1) * ATTACHMENT_MAX_BYTES * 3 // 2  # files are written in base64
+
 # --- messages over HTTP (docs/gateways.md) -----------------------------------------------------------------------
 GATEWAYS = {
     channel: found
@@ -348,6 +371,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_RATES": {"intake": "600/min", "public": "20/min"},
     "NUM_PROXIES": NUM_PROXIES,
 }
+OPEN311_JURISDICTION = env.text("OPEN311_JURISDICTION", env.host(BASE_URL))  # what civic apps call this department
 SPECTACULAR_SETTINGS = {
     "TITLE": "Lắng Nghe API",
     "DESCRIPTION": _("Cases, facilities, channels, categories and deadlines of a provincial Department of Health."),
@@ -368,6 +392,8 @@ SPECTACULAR_SETTINGS = {
         "AreaKind": "facilities.choices.AreaKind",
         "AliasKind": "facilities.choices.AliasKind",
         "DeadlineState": "deadlines.choices.State",
+        "RunState": "feedback.models.runs.RunState",
+        "DifferenceKind": "feedback.models.runs.DifferenceKind",
         "IncidentStatus": "incidents.choices.Status",
         "WasTold": "incidents.choices.Told",
         "DirectiveState": "directives.choices.DirectiveState",

@@ -9,6 +9,7 @@ from notifications import preferences
 
 urlpatterns = [
     path("api/v1/", include("config.api_urls")),  # first, because it is asked most and every try costs
+    path("open311/", include("feedback.open311.urls")),
     path("", include("feedback.public.urls")),
     path("", include("incidents.public.urls")),
     path("console/", include("accounts.signin.urls")),  # before the admin's own sign-in

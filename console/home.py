@@ -39,8 +39,8 @@ from incidents.actions.queues import actions_in
 from incidents.actions.queues import to_do as actions_to_do
 from incidents.queues import QUEUES as INCIDENT_QUEUES
 from incidents.queues import incidents_in, to_do
-from inspections.queues import tiles as inspection_tiles
 from incidents.waiting import waiting_for
+from inspections.queues import tiles as inspection_tiles
 
 DAYS, WEEKS = 30, 12
 URGENT = 5

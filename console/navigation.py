@@ -40,6 +40,7 @@ ICONS = {
     "deadlines.ladder": "stairs",
     "deadlines.duty": "task_alt", "deadlines.clockhold": "timer_off",
     "deadlines.calendarday": "calendar_month", "deadlines.workingperiod": "work_history",
+    "feedback.caseimport": "upload_file", "feedback.reconciliation": "compare_arrows", "feedback.receivedmail": "mail",
     "feedback.channel": "call_split", "feedback.category": "category", "accounts.user": "group",
     "accounts.rolegrant": "badge", "accounts.accountchange": "manage_accounts",
     "accounts.apiclient": "api", "auth.group": "shield_person", "audit.entry": "policy",

@@ -133,3 +133,4 @@ class IntakeMethod(models.TextChoices):
     PUBLIC = "public", _("public form")
     API = "api", _("sent by another system")
     FILE = "file", _("imported file")
+    EMAIL = "email", _("read from a mailbox")

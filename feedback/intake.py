@@ -75,6 +75,17 @@ def receive(incoming: Incoming, *, by: Any) -> Received:
         return _received(incoming, by)
 
 
+def examine(incoming: Incoming) -> bool:
+    """Would this become a case? False when it is one already. Raises what `receive` would; writes nothing."""
+    with as_system():
+        known = _looked_up(incoming)
+        if known.submission:
+            _arrived_before(incoming, _content_of(incoming))
+            return False
+        _checked(incoming, known.rows)
+        return True
+
+
 def _received(incoming: Incoming, by: Any) -> Received:
     content = _content_of(incoming)
     known = _looked_up(incoming)

@@ -17,6 +17,7 @@ METHODS = {
     "P1022": IntakeMethod.API,
     "DVC": IntakeMethod.API,
     "WEB": IntakeMethod.PUBLIC,
+    "EMAIL": IntakeMethod.EMAIL,
 }
 INTERNAL = ("TRANSFER", "PRESS", "SURVEY", "INSPECT")  # nobody writes to the department by these
 ALWAYS = "24/24"  # Directive 09/CT-BYT of 2013: hotlines are open day and night
@@ -61,7 +62,13 @@ OWN_CHANNELS = [
         "name_vi": "Trang phản ánh trực tuyến",
         "name_en": "Public web form",
         "source": "thiết kế",
-    }
+    },
+    {
+        "code": "EMAIL",
+        "name_vi": "Thư điện tử",
+        "name_en": "E-mail",
+        "source": "thiết kế",
+    },
 ]
 
 

@@ -153,6 +153,13 @@ COUNTS = (
     | DIVISION & CountsOf("division", "divisions")
     | FACILITY & CountsOf("facility", "facilities") & ~CountsOf("facility", "recused_facilities")
 )
+# Numbers and days of what systems sent, and files of cases: whose cases they are is asked of the cases themselves.
+RECONCILIATION = Right("feedback.reconcile_source") & ~A_CLIENT | A_CLIENT & Own("by")
+RECONCILED = Through("about", RECONCILIATION)
+CASE_IMPORT = Right("feedback.import_case") & ~A_CLIENT
+IMPORTED_ROW = Through("about", CASE_IMPORT)
+# What came of an e-mail: with its case; without one, those who see that everything runs.
+MAIL = Absent("case") & Right("deadlines.watch_operations") & ~A_CLIENT | OF_CASE & AS_DEPARTMENT & ~A_CLIENT
 PAST_OF_CASE = Of("id", "feedback.Case")
 PAST_OF_RECUSAL = Of("id", "feedback.CaseRecusal")
 

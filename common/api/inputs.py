@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, ClassVar
 
 from django.core.exceptions import RequestDataTooBig
-from django.http import QueryDict, UnreadablePostError
+from django.http import HttpRequest, QueryDict, UnreadablePostError
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
@@ -158,7 +158,7 @@ class StrictSerializer(serializers.Serializer):
         return values
 
 
-def key_from(request: Request) -> str:
+def key_from(request: Request | HttpRequest) -> str:
     """The number by which the sender names what is sent. Raises `InvalidInput`."""
     key = request.headers.get(KEY, "").strip()
     if not _PRINTABLE.fullmatch(key):

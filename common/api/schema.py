@@ -60,6 +60,7 @@ _TAGS = {  # the first part of an address, as people call it
     "obligations": _("Obligations"),
     "assignments": _("Duties"),
     "intake": _("Intake"),
+    "reconciliations": _("Reconciliation"),
 }
 
 

@@ -129,7 +129,10 @@ def _table(paper: Any, sheet: Sheet) -> None:
             paragraph = cell.paragraphs[0]
             _write(paragraph, _said_cell(value), 11, is_bold=is_edge)
             paragraph.paragraph_format.space_after = Pt(0)
-            paragraph.paragraph_format.keep_with_next = nth in (0, len(sheet.rows) - 1)  # heading and total stay by rows
+            paragraph.paragraph_format.keep_with_next = nth in (
+                0,
+                len(sheet.rows) - 1,
+            )  # heading and total stay by rows
             paragraph.alignment = None if column == 0 else _CENTRE
     header, *_others = [_keep_whole(row) for row in table.rows]
     header.append(header.makeelement(qn("w:tblHeader"), {}))  # the heading comes again on each page

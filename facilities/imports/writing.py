@@ -1,7 +1,7 @@
 """Spreadsheets that we hand out: the empty template, and the outcome of a file."""
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -32,6 +32,14 @@ LISTS = {
     "technical_level": TechnicalLevel,
     "hospital_class": HospitalClass,
 }
+
+
+def workbook(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[object]]]]) -> bytes:
+    """A spreadsheet to hand out: by their titles, the headings and rows of its sheets."""
+    book = Workbook(write_only=True)
+    for title, (headings, rows) in sheets.items():
+        _write(book.create_sheet(title), headings, rows)
+    return _saved(book)
 
 
 def template() -> bytes:

@@ -12,11 +12,11 @@ from rest_framework.request import Request
 from accounts.api.permissions import MaySend
 from accounts.api.throttling import ClientThrottle
 from accounts.scope import Client
-from accounts.services import DOORS
 from common.api.inputs import key_from, read
 from common.api.views import ApiView, json_response
 from common.exceptions import InvalidInput
 from feedback.api import operations
+from feedback.api.senders import source_of
 from feedback.api.serializers import IntakeInput, IntakeReceipt
 from feedback.api.views import RIGHT
 from feedback.choices import Status
@@ -39,14 +39,8 @@ class Intake(ApiView):
         client = request.user.client
         wanted = read(IntakeInput, request)
         wanted["channel"] = _channel_for(client, wanted.get("channel", ""))
-        received = receive(Incoming(source=_source_of(request.user), source_id=key, **wanted), by=request.user)
+        received = receive(Incoming(source=source_of(request.user), source_id=key, **wanted), by=request.user)
         return _answer(request, received)
-
-
-def _source_of(user: Any) -> str:
-    """The account's name; a stand-in for one that would not fit or would pass for a door of our own."""
-    name = str(user.username)
-    return name if len(name) <= 40 and name not in DOORS else f"api-client-{user.client.id}"
 
 
 def _channel_for(client: Client, wanted: str) -> str:

@@ -2,6 +2,7 @@ from django.urls import path
 
 from feedback.api import views
 from feedback.api.intake import Intake
+from feedback.api.reconciliations import OneReconciliation, Reconciliations
 from feedback.api.reference import CategoryList, ChannelList
 
 urlpatterns = [
@@ -12,4 +13,6 @@ urlpatterns = [
     path("channels/", ChannelList.as_view(), name="channels"),
     path("categories/", CategoryList.as_view(), name="categories"),
     path("intake/", Intake.as_view(), name="intake"),
+    path("reconciliations/", Reconciliations.as_view(), name="reconciliations"),
+    path("reconciliations/<int:number>/", OneReconciliation.as_view(), name="reconciliation"),
 ]

@@ -6,9 +6,11 @@ from feedback.models.counts import DayCount
 from feedback.models.drafts import Draft
 from feedback.models.filters import SavedFilter
 from feedback.models.identity import Identity, Receipt, Reporter
+from feedback.models.mails import ReceivedMail
 from feedback.models.recusals import CaseRecusal
 from feedback.models.reference import Category, Channel
 from feedback.models.reveals import RevealRequest
+from feedback.models.runs import CaseImport, Difference, ImportedRow, Reconciliation
 from feedback.models.search import SearchEntry
 from feedback.models.talk import Answer, Attachment, Note, Reply
 from feedback.visibility import PAST_OF_CASE, PAST_OF_RECUSAL
@@ -17,14 +19,19 @@ __all__ = [
     "Answer",
     "Attachment",
     "Case",
+    "CaseImport",
     "CaseRecusal",
     "Category",
     "Channel",
     "DayCount",
+    "Difference",
     "Draft",
     "Identity",
+    "ImportedRow",
     "Note",
     "Receipt",
+    "ReceivedMail",
+    "Reconciliation",
     "Reply",
     "Reporter",
     "RevealRequest",

@@ -10,13 +10,17 @@ from simple_history.models import HistoricalRecords
 
 from accounts.access import VisibleRows
 from common.identifiers import check_letter
-from feedback.choices import ENDED, CallEnd, Complexity, Kind, Outcome, Satisfaction, Status, Urgency
+from feedback.choices import ENDED, IN_PUBLIC, CallEnd, Complexity, Kind, Outcome, Satisfaction, Status, Urgency
 from feedback.visibility import CASE, SUBMISSION
 
 
 class CaseQuerySet(VisibleRows["Case"]):
     def open(self) -> "CaseQuerySet":
         return self.exclude(status__in=ENDED)
+
+    def published(self) -> "CaseQuerySet":
+        """Those whose result stands in public."""
+        return self.filter(published_at__isnull=False, status__in=IN_PUBLIC)
 
     def overdue(self, at: datetime) -> "CaseQuerySet":
         """Open cases with a deadline that has passed."""

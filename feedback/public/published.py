@@ -10,7 +10,7 @@ from django.utils import timezone
 from common.scope import system
 from common.text import clean
 from facilities.models import Facility
-from feedback.choices import IN_PUBLIC, Outcome
+from feedback.choices import Outcome
 from feedback.models import Case, Category, DayCount
 
 PAGE = 20
@@ -70,7 +70,7 @@ def newest(*, category: Category | None = None, facility: str = "", before: str 
 
 def _published() -> QuerySet[Case]:
     return (
-        Case.objects.filter(published_at__isnull=False, status__in=IN_PUBLIC)
+        Case.objects.published()
         .select_related("category__parent", "facility")
         .only(
             "published_at",

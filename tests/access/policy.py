@@ -250,8 +250,8 @@ SEEN = (
     DUTIES_SEEN,
     YEARLY_SEEN,
     visiting.VISITS_SEEN,
-)
     FILTERS_SEEN,
+)
 
 
 def sees(reader: str, case: str) -> bool:

@@ -31,8 +31,10 @@ from tests.access.cells import (
     Route,
     Target,
 )
+from tests.access.civic_apps import OPEN311_ROUTES
 from tests.access.duties import DIRECTIVE_ROUTES, DUTY_ROUTES
 from tests.access.policy import CASE_READERS, NOBODY, OUTSIDE, SYSTEMS
+from tests.access.runs import RUN_ROUTES
 from tests.access.visits import VISIT_ROUTES
 from tests.access.world import World
 from tests.access.yearly import KEEPERS, YEARLY_ROUTES, api_routes
@@ -1712,5 +1714,7 @@ ROUTES: dict[str, Route] = {
     **STOCK,
     **CONSOLE,
     **PUBLIC,
+    **OPEN311_ROUTES,
+    **RUN_ROUTES,
     **SIGN_IN,
 }

@@ -44,11 +44,16 @@ from feedback.models import (
     Answer,
     Attachment,
     Case,
+    CaseImport,
     CaseRecusal,
     DayCount,
+    Difference,
     Draft,
+    ImportedRow,
     Note,
     Receipt,
+    ReceivedMail,
+    Reconciliation,
     Reply,
     Reporter,
     RevealRequest,
@@ -170,6 +175,9 @@ ON_DUTIES = {
 }  # fmt: skip
 # those that `tests.directives.test_emulation` asks for
 ON_SCORES = {ReportPack, PackFile, ScoreRound, UnitScore, MeritProposal, MeritEvidence}
+
+# Rows of files of cases and of reconciliations: those who import and compare, and a system its own lists.
+OF_RUN: dict[Any, str] = {Reconciliation: "pk", Difference: "about_id", CaseImport: "", ImportedRow: ""}
 
 OF_RETURN: dict[Any, str] = {
     Return: "pk",
@@ -374,6 +382,28 @@ class SqlMatrixTests(TestCase):
                     with self.subTest(reader=name, model=model.__name__):
                         self.assertEqual(self.keys(model), seen)
 
+    def test_files_of_cases_and_reconciliations(self) -> None:
+        """Whoever imports and compares is shown all, a system its own lists."""
+        own = self.world.reconciliations["sent"].pk
+        for model, way in OF_RUN.items():
+            rows = dict(model._base_manager.values_list("pk", way or "pk"))
+            self.assertTrue(rows)
+            for name, reader in self.world.readers.items():
+                seen = set(rows) if name in policy.LEADS else set()
+                if name == "api_intake" and way:
+                    seen = {key for key, about in rows.items() if about == own}
+                with self.subTest(reader=name, model=model.__name__), on_behalf_of(reader_of(reader)):
+                    self.assertEqual(self.keys(model), seen)
+
+    def test_what_came_of_emails(self) -> None:
+        """With its case; without one, those who see that everything runs."""
+        for name, reader in self.world.readers.items():
+            is_department = name in policy.DEPARTMENT
+            seen = {row.pk for case, row in self.world.mails.items() if case and policy.sees(name, case)}
+            alone = {self.world.mails[""].pk} if name in policy.WATCHERS else set()
+            with self.subTest(reader=name), on_behalf_of(reader_of(reader)):
+                self.assertEqual(self.keys(ReceivedMail), (seen if is_department else set()) | alone)
+
     def kept(self, name: str, model: Any) -> set[int]:
         """Entries of the log about what this reader is kept from."""
         if model is not Entry or name not in KEPT:
@@ -431,6 +461,7 @@ class SqlMatrixTests(TestCase):
     def test_every_declared_model_is_asked(self) -> None:
         asked = {*COLUMNS, *WAYS, *WHOLE, *APART, *OF_INCIDENT, *OF_ACTION, Named, NamedRequest}
         asked |= ON_VISITS | {*OF_ALERT, *OF_RETURN, *OF_DIRECTIVE, *DIRECTIVE_PASTS, *ON_DUTIES, *ON_SCORES}
+        asked |= {*OF_RUN, ReceivedMail}
         self.assertEqual(set(declared()) - asked, set(), "give the model a column with a canary, or its way to a case")
 
     def test_without_a_scope_no_row_is_shown(self) -> None:

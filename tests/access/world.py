@@ -70,7 +70,14 @@ from inspections.models import CorrectiveAction, Inspection
 from links.models import Relation
 from links.services import link
 from notifications.models import InboxItem, Outbox
-from tests.access import planted_calls, planted_duties, planted_incidents, planted_visits, planted_yearly
+from tests.access import (
+    planted_calls,
+    planted_duties,
+    planted_incidents,
+    planted_runs,
+    planted_visits,
+    planted_yearly,
+)
 from tests.feedback import factories as make
 from tests.files import recording
 from tests.incidents import actions as action
@@ -163,6 +170,7 @@ class World:
         self._returns()
         self._alerts()
         self._signals()
+        planted_runs.plant(self)
         self._keep_away()
         self._registry()
         planted_calls.plant(self, planted)

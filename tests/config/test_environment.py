@@ -62,6 +62,24 @@ def test_an_odd_mail_address_is_refused(monkeypatch: pytest.MonkeyPatch) -> None
         env.email()
 
 
+@pytest.mark.parametrize(
+    "url", ["pop3://a:mat-khau@x", "imaps://x/INBOX", "imaps://", "maildir://x", "maildir:///", "imaps://a:mat-khau@[x"]
+)
+def test_an_odd_mailbox_is_refused_without_its_password(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("MAILBOX_URL", url)
+    with pytest.raises(ImproperlyConfigured, match="MAILBOX_URL") as refusal:
+        env.mailbox("MAILBOX_URL")
+    assert "mat-khau" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "url", ["", "imaps://a:b@mail.example.vn/INBOX", "imap://a:b@127.0.0.1:1143/", "maildir:///thu"]
+)
+def test_a_mailbox_is_taken_as_it_is(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("MAILBOX_URL", url)
+    assert env.mailbox("MAILBOX_URL") == url
+
+
 def test_the_start_stops_with_one_line_and_no_traceback() -> None:
     surroundings = {name: value for name, value in os.environ.items() if name != "SECRET_KEY"}
     done = subprocess.run(

@@ -19,7 +19,9 @@ from audit.models import Entry, Purpose
 from deadlines.models import Deadline, Escalation, Extension, Pause
 from feedback import reveals, services
 from feedback.choices import Audience, Status
-from feedback.models import Case, CaseRecusal, DayCount, Draft, SearchEntry
+from feedback.imports import work
+from feedback.models import Case, CaseRecusal, Channel, DayCount, Draft, ReceivedMail, SearchEntry
+from feedback.reconciling import comparing, stating
 from feedback.tasks import refresh_day_counts
 from links.models import Link
 from tests.feedback import factories as make
@@ -61,7 +63,18 @@ class DoorTests(TestCase):
         kind = ContentType.objects.get_for_model(Case)
         of = {"source_type": kind, "source_id": cls.case.pk, "target_type": kind, "target_id": secret.pk}
         Link.objects.create(relation="related", by=lead, reason="cùng việc", **of)
+        cls.hand_in(lead)
         cls.admin = User.objects.create_superuser("quan-tri", password=None, is_staff=True)
+
+    @classmethod
+    def hand_in(cls, lead: User) -> None:
+        """A list of a source, a file of cases, an e-mail."""
+        today, letters = timezone.localdate(), Channel.objects.get(code="LETTER")
+        run = stating.by_system([stating.Stated("A")], key="k", source="s", since=today, until=today, by=lead)
+        comparing.compare(run)
+        content = "Mã tại nguồn;Nội dung\nA;Chờ lâu.\n".encode()
+        work.keep(content, "thu.csv", source="import", channel=letters, by=make.fresh(lead))
+        ReceivedMail.objects.create(mark="m", sender="s", at=timezone.now(), outcome="auto")
 
     def each(self, deed: Callable[[type[Any]], Any], *faults: type[Exception]) -> None:
         """Do it to every model: refused, and every row is still there."""

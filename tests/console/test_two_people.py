@@ -26,7 +26,8 @@ READ_ONLY = {"feedback.Case", "audit.Entry", "notifications.InboxItem", "notific
              "deadlines.Duty", "incidents.Incident", "incidents.Action", "incidents.WeeklySummary", "incidents.Return",
              "directives.Directive", "directives.Assignment",
              "inspections.Inspection", "inspections.CorrectiveAction", "inspections.Plan",
-             "facilities.HotlineCall"}  # fmt: skip
+             "facilities.HotlineCall", "feedback.CaseImport", "feedback.Reconciliation",
+             "feedback.ReceivedMail"}  # fmt: skip
 CONFLICT = 409
 
 

@@ -58,6 +58,7 @@ ELSEWHERE |= {"Alert", "AlertEdition", "HistoricalAlert", "AlertReceipt", "Histo
 ELSEWHERE |= {"Signal", "HistoricalSignal"}
 ELSEWHERE |= {model.__name__ for model in ON_VISITS}
 ELSEWHERE |= {"SavedFilter"}
+ELSEWHERE |= {"Reconciliation", "Difference", "CaseImport", "ImportedRow", "ReceivedMail"}
 RIGHTS = (
     "view_every_case",
     "view_confidential_case",

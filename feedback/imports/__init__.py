@@ -1,0 +1,1 @@
+"""Cases from a spreadsheet: looked through first, stored once somebody has confirmed, each row by itself and once."""
