@@ -16,7 +16,7 @@ from common.reasons import ReasonField
 from common.uploads import ACCEPT
 from directives.admin.forms import DayInput
 from facilities.models import Facility
-from incidents.admin.actions.forms import FilesField, ManyFiles
+from incidents.admin.file_fields import FilesField, ManyFiles
 from inspections.checklist import JUDGED
 from inspections.choices import FindingKind, Function, Period, Result, Severity, TeamRole
 from inspections.models import ChecklistItem, CorrectiveAction, Finding, Inspection, PlanLine
