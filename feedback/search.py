@@ -150,7 +150,8 @@ def _facilities(text: str) -> tuple[Facility, ...]:
     syllables = len(fold(text).split())
     if not 1 < syllables <= MAX_SYLLABLES:
         return ()
-    found = [row for row in Facility.objects.matching(text, FACILITIES + 1) if row.match_tier <= ALL_WORDS]
+    rows: Any = Facility.objects.matching(text, FACILITIES + 1)
+    found = [row for row in rows if row.match_tier <= ALL_WORDS]
     return tuple(found) if len(found) <= FACILITIES else ()
 
 

@@ -43,7 +43,7 @@ class HotlineAdmin(NumbersAsWritten, OfFacilityAdmin):
         return super().get_queryset(request).with_calls()
 
     @display(description=_("last call"), label={"good": "success", "bad": "danger", "": "info"})
-    def verified(self, hotline: Hotline) -> tuple[str, str]:
+    def verified(self, hotline: Any) -> tuple[str, str]:
         """What the last call found, and when."""
         at = getattr(hotline, "last_called_at", None)
         if at is None:

@@ -30,7 +30,7 @@ LIST = "admin:feedback_case_changelist"
 class SavedForm(FilterForm):
     """The words of a saved filter, read without a look at the registry."""
 
-    facility = forms.IntegerField(required=False)
+    facility = forms.IntegerField(required=False)  # type: ignore[assignment]
 
     def offer_facilities(self) -> None:
         """There is nothing to choose from."""

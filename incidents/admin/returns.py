@@ -155,8 +155,10 @@ def _bars(document: Document) -> list[tuple[Any, list[tuple[Any, list[tuple[Any,
     for part in document.parts:
         sheets = []
         for sheet in part.sheets:
-            greatest = max((abs(row[1]) for row in sheet.rows[:-1]), default=0) or 1
-            sheets.append((sheet, [(*row, round(100 * max(row[1], 0) / greatest)) for row in sheet.rows[:-1]]))
+            counts = [int(row[1] or 0) for row in sheet.rows[:-1]]
+            greatest = max((abs(count) for count in counts), default=0) or 1
+            bars = [round(100 * max(count, 0) / greatest) for count in counts]
+            sheets.append((sheet, [(*row, bar) for row, bar in zip(sheet.rows[:-1], bars, strict=True)]))
         parts.append((part, sheets))
     return parts
 
