@@ -178,6 +178,7 @@ class Whole:
     share: tuple[int, int]  # which part of how many `--matrix` asks for
 
     def test_nobody_gets_what_is_not_theirs(self: Any) -> None:
+        self.enterContext(self.settings(SESSION_IDLE_MINUTES=600))  # what a cell wrote is taken back, its activity too
         every = list(cells_of(self.world, ROUTES, patterns()))
         asked = part_of(part_of(every, *self.share), self.nth, SPREAD)
         self.ask(asked, f"{len(asked)} of {len(every)}")
