@@ -11,6 +11,7 @@ from accounts.models import User
 from common.uploads import checked
 from facilities.models import Facility
 from feedback.models import Case
+from incidents.demo_actions import PAGE
 from inspections import checklist, correcting, planning, preparing, recording, transitions
 from inspections.choices import CorrectionStatus, PlanStatus, Result, Status
 from inspections.models import ChecklistItem, CorrectiveAction, Inspection, Plan, PlanLine
@@ -24,7 +25,6 @@ LINES = (
     ("DEMO013", "m11", "Công khai giá dịch vụ và thu viện phí"),
     ("DEMO001", "m12", "Kiểm soát nhiễm khuẩn"),
 )
-PDF = b"%PDF-1.4\n1 0 obj\n<</Type/Catalog>>\nendobj\ntrailer\n<</Root 1 0 R>>\n%%EOF\n"
 HOTLINE = ("hotline", "serious", "Số đường dây nóng không có người trực từ 22 giờ đến 6 giờ.",
            "Chỉ thị 06/CT-BYT, điểm II.2", "Bố trí người trực đủ ba ca, gửi lịch trực của tháng.")  # fmt: skip
 FEES = ("fees", "minor", "Bảng giá tại quầy thu phí số 3 chưa cập nhật.", "Luật Khám bệnh, chữa bệnh 2023, Điều 59",
@@ -111,7 +111,7 @@ def _record(visit: Inspection, by: Any, findings: list[tuple[str, str, str, str,
 
 def _correct(visit: Inspection, writer: Any, second: Any, *, to: str, most: int = 9) -> None:
     for row in CorrectiveAction.objects.filter(inspection=visit).order_by("pk")[:most]:
-        file = checked(SimpleUploadedFile("lich-truc.pdf", PDF))
+        file = checked(SimpleUploadedFile("lich-truc.pdf", PAGE))
         text = "Đã thực hiện, gửi kèm tài liệu có xác nhận của lãnh đạo bệnh viện."
         row = correcting.answer(row, text, [file], by=writer, version=row.version)
         if to == CorrectionStatus.VERIFIED:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.grants import give
 from common.uploads import checked
 from incidents.models import SystemReport
+from tests.files import recording
 
 
 def plant(world: Any) -> None:
@@ -24,4 +25,4 @@ def plant(world: Any) -> None:
 def shown_file(number: int, planted: Callable[[int, str], str]) -> Any:
     """A file whose name and content only those find who read the answer that it goes with."""
     told = planted(number, "kc")
-    return checked(SimpleUploadedFile(f"anh-{told}.pdf", f"%PDF-1.4 {told}".encode()))
+    return checked(SimpleUploadedFile(f"ghi-am-{told}.mp3", recording(told)))

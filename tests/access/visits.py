@@ -12,6 +12,7 @@ from inspections.choices import CorrectionStatus, PlanStatus, Status
 from tests.access import policy, visiting
 from tests.access.cells import AWAY, DONE, GONE, LOGIN, NO, OK, REFUSED, WRONG_METHOD, Cell, Route, Target
 from tests.access.visiting import CONDUCTORS, INSIDE, VISIT_READERS
+from tests.files import PDF
 
 REASON = "theo quyết định của Sở"
 Expect = Callable[[Cell], str]
@@ -170,7 +171,7 @@ def _stepped(cell: Cell, world: Any) -> dict[str, str]:
 
 
 def _answered(cell: Cell, world: Any) -> dict[str, Any]:
-    file = SimpleUploadedFile("anh.pdf", b"%PDF-1.4 x")
+    file = SimpleUploadedFile("anh.pdf", PDF)
     return {"version": _version(cell, world), "text": "Đã làm.", "files": file}
 
 

@@ -14,8 +14,8 @@ from directives.models import Assignment, EvidenceFile, Indicator
 from facilities.models import Facility
 from tests.directives import factories as make
 from tests.directives.factories import Team, fresh
+from tests.files import PDF
 
-PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 YEAR = timezone.localdate().year - 1  # a year that is over, whenever this runs
 
 

@@ -14,7 +14,8 @@ from directives.choices import Status
 from directives.models import Assignment, EvidenceFile, Obligation
 from tests.directives import factories as make
 from tests.directives.factories import fresh
-from tests.directives.reporting_made import PDF, Reports
+from tests.directives.reporting_made import Reports
+from tests.files import pdf
 from tests.forms import form_in
 
 
@@ -32,7 +33,7 @@ class DocumentTests(Reports, TestCase):
         self.client.force_login(fresh(person))
         return self.client.get(self.address)
 
-    def send(self, content: bytes = PDF + b"%2", **changes: Any) -> Any:
+    def send(self, content: bytes = pdf("Ban 2"), **changes: Any) -> Any:
         form = {"newest": "1", "upload": SimpleUploadedFile("moi.pdf", content), "expires_on": "2099-01-31"}
         return self.client.post(self.address, form | changes)
 
@@ -53,10 +54,10 @@ class DocumentTests(Reports, TestCase):
     def test_two_people_make_two_versions_knowingly(self) -> None:
         self.page(self.team.writer)
         self.send()
-        answer = self.send(PDF + b"%3")
+        answer = self.send(pdf("Ban 3"))
         self.assertEqual((answer.status_code, EvidenceFile.objects.count()), (200, 2))
         self.assertEqual(answer.context["form"]["newest"].value(), "2")
-        self.assertEqual(self.send(PDF + b"%3", newest="2").status_code, 302)
+        self.assertEqual(self.send(pdf("Ban 3"), newest="2").status_code, 302)
 
     def test_what_is_no_file_is_refused(self) -> None:
         self.page(self.team.writer)

@@ -15,9 +15,9 @@ from inspections.models import ChecklistItem, CorrectiveAction, Finding, Inspect
 from tests.directives import factories as duties
 from tests.feedback import factories as make
 from tests.feedback.factories import fresh
+from tests.files import PDF
 
 REASON = "theo quyết định của Giám đốc Sở"
-PDF = b"%PDF-1.4 minimal"
 
 
 class Team(duties.Team):

@@ -11,11 +11,10 @@ from incidents.alerts import receiving
 from incidents.choices import ReceiptState
 from incidents.models import ReceiptFile
 from tests.feedback import factories as make
+from tests.files import PDF
 from tests.forms import form_in
 from tests.incidents import factories as incident
 from tests.incidents.alerts import making
-
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n%%EOF"
 
 
 def pdf(name: str = "bien-ban.pdf") -> SimpleUploadedFile:
