@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Is, Own, VisibleRows
-from feedback.visibility import AS_DEPARTMENT
+from feedback.visibility import A_CLIENT, AS_DEPARTMENT
 
 
 class SavedFilterQuerySet(VisibleRows["SavedFilter"]):
@@ -25,7 +25,7 @@ class SavedFilter(models.Model):
     is_shared = models.BooleanField(_("for the whole department"), default=False, editable=False)
     is_kept = models.BooleanField(_("in use"), default=True, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
-    access = Own("owner") | Is("is_shared", True) & AS_DEPARTMENT
+    access = Own("owner") | Is("is_shared", True) & AS_DEPARTMENT & ~A_CLIENT
     objects = SavedFilterQuerySet.as_manager()
 
     class Meta:

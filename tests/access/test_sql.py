@@ -57,6 +57,7 @@ from feedback.models import (
     Reply,
     Reporter,
     RevealRequest,
+    SavedFilter,
     Submission,
 )
 from incidents.choices import Side
@@ -276,6 +277,14 @@ class SqlMatrixTests(TestCase):
                 with self.subTest(reader=name, model=model.__name__), on_behalf_of(user):
                     self.assertEqual(self.keys(model), expected)
 
+    def test_saved_filters(self) -> None:
+        """One's own, and what the department's people share; none for systems."""
+        names = {one.pk: name for name, one in self.world.filters.items()}
+        for name, reader in self.world.readers.items():
+            with self.subTest(reader=name), on_behalf_of(reader_of(reader)):
+                seen = {names[key] for key in self.keys(SavedFilter)}
+                self.assertEqual(seen, policy.FILTERS_SEEN.get(name, policy.NOTHING))
+
     def test_requests_to_see_a_reporter(self) -> None:
         """Within the facility only: who asked, and those who may answer."""
         for name, reader in self.world.readers.items():
@@ -461,7 +470,7 @@ class SqlMatrixTests(TestCase):
     def test_every_declared_model_is_asked(self) -> None:
         asked = {*COLUMNS, *WAYS, *WHOLE, *APART, *OF_INCIDENT, *OF_ACTION, Named, NamedRequest}
         asked |= ON_VISITS | {*OF_ALERT, *OF_RETURN, *OF_DIRECTIVE, *DIRECTIVE_PASTS, *ON_DUTIES, *ON_SCORES}
-        asked |= {*OF_RUN, ReceivedMail}
+        asked |= {*OF_RUN, ReceivedMail, SavedFilter}
         self.assertEqual(set(declared()) - asked, set(), "give the model a column with a canary, or its way to a case")
 
     def test_without_a_scope_no_row_is_shown(self) -> None:
