@@ -77,8 +77,8 @@ WITH number AS (SELECT 'PA-2026-' || (1000000 + nextval('feedback_case_reference
         transferred_to, satisfaction, received_at, due_at, escalation_level, now(), '', '+', recorded_by_id FROM made
 ), arrived AS (
     INSERT INTO feedback_submission (case_id, channel_id, source, source_id, fingerprint, body, received_at,
-        recorded_by_id)
-    SELECT id, channel_id, 'bench-raw', %(key)s, %(fingerprint)s, body, now(), recorded_by_id FROM made RETURNING id
+        recorded_by_id, ended_as)
+    SELECT id, channel_id, 'bench-raw', %(key)s, %(fingerprint)s, body, now(), recorded_by_id, '' FROM made RETURNING id
 ), person AS (
     INSERT INTO feedback_reporter (submission_id, sealed, key_id) SELECT id, %(sealed)s, 'bench' FROM arrived
 ), clocks AS (

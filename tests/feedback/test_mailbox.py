@@ -23,7 +23,7 @@ from feedback.mailbox.boxes import opened
 from feedback.models import Attachment, Case, Note, ReceivedMail, Reporter, Submission
 from feedback.models.mails import MailOutcome
 from tests.feedback import factories as make
-from tests.public.pages import PNG
+from tests.files import PNG
 
 OWN = "phan-anh@soyte.example.vn"
 FAILS = {"times": 0}

@@ -10,8 +10,8 @@ from rest_framework.settings import api_settings
 
 from feedback.models import Attachment, Case, Reporter, Submission
 from tests.api import factories as make
+from tests.files import PNG
 from tests.open311.apps import FORM, SENT, V2, AppTests
-from tests.public.pages import PNG
 
 
 class SendingTests(AppTests):
