@@ -20,7 +20,7 @@ from deadlines.models import Deadline, Escalation, Extension, Pause
 from feedback import reveals, services
 from feedback.choices import Audience, Status
 from feedback.imports import work
-from feedback.models import Case, CaseRecusal, Channel, DayCount, Draft, ReceivedMail, SearchEntry
+from feedback.models import Case, CaseRecusal, Channel, DayCount, Draft, ReceivedMail, SavedFilter, SearchEntry
 from feedback.reconciling import comparing, stating
 from feedback.tasks import refresh_day_counts
 from links.models import Link
@@ -28,13 +28,18 @@ from tests.feedback import factories as make
 from tests.files import PDF
 
 DERIVED = {SearchEntry, DayCount}  # made again from the cases at any time; they hold nothing of their own
+OF_READERS = {SavedFilter}  # the words of a list that somebody keeps: nothing of a case
 UNFINISHED = {Draft}  # what an operator is typing: no case yet, theirs to throw away, gone after a shift
 BESIDE = [Deadline, Pause, Extension, Escalation, Entry, Recusal, Link]
 
 
 def kept() -> list[type[Any]]:
     """Every model of the case app and its history, the clocks, links and audit entries of cases."""
-    return [model for model in apps.get_app_config("feedback").get_models() if model not in DERIVED | UNFINISHED] + [
+    return [
+        model
+        for model in apps.get_app_config("feedback").get_models()
+        if model not in DERIVED | OF_READERS | UNFINISHED
+    ] + [
         *BESIDE,
         Recusal.history.model,
     ]
