@@ -6,17 +6,14 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from common.file_fields import ManyFiles
 from feedback import files
-
-
-class ManyFilesInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
 
 
 class FilesField(forms.FileField):
     """Any number of files; each is checked by its content."""
 
-    widget = ManyFilesInput(attrs={"accept": files.ACCEPT})
+    widget = ManyFiles(attrs={"accept": files.ACCEPT})
 
     def clean(self, data: Any, initial: Any = None) -> list[files.Checked]:
         try:

@@ -18,6 +18,7 @@ from accounts.models import User
 from audit.models import Purpose
 from common.choosers import ChooseOne
 from common.exceptions import InvalidInput
+from common.file_fields import FilesField, ManyFiles
 from facilities.models import Area, Division, Facility
 from feedback import files
 from feedback.choices import WITH_FACILITY, Audience, Complexity, Measure, Outcome, Status
@@ -40,19 +41,6 @@ class Chooser(ChooseOne):
     def build_attrs(self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None) -> dict[str, Any]:
         attrs = super().build_attrs(base_attrs, extra_attrs)
         return attrs | {"class": "admin-autocomplete ln-chooser", "data-minimum-input-length": "1"}
-
-
-class ManyFiles(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Several files at once; each is checked by `feedback.files`, not here."""
-
-    widget = ManyFiles
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        return [one for one in data or [] if one]
 
 
 def text(rows: int, **attrs: str) -> forms.Textarea:

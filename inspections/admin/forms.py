@@ -4,7 +4,6 @@ field."""
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import admin
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -12,11 +11,10 @@ from django.utils.translation import pgettext_lazy
 
 from common.choosers import ChooseOne
 from common.days import timely
+from common.file_fields import evidence_field
 from common.reasons import ReasonField
-from common.uploads import ACCEPT
 from directives.admin.forms import DayInput
 from facilities.models import Facility
-from incidents.admin.file_fields import FilesField, ManyFiles
 from inspections.checklist import JUDGED
 from inspections.choices import FindingKind, Function, Period, Result, Severity, TeamRole
 from inspections.models import ChecklistItem, CorrectiveAction, Finding, Inspection, PlanLine
@@ -234,11 +232,7 @@ class AnswerForm(WithVersion):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        numbers = {"count": settings.ATTACHMENT_MAX_COUNT, "size": settings.ATTACHMENT_MAX_BYTES // 1024**2}
-        words = _("Pictures, PDF, recordings, Word or Excel; at most %(count)s files of %(size)s MB each.")
-        self.fields["files"] = FilesField(
-            label=_("Evidence"), required=False, widget=ManyFiles(attrs={"accept": ACCEPT}), help_text=words % numbers
-        )
+        self.fields["files"] = evidence_field()
 
 
 class StepForm(WithVersion):

@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from common.file_fields import evidence_field
 from incidents.actions.services import FIELDS, people_of
 from incidents.actions.transitions import LONGEST
-from incidents.admin.file_fields import evidence_field
 from incidents.admin.forms import NOTHING, WithVersion, boxes, text
 from incidents.choices import STRENGTHS, ActionKind, Effect
 from incidents.models import Action

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from common.exceptions import InvalidInput, MoveRefused, Refused, StaleVersion
+from common.file_fields import taken
 from common.refusals import tried
 from common.uploads import served
 from facilities.models import Facility
@@ -20,7 +21,6 @@ from incidents.actions import services, transitions
 from incidents.actions.transitions import MOVES, allowed_moves, answers_for, is_own, may_verify
 from incidents.admin.actions import page
 from incidents.admin.actions.forms import ActionForm, ConcessionForm, EffectForm, ProgressForm, StepForm
-from incidents.admin.file_fields import taken
 from incidents.admin.forms import AnswerForm
 from incidents.admin.views import conflict, picked
 from incidents.admin.views import seen as incident_seen

@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from common.file_fields import taken
 from common.refusals import tried
 from common.scope import as_system
 from common.uploads import served
 from incidents.admin.alerts.department import SHOWN, TONES, shown
 from incidents.admin.alerts.forms import AnswerAlertForm
-from incidents.admin.file_fields import taken
 from incidents.alerts import receiving
 from incidents.choices import ReceiptState
 from incidents.models import AlertEdition, AlertReceipt, ReceiptFile

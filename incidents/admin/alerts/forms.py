@@ -8,9 +8,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from common.file_fields import evidence_field
 from facilities.choices import FacilityType, HospitalClass
 from facilities.models import Area, Facility
-from incidents.admin.file_fields import evidence_field
 from incidents.admin.forms import WithVersion, text
 from incidents.alerts.audience import by_code
 from incidents.alerts.writing import FIELDS

@@ -1,4 +1,4 @@
-"""Files that show what was done, as forms take them; each is checked by `common.uploads`, not here."""
+"""Several files at once, as forms take them; each is checked by `common.uploads`, when the form is done."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ class ManyFiles(forms.ClearableFileInput):
 
 
 class FilesField(forms.FileField):
-    """Several files at once."""
+    """Any number of files, not yet checked."""
 
     widget = ManyFiles
 
