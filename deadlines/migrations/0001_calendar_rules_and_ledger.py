@@ -16,9 +16,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("contenttypes", "0002_remove_content_type_name"),
         ("facilities", "0001_registry"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -224,7 +224,15 @@ class Migration(migrations.Migration):
                         (
                             "authority",
                             models.CharField(
-                                default="default", editable=False, max_length=20, verbose_name="whose calendar"
+                                choices=[
+                                    ("default", "the department"),
+                                    ("city", "the People's Committee of the city"),
+                                    ("commune", "the People's Committees of wards and communes"),
+                                    ("ministry", "the Ministry of Health"),
+                                ],
+                                default="default",
+                                max_length=20,
+                                verbose_name="whose calendar",
                             ),
                         ),
                         ("date", models.DateField(verbose_name="day")),
@@ -362,6 +370,17 @@ class Migration(migrations.Migration):
                                     ("phone_report", "call about a very serious incident"),
                                     ("quick_report", "quick report to the ministry"),
                                     ("analyse", "root-cause analysis"),
+                                    ("weekly_summary", "weekly summary seen by the head"),
+                                    ("report_duty", "report on a duty"),
+                                    ("redo_duty", "report on a duty again"),
+                                    ("check_duty", "check of a report on a duty"),
+                                    ("act", "corrective action"),
+                                    ("verify_action", "verification of an action"),
+                                    ("check_effect", "check of an action's effect"),
+                                    ("review_action", "review of an action that did not hold"),
+                                    ("hand_in", "periodic return"),
+                                    ("read_alert", "read an alert or recommendation"),
+                                    ("apply_alert", "answer an alert or recommendation"),
                                 ],
                                 max_length=16,
                                 verbose_name="obligation",
@@ -398,7 +417,11 @@ class Migration(migrations.Migration):
                             "event",
                             models.CharField(
                                 blank=True,
-                                choices=[("posted", "the conclusion was posted"), ("period_end", "the period ends")],
+                                choices=[
+                                    ("posted", "the conclusion was posted"),
+                                    ("period_end", "the period ends"),
+                                    ("day_before", "the eve of the day that was planned"),
+                                ],
                                 help_text="Empty: from the step that starts the clock. Otherwise it starts once the moment is recorded.",
                                 max_length=12,
                                 verbose_name="counted from",
@@ -513,6 +536,21 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("is_in_use", models.BooleanField(default=True, verbose_name="in use")),
+                        (
+                            "authority",
+                            models.CharField(
+                                choices=[
+                                    ("default", "the department"),
+                                    ("city", "the People's Committee of the city"),
+                                    ("commune", "the People's Committees of wards and communes"),
+                                    ("ministry", "the Ministry of Health"),
+                                ],
+                                default="default",
+                                help_text="By whose working days and hours the term counts.",
+                                max_length=20,
+                                verbose_name="whose calendar",
+                            ),
+                        ),
                     ],
                     options={
                         "verbose_name": "deadline rule",
@@ -648,6 +686,17 @@ class Migration(migrations.Migration):
                                     ("phone_report", "call about a very serious incident"),
                                     ("quick_report", "quick report to the ministry"),
                                     ("analyse", "root-cause analysis"),
+                                    ("weekly_summary", "weekly summary seen by the head"),
+                                    ("report_duty", "report on a duty"),
+                                    ("redo_duty", "report on a duty again"),
+                                    ("check_duty", "check of a report on a duty"),
+                                    ("act", "corrective action"),
+                                    ("verify_action", "verification of an action"),
+                                    ("check_effect", "check of an action's effect"),
+                                    ("review_action", "review of an action that did not hold"),
+                                    ("hand_in", "periodic return"),
+                                    ("read_alert", "read an alert or recommendation"),
+                                    ("apply_alert", "answer an alert or recommendation"),
                                 ],
                                 editable=False,
                                 max_length=16,
@@ -976,6 +1025,17 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("outcome", models.TextField(blank=True, editable=False, verbose_name="what was done")),
+                        (
+                            "ladder",
+                            models.ForeignKey(
+                                db_index=False,
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="deadlines.ladder",
+                                verbose_name="ladder",
+                            ),
+                        ),
                     ],
                     options={
                         "verbose_name": "task",
@@ -990,7 +1050,6 @@ class Migration(migrations.Migration):
                             )
                         ],
                         "constraints": [
-                            models.UniqueConstraint(fields=("deadline", "step"), name="duty_once_per_step"),
                             models.CheckConstraint(
                                 condition=models.Q(
                                     models.Q(("done_at", None), ("done_by", None), ("outcome", "")),
@@ -1003,6 +1062,7 @@ class Migration(migrations.Migration):
                                 ),
                                 name="duty_done_whole",
                             ),
+                            models.UniqueConstraint(fields=("deadline", "ladder", "step"), name="duty_once_per_step"),
                         ],
                         "triggers": [
                             pgtrigger.compiler.Trigger(
@@ -1108,15 +1168,28 @@ class Migration(migrations.Migration):
                                 verbose_name="told at",
                             ),
                         ),
+                        (
+                            "ladder",
+                            models.ForeignKey(
+                                db_index=False,
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="deadlines.ladder",
+                                verbose_name="ladder",
+                            ),
+                        ),
                     ],
                     options={
                         "verbose_name": "escalation",
                         "verbose_name_plural": "escalations",
                         "ordering": ["fired_at", "step"],
                         "constraints": [
-                            models.UniqueConstraint(fields=("deadline", "cycle", "step"), name="escalation_once"),
                             models.CheckConstraint(
                                 condition=models.Q(("fired_at__gte", models.F("due_at"))), name="escalation_never_early"
+                            ),
+                            models.UniqueConstraint(
+                                fields=("deadline", "cycle", "ladder", "step"), name="escalation_once"
                             ),
                         ],
                         "triggers": [
@@ -1314,6 +1387,17 @@ class Migration(migrations.Migration):
                                     ("phone_report", "call about a very serious incident"),
                                     ("quick_report", "quick report to the ministry"),
                                     ("analyse", "root-cause analysis"),
+                                    ("weekly_summary", "weekly summary seen by the head"),
+                                    ("report_duty", "report on a duty"),
+                                    ("redo_duty", "report on a duty again"),
+                                    ("check_duty", "check of a report on a duty"),
+                                    ("act", "corrective action"),
+                                    ("verify_action", "verification of an action"),
+                                    ("check_effect", "check of an action's effect"),
+                                    ("review_action", "review of an action that did not hold"),
+                                    ("hand_in", "periodic return"),
+                                    ("read_alert", "read an alert or recommendation"),
+                                    ("apply_alert", "answer an alert or recommendation"),
                                 ],
                                 max_length=16,
                                 verbose_name="obligation",
@@ -1350,7 +1434,11 @@ class Migration(migrations.Migration):
                             "event",
                             models.CharField(
                                 blank=True,
-                                choices=[("posted", "the conclusion was posted"), ("period_end", "the period ends")],
+                                choices=[
+                                    ("posted", "the conclusion was posted"),
+                                    ("period_end", "the period ends"),
+                                    ("day_before", "the eve of the day that was planned"),
+                                ],
                                 help_text="Empty: from the step that starts the clock. Otherwise it starts once the moment is recorded.",
                                 max_length=12,
                                 verbose_name="counted from",
@@ -1484,6 +1572,21 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.SET_NULL,
                                 related_name="+",
                                 to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "authority",
+                            models.CharField(
+                                choices=[
+                                    ("default", "the department"),
+                                    ("city", "the People's Committee of the city"),
+                                    ("commune", "the People's Committees of wards and communes"),
+                                    ("ministry", "the Ministry of Health"),
+                                ],
+                                default="default",
+                                help_text="By whose working days and hours the term counts.",
+                                max_length=20,
+                                verbose_name="whose calendar",
                             ),
                         ),
                     ],
@@ -1763,7 +1866,15 @@ class Migration(migrations.Migration):
                         (
                             "authority",
                             models.CharField(
-                                default="default", editable=False, max_length=20, verbose_name="whose calendar"
+                                choices=[
+                                    ("default", "the department"),
+                                    ("city", "the People's Committee of the city"),
+                                    ("commune", "the People's Committees of wards and communes"),
+                                    ("ministry", "the Ministry of Health"),
+                                ],
+                                default="default",
+                                max_length=20,
+                                verbose_name="whose calendar",
                             ),
                         ),
                         (
@@ -1826,7 +1937,15 @@ class Migration(migrations.Migration):
                         (
                             "authority",
                             models.CharField(
-                                default="default", editable=False, max_length=20, verbose_name="whose calendar"
+                                choices=[
+                                    ("default", "the department"),
+                                    ("city", "the People's Committee of the city"),
+                                    ("commune", "the People's Committees of wards and communes"),
+                                    ("ministry", "the Ministry of Health"),
+                                ],
+                                default="default",
+                                max_length=20,
+                                verbose_name="whose calendar",
                             ),
                         ),
                         ("date", models.DateField(verbose_name="day")),

@@ -4,2062 +4,2729 @@ import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
 import directives.models.reports
+from common.tables import CreateModels
 
 
 class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("facilities", "0002_history"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("facilities", "0002_history"),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Indicator",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.CharField(max_length=40, unique=True, verbose_name="code")),
-                ("name", models.CharField(max_length=200, verbose_name="indicator")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("number", "number"), ("percent", "per cent"), ("yes_no", "yes or no")],
-                        default="number",
-                        max_length=8,
-                        verbose_name="kind of value",
-                    ),
-                ),
-                ("unit", models.CharField(blank=True, max_length=60, verbose_name="unit")),
-                (
-                    "base",
-                    models.CharField(
-                        help_text="What it is counted over. Values of different bases are not compared.",
-                        max_length=200,
-                        verbose_name="base",
-                    ),
-                ),
-                ("source", models.CharField(blank=True, max_length=200, verbose_name="where the figure comes from")),
-                (
-                    "least",
-                    models.DecimalField(
-                        blank=True, decimal_places=3, max_digits=16, null=True, verbose_name="at least"
-                    ),
-                ),
-                (
-                    "most",
-                    models.DecimalField(blank=True, decimal_places=3, max_digits=16, null=True, verbose_name="at most"),
-                ),
-                (
-                    "jump",
-                    models.PositiveSmallIntegerField(
-                        default=50,
-                        help_text="A change against the last period beyond this has to be explained.",
-                        verbose_name="asks why beyond, per cent",
-                    ),
-                ),
-                ("is_asked", models.BooleanField(default=True, verbose_name="is asked for")),
-            ],
-            options={
-                "verbose_name": "indicator",
-                "verbose_name_plural": "indicators",
-                "ordering": ["code"],
-                "default_permissions": ("view", "add", "change"),
-            },
-        ),
-        migrations.CreateModel(
-            name="ReportEvidence",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-            ],
-            options={
-                "verbose_name": "evidence of a report",
-                "verbose_name_plural": "evidence of reports",
-                "ordering": ["id"],
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="Assignment",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("period", models.DateField(verbose_name="day of the rule")),
-                ("due_on", models.DateField(null=True, verbose_name="due")),
-                ("due_at", models.DateTimeField(null=True, verbose_name="due at")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("open", "to report"),
-                            ("submitted", "handed in"),
-                            ("returned", "returned"),
-                            ("checked", "checked, waits for a second person"),
-                            ("accepted", "accepted"),
-                            ("withdrawn", "withdrawn"),
-                        ],
-                        default="open",
-                        max_length=10,
-                        verbose_name="status",
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(default=1)),
-                ("made_at", models.DateTimeField(verbose_name="assigned")),
-                ("handed_in_at", models.DateTimeField(null=True, verbose_name="first handed in")),
-                ("accepted_at", models.DateTimeField(null=True, verbose_name="accepted")),
-                (
-                    "checked_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="checked by",
-                    ),
-                ),
-                (
-                    "facility",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="facilities.facility",
-                        verbose_name="facility",
-                    ),
-                ),
-                (
-                    "taken_over_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="taken_over",
-                        to="directives.assignment",
-                        verbose_name="taken over by",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "assignment",
-                "verbose_name_plural": "assignments",
-                "default_permissions": ("view",),
-            },
-        ),
-        migrations.CreateModel(
-            name="ComplianceReport",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.PositiveSmallIntegerField(default=1, verbose_name="version")),
-                ("narrative", models.TextField(blank=True, verbose_name="what was done")),
-                ("version", models.PositiveIntegerField(default=1)),
-                ("written_at", models.DateTimeField(verbose_name="written")),
-                ("handed_in_at", models.DateTimeField(null=True, verbose_name="handed in")),
-                (
-                    "assignment",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="reports",
-                        to="directives.assignment",
-                        verbose_name="assignment",
-                    ),
-                ),
-                (
-                    "facility",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="facilities.facility",
-                        verbose_name="facility",
-                    ),
-                ),
-                (
-                    "written_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="by",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "report on a duty",
-                "verbose_name_plural": "reports on duties",
-                "ordering": ["assignment", "-number"],
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="Directive",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.CharField(max_length=40, unique=True, verbose_name="short name")),
-                ("number", models.CharField(blank=True, max_length=60, verbose_name="number")),
-                ("number_key", models.CharField(blank=True, editable=False, max_length=60)),
-                ("issuer", models.CharField(max_length=200, verbose_name="issuer")),
-                ("signer", models.CharField(blank=True, max_length=120, verbose_name="signer")),
-                ("subject", models.TextField(verbose_name="subject")),
-                ("issued_on", models.DateField(blank=True, null=True, verbose_name="issued")),
-                ("effective_on", models.DateField(blank=True, null=True, verbose_name="in force from")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="in force until")),
-                ("scope", models.TextField(blank=True, verbose_name="whom and what it covers")),
-                (
-                    "note",
-                    models.TextField(
-                        blank=True, help_text="For example what is not confirmed about it.", verbose_name="note"
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("in_force", "in force"), ("superseded", "superseded"), ("ended", "ended")],
-                        default="in_force",
-                        editable=False,
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("entered_at", models.DateTimeField(editable=False, verbose_name="entered")),
-                (
-                    "entered_by",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="entered by",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "directive",
-                "verbose_name_plural": "directives",
-                "ordering": [models.OrderBy(models.F("issued_on"), descending=True, nulls_last=True), "-id"],
-                "permissions": [
-                    ("view_every_directive", "See the whole register, all assignments and what was handed in"),
-                    ("view_facility_duty", "See the duties of one's facility"),
-                    ("manage_directive", "Enter directives, confirm and close obligations"),
-                    ("write_report", "Report on the duties of one's facility"),
-                    ("check_report", "Check reports: return or accept them"),
-                    ("agree_report", "Accept a checked report as the second person"),
-                ],
-                "default_permissions": ("view",),
-            },
-        ),
-        migrations.CreateModel(
-            name="Clause",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("part", models.CharField(max_length=60, verbose_name="part")),
-                ("position", models.PositiveSmallIntegerField(verbose_name="order")),
-                ("party", models.CharField(blank=True, max_length=300, verbose_name="whom it names")),
-                ("text", models.TextField(verbose_name="text")),
-                (
-                    "directive",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="clauses",
-                        to="directives.directive",
-                        verbose_name="directive",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "clause",
-                "verbose_name_plural": "clauses",
-                "ordering": ["directive", "position"],
-                "default_permissions": (),
-            },
-        ),
-        migrations.AddField(
-            model_name="assignment",
-            name="directive",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="assignments",
-                to="directives.directive",
-                verbose_name="directive",
-            ),
-        ),
-        migrations.CreateModel(
-            name="DocumentVersion",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("position", models.PositiveSmallIntegerField(verbose_name="version")),
-                ("name", models.CharField(blank=True, max_length=120, verbose_name="file")),
-                ("content", models.BinaryField(null=True)),
-                ("content_type", models.CharField(blank=True, max_length=80)),
-                ("text", models.TextField(verbose_name="text")),
-                ("sha256", models.CharField(max_length=64, verbose_name="digest")),
-                ("at", models.DateTimeField(verbose_name="at")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="by",
-                    ),
-                ),
-                (
-                    "directive",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="documents",
-                        to="directives.directive",
-                        verbose_name="directive",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "text of a directive",
-                "verbose_name_plural": "texts of directives",
-                "ordering": ["directive", "-position"],
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="Evidence",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("title", models.CharField(max_length=200, verbose_name="document")),
-                ("made_at", models.DateTimeField(verbose_name="at")),
-                ("handed_in_at", models.DateTimeField(null=True, verbose_name="first handed in")),
-                (
-                    "facility",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="facilities.facility",
-                        verbose_name="facility",
-                    ),
-                ),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="by",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "document of evidence",
-                "verbose_name_plural": "documents of evidence",
-                "ordering": ["title", "id"],
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="EvidenceFile",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.PositiveSmallIntegerField(verbose_name="version")),
-                ("token", models.CharField(editable=False, max_length=32, unique=True)),
-                (
-                    "file",
-                    models.FileField(
-                        max_length=200, upload_to=directives.models.reports.evidence_path, verbose_name="file"
-                    ),
-                ),
-                ("name", models.CharField(max_length=120, verbose_name="name")),
-                ("content_type", models.CharField(max_length=80, verbose_name="type")),
-                ("size", models.PositiveIntegerField(verbose_name="bytes")),
-                ("sha256", models.CharField(max_length=64, verbose_name="digest")),
-                ("expires_on", models.DateField(blank=True, null=True, verbose_name="holds until")),
-                ("at", models.DateTimeField(verbose_name="at")),
-                ("handed_in_at", models.DateTimeField(null=True, verbose_name="first handed in")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="by",
-                    ),
-                ),
-                (
-                    "evidence",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="files",
-                        to="directives.evidence",
-                        verbose_name="document",
-                    ),
-                ),
-                (
-                    "facility",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="facilities.facility",
-                        verbose_name="facility",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "file of evidence",
-                "verbose_name_plural": "files of evidence",
-                "ordering": ["evidence", "-number"],
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="ExpansionRun",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("at", models.DateTimeField(verbose_name="at")),
-                ("until", models.DateField(verbose_name="looked ahead until")),
-                ("mark", models.CharField(editable=False, max_length=120)),
-                ("made", models.PositiveIntegerField(verbose_name="assigned")),
-                ("withdrawn", models.PositiveIntegerField(verbose_name="withdrawn")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="by",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "run of the expansion",
-                "verbose_name_plural": "runs of the expansion",
-                "ordering": ["-at"],
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="HistoricalDirective",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("code", models.CharField(max_length=40, verbose_name="short name")),
-                ("number", models.CharField(blank=True, max_length=60, verbose_name="number")),
-                ("issuer", models.CharField(max_length=200, verbose_name="issuer")),
-                ("signer", models.CharField(blank=True, max_length=120, verbose_name="signer")),
-                ("subject", models.TextField(verbose_name="subject")),
-                ("issued_on", models.DateField(blank=True, null=True, verbose_name="issued")),
-                ("effective_on", models.DateField(blank=True, null=True, verbose_name="in force from")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="in force until")),
-                ("scope", models.TextField(blank=True, verbose_name="whom and what it covers")),
-                (
-                    "note",
-                    models.TextField(
-                        blank=True, help_text="For example what is not confirmed about it.", verbose_name="note"
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("in_force", "in force"), ("superseded", "superseded"), ("ended", "ended")],
-                        default="in_force",
-                        editable=False,
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("entered_at", models.DateTimeField(editable=False, verbose_name="entered")),
-                ("history_change_reason", models.TextField(null=True)),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "entered_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="entered by",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical directive",
-                "verbose_name_plural": "historical directives",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalObligation",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("code", models.CharField(max_length=40, verbose_name="code")),
-                ("title", models.CharField(max_length=500, verbose_name="what is to be done")),
-                (
-                    "parties",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
-                            choices=[
-                                ("ALL", "all units of the sector"),
-                                ("HOSP", "hospitals and bedded centres"),
-                                ("CDC", "centre for disease control"),
-                                ("TTYT", "medical centres"),
-                                ("TYT", "commune health stations"),
-                                ("UNIT", "units of the department"),
-                                ("SYT", "the department itself"),
-                                ("BYT", "the ministry"),
-                                ("OTHER", "others, as the letter names them"),
-                            ],
-                            max_length=5,
+        CreateModels(
+            models=[
+                migrations.CreateModel(
+                    name="Indicator",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
                         ),
-                        size=None,
-                        verbose_name="who is obliged",
-                    ),
-                ),
-                ("evidence", models.CharField(blank=True, max_length=300, verbose_name="evidence wanted")),
-                (
-                    "recurrence",
-                    models.CharField(
-                        blank=True,
-                        help_text="Empty: standing. “once”, or a rule of RFC 5545 such as FREQ=YEARLY;BYMONTH=11;BYMONTHDAY=10.",
-                        max_length=200,
-                        verbose_name="recurrence",
-                    ),
-                ),
-                ("due_on", models.DateField(blank=True, null=True, verbose_name="due, when once")),
-                (
-                    "days_after",
-                    models.PositiveSmallIntegerField(
-                        default=0,
-                        validators=[django.core.validators.MaxValueValidator(60)],
-                        verbose_name="working days after that day",
-                    ),
-                ),
-                ("starts_on", models.DateField(verbose_name="reports are asked for from")),
-                ("needs_second", models.BooleanField(default=False, verbose_name="accepted by two people")),
-                (
-                    "source",
-                    models.CharField(blank=True, max_length=200, verbose_name="source of what the text leaves open"),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("open", "open"), ("closed", "closed")],
-                        default="open",
-                        editable=False,
-                        max_length=6,
-                        verbose_name="state",
-                    ),
-                ),
-                ("closed_on", models.DateField(editable=False, null=True, verbose_name="closed")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("history_change_reason", models.TextField(null=True)),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "carried_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="directives.directive",
-                        verbose_name="carried on by",
-                    ),
-                ),
-                (
-                    "clause",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="directives.clause",
-                        verbose_name="clause",
-                    ),
-                ),
-                (
-                    "directive",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="directives.directive",
-                        verbose_name="directive",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical obligation",
-                "verbose_name_plural": "historical obligations",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalPartyRule",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("valid_from", models.DateField(blank=True, null=True, verbose_name="valid from")),
-                ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid until (exclusive)")),
-                (
-                    "party",
-                    models.CharField(
-                        choices=[
-                            ("ALL", "all units of the sector"),
-                            ("HOSP", "hospitals and bedded centres"),
-                            ("CDC", "centre for disease control"),
-                            ("TTYT", "medical centres"),
-                            ("TYT", "commune health stations"),
-                            ("UNIT", "units of the department"),
-                            ("SYT", "the department itself"),
-                            ("BYT", "the ministry"),
-                            ("OTHER", "others, as the letter names them"),
-                        ],
-                        max_length=5,
-                        verbose_name="class",
-                    ),
-                ),
-                (
-                    "type",
-                    models.CharField(
-                        choices=[
-                            ("BVDK", "general hospital"),
-                            ("BVCK", "specialised hospital"),
-                            ("BVYHCT", "traditional medicine hospital"),
-                            ("BVRHM", "dental hospital"),
-                            ("BX", "infirmary of the armed forces"),
-                            ("NHS", "maternity home"),
-                            ("PKDK", "polyclinic"),
-                            ("PKCK", "specialist clinic"),
-                            ("PKLCK", "multi-specialty clinic"),
-                            ("PKBSYK", "physician's clinic"),
-                            ("PKYS", "assistant doctor's clinic"),
-                            ("PKYHCT", "traditional medicine clinic"),
-                            ("PKRHM", "dental clinic"),
-                            ("PKDD", "nutrition clinic"),
-                            ("PCT", "traditional medicine treatment room"),
-                            ("TYT", "commune health station"),
-                            ("CC115", "pre-hospital emergency service"),
-                            ("BSGD", "family medicine practice"),
-                            ("CLS", "laboratory or imaging service"),
-                            ("DV", "nursing, midwifery, prosthetics, optics or other service"),
-                            ("TTYT", "medical centre"),
-                            ("CDC", "centre for disease control"),
-                            ("KN", "drug and food testing centre"),
-                            ("GDYK", "medical assessment centre"),
-                            ("PY", "forensic medicine centre"),
-                            ("TTCC", "115 emergency centre"),
-                            ("NT", "pharmacy"),
-                            ("MP", "cosmetics business"),
-                            ("TBYT", "medical device business"),
-                            ("TM_KHONGPHEP", "unlicensed or beauty establishment"),
-                        ],
-                        max_length=14,
-                        verbose_name="kind of facility",
-                    ),
-                ),
-                (
-                    "managing_body",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("DOH", "Department of Health"),
-                            ("COMMUNE_PC", "commune People's Committee"),
-                            ("MOH", "Ministry of Health"),
-                            ("MOD", "Ministry of National Defence"),
-                            ("MPS", "Ministry of Public Security"),
-                            ("MINISTRY", "another ministry or central body"),
-                            ("UNIVERSITY", "university"),
-                            ("PRIVATE", "private owner"),
-                        ],
-                        max_length=12,
-                        verbose_name="only managed by",
-                    ),
-                ),
-                ("with_beds", models.BooleanField(default=False, verbose_name="only with beds")),
-                ("source", models.CharField(blank=True, max_length=200, verbose_name="source")),
-                ("history_change_reason", models.TextField(null=True)),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical rule of a party class",
-                "verbose_name_plural": "historical rules of party classes",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="ImportDraft",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(blank=True, max_length=120, verbose_name="file")),
-                ("content", models.BinaryField(null=True)),
-                ("content_type", models.CharField(blank=True, max_length=80)),
-                ("text", models.TextField(blank=True, verbose_name="text")),
-                ("fault", models.TextField(blank=True, verbose_name="why it could not be read")),
-                ("proposal", models.JSONField(default=dict, verbose_name="what was read")),
-                ("choices", models.JSONField(default=dict, verbose_name="what was decided")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("at", models.DateTimeField(verbose_name="at")),
-                ("dropped_at", models.DateTimeField(editable=False, null=True, verbose_name="put aside")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="by",
-                    ),
-                ),
-                (
-                    "directive",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="directives.directive",
-                        verbose_name="directive",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "letter being read in",
-                "verbose_name_plural": "letters being read in",
-                "ordering": ["-at", "-id"],
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="IndicatorValue",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("value", models.DecimalField(decimal_places=3, max_digits=16, verbose_name="value")),
-                ("unit", models.CharField(blank=True, max_length=60, verbose_name="unit")),
-                ("base", models.CharField(max_length=200, verbose_name="base")),
-                ("source", models.CharField(blank=True, max_length=200, verbose_name="where the figure comes from")),
-                ("explained", models.TextField(blank=True, verbose_name="why it differs so much")),
-                (
-                    "indicator",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="directives.indicator",
-                        verbose_name="indicator",
-                    ),
-                ),
-                (
-                    "report",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="values",
-                        to="directives.compliancereport",
-                        verbose_name="report",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "value of an indicator",
-                "verbose_name_plural": "values of indicators",
-                "ordering": ["indicator"],
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="Lineage",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "relation",
-                    models.CharField(
-                        choices=[
-                            ("based_on", "based on"),
-                            ("passes_on", "passes on"),
-                            ("continues", "continues"),
-                            ("replaces", "replaces"),
-                            ("amends", "amends"),
-                        ],
-                        max_length=10,
-                        verbose_name="relation",
-                    ),
-                ),
-                ("at", models.DateTimeField(verbose_name="at")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="by",
-                    ),
-                ),
-                (
-                    "directive",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="above",
-                        to="directives.directive",
-                        verbose_name="directive",
-                    ),
-                ),
-                (
-                    "other",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="below",
-                        to="directives.directive",
-                        verbose_name="older directive",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "lineage of a directive",
-                "verbose_name_plural": "lineages of directives",
-                "ordering": ["relation", "id"],
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="Obligation",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.CharField(max_length=40, unique=True, verbose_name="code")),
-                ("title", models.CharField(max_length=500, verbose_name="what is to be done")),
-                (
-                    "parties",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
-                            choices=[
-                                ("ALL", "all units of the sector"),
-                                ("HOSP", "hospitals and bedded centres"),
-                                ("CDC", "centre for disease control"),
-                                ("TTYT", "medical centres"),
-                                ("TYT", "commune health stations"),
-                                ("UNIT", "units of the department"),
-                                ("SYT", "the department itself"),
-                                ("BYT", "the ministry"),
-                                ("OTHER", "others, as the letter names them"),
-                            ],
-                            max_length=5,
+                        ("code", models.CharField(max_length=40, unique=True, verbose_name="code")),
+                        ("name", models.CharField(max_length=200, verbose_name="indicator")),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[("number", "number"), ("percent", "per cent"), ("yes_no", "yes or no")],
+                                default="number",
+                                max_length=8,
+                                verbose_name="kind of value",
+                            ),
                         ),
-                        size=None,
-                        verbose_name="who is obliged",
-                    ),
-                ),
-                ("evidence", models.CharField(blank=True, max_length=300, verbose_name="evidence wanted")),
-                (
-                    "recurrence",
-                    models.CharField(
-                        blank=True,
-                        help_text="Empty: standing. “once”, or a rule of RFC 5545 such as FREQ=YEARLY;BYMONTH=11;BYMONTHDAY=10.",
-                        max_length=200,
-                        verbose_name="recurrence",
-                    ),
-                ),
-                ("due_on", models.DateField(blank=True, null=True, verbose_name="due, when once")),
-                (
-                    "days_after",
-                    models.PositiveSmallIntegerField(
-                        default=0,
-                        validators=[django.core.validators.MaxValueValidator(60)],
-                        verbose_name="working days after that day",
-                    ),
-                ),
-                ("starts_on", models.DateField(verbose_name="reports are asked for from")),
-                ("needs_second", models.BooleanField(default=False, verbose_name="accepted by two people")),
-                (
-                    "source",
-                    models.CharField(blank=True, max_length=200, verbose_name="source of what the text leaves open"),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("open", "open"), ("closed", "closed")],
-                        default="open",
-                        editable=False,
-                        max_length=6,
-                        verbose_name="state",
-                    ),
-                ),
-                ("closed_on", models.DateField(editable=False, null=True, verbose_name="closed")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "carried_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="carried",
-                        to="directives.directive",
-                        verbose_name="carried on by",
-                    ),
-                ),
-                (
-                    "clause",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="obligations",
-                        to="directives.clause",
-                        verbose_name="clause",
-                    ),
-                ),
-                (
-                    "directive",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="obligations",
-                        to="directives.directive",
-                        verbose_name="directive",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "obligation",
-                "verbose_name_plural": "obligations",
-                "ordering": ["code"],
-                "default_permissions": ("view", "change"),
-            },
-        ),
-        migrations.AddField(
-            model_name="indicator",
-            name="obligation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="indicators",
-                to="directives.obligation",
-                verbose_name="obligation",
-            ),
-        ),
-        migrations.CreateModel(
-            name="HistoricalIndicator",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("code", models.CharField(max_length=40, verbose_name="code")),
-                ("name", models.CharField(max_length=200, verbose_name="indicator")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("number", "number"), ("percent", "per cent"), ("yes_no", "yes or no")],
-                        default="number",
-                        max_length=8,
-                        verbose_name="kind of value",
-                    ),
-                ),
-                ("unit", models.CharField(blank=True, max_length=60, verbose_name="unit")),
-                (
-                    "base",
-                    models.CharField(
-                        help_text="What it is counted over. Values of different bases are not compared.",
-                        max_length=200,
-                        verbose_name="base",
-                    ),
-                ),
-                ("source", models.CharField(blank=True, max_length=200, verbose_name="where the figure comes from")),
-                (
-                    "least",
-                    models.DecimalField(
-                        blank=True, decimal_places=3, max_digits=16, null=True, verbose_name="at least"
-                    ),
-                ),
-                (
-                    "most",
-                    models.DecimalField(blank=True, decimal_places=3, max_digits=16, null=True, verbose_name="at most"),
-                ),
-                (
-                    "jump",
-                    models.PositiveSmallIntegerField(
-                        default=50,
-                        help_text="A change against the last period beyond this has to be explained.",
-                        verbose_name="asks why beyond, per cent",
-                    ),
-                ),
-                ("is_asked", models.BooleanField(default=True, verbose_name="is asked for")),
-                ("history_change_reason", models.TextField(null=True)),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "obligation",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="directives.obligation",
-                        verbose_name="obligation",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical indicator",
-                "verbose_name_plural": "historical indicators",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalAssignment",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("period", models.DateField(verbose_name="day of the rule")),
-                ("due_on", models.DateField(null=True, verbose_name="due")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("open", "to report"),
-                            ("submitted", "handed in"),
-                            ("returned", "returned"),
-                            ("checked", "checked, waits for a second person"),
-                            ("accepted", "accepted"),
-                            ("withdrawn", "withdrawn"),
-                        ],
-                        default="open",
-                        max_length=10,
-                        verbose_name="status",
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(default=1)),
-                ("handed_in_at", models.DateTimeField(null=True, verbose_name="first handed in")),
-                ("accepted_at", models.DateTimeField(null=True, verbose_name="accepted")),
-                ("history_change_reason", models.TextField(null=True)),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "checked_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="checked by",
-                    ),
-                ),
-                (
-                    "directive",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="directives.directive",
-                        verbose_name="directive",
-                    ),
-                ),
-                (
-                    "facility",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="facilities.facility",
-                        verbose_name="facility",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "taken_over_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="directives.assignment",
-                        verbose_name="taken over by",
-                    ),
-                ),
-                (
-                    "obligation",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="directives.obligation",
-                        verbose_name="obligation",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical assignment",
-                "verbose_name_plural": "historical assignments",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.AddField(
-            model_name="assignment",
-            name="obligation",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="assignments",
-                to="directives.obligation",
-                verbose_name="obligation",
-            ),
-        ),
-        migrations.CreateModel(
-            name="PartyRule",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("valid_from", models.DateField(blank=True, null=True, verbose_name="valid from")),
-                ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid until (exclusive)")),
-                (
-                    "party",
-                    models.CharField(
-                        choices=[
-                            ("ALL", "all units of the sector"),
-                            ("HOSP", "hospitals and bedded centres"),
-                            ("CDC", "centre for disease control"),
-                            ("TTYT", "medical centres"),
-                            ("TYT", "commune health stations"),
-                            ("UNIT", "units of the department"),
-                            ("SYT", "the department itself"),
-                            ("BYT", "the ministry"),
-                            ("OTHER", "others, as the letter names them"),
-                        ],
-                        max_length=5,
-                        verbose_name="class",
-                    ),
-                ),
-                (
-                    "type",
-                    models.CharField(
-                        choices=[
-                            ("BVDK", "general hospital"),
-                            ("BVCK", "specialised hospital"),
-                            ("BVYHCT", "traditional medicine hospital"),
-                            ("BVRHM", "dental hospital"),
-                            ("BX", "infirmary of the armed forces"),
-                            ("NHS", "maternity home"),
-                            ("PKDK", "polyclinic"),
-                            ("PKCK", "specialist clinic"),
-                            ("PKLCK", "multi-specialty clinic"),
-                            ("PKBSYK", "physician's clinic"),
-                            ("PKYS", "assistant doctor's clinic"),
-                            ("PKYHCT", "traditional medicine clinic"),
-                            ("PKRHM", "dental clinic"),
-                            ("PKDD", "nutrition clinic"),
-                            ("PCT", "traditional medicine treatment room"),
-                            ("TYT", "commune health station"),
-                            ("CC115", "pre-hospital emergency service"),
-                            ("BSGD", "family medicine practice"),
-                            ("CLS", "laboratory or imaging service"),
-                            ("DV", "nursing, midwifery, prosthetics, optics or other service"),
-                            ("TTYT", "medical centre"),
-                            ("CDC", "centre for disease control"),
-                            ("KN", "drug and food testing centre"),
-                            ("GDYK", "medical assessment centre"),
-                            ("PY", "forensic medicine centre"),
-                            ("TTCC", "115 emergency centre"),
-                            ("NT", "pharmacy"),
-                            ("MP", "cosmetics business"),
-                            ("TBYT", "medical device business"),
-                            ("TM_KHONGPHEP", "unlicensed or beauty establishment"),
-                        ],
-                        max_length=14,
-                        verbose_name="kind of facility",
-                    ),
-                ),
-                (
-                    "managing_body",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("DOH", "Department of Health"),
-                            ("COMMUNE_PC", "commune People's Committee"),
-                            ("MOH", "Ministry of Health"),
-                            ("MOD", "Ministry of National Defence"),
-                            ("MPS", "Ministry of Public Security"),
-                            ("MINISTRY", "another ministry or central body"),
-                            ("UNIVERSITY", "university"),
-                            ("PRIVATE", "private owner"),
-                        ],
-                        max_length=12,
-                        verbose_name="only managed by",
-                    ),
-                ),
-                ("with_beds", models.BooleanField(default=False, verbose_name="only with beds")),
-                ("source", models.CharField(blank=True, max_length=200, verbose_name="source")),
-            ],
-            options={
-                "verbose_name": "rule of a party class",
-                "verbose_name_plural": "rules of party classes",
-                "ordering": ["party", "type", "id"],
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("valid_from", None),
-                            ("valid_to", None),
-                            ("valid_from__lt", models.F("valid_to")),
-                            _connector="OR",
+                        ("unit", models.CharField(blank=True, max_length=60, verbose_name="unit")),
+                        (
+                            "base",
+                            models.CharField(
+                                help_text="What it is counted over. Values of different bases are not compared.",
+                                max_length=200,
+                                verbose_name="base",
+                            ),
                         ),
-                        name="directives_partyrule_valid_days_in_order",
-                        violation_error_message="The last day must come after the first.",
-                    ),
-                    models.UniqueConstraint(
-                        fields=("party", "type", "managing_body", "valid_from"),
-                        name="party_rule_said_once",
-                        nulls_distinct=False,
-                        violation_error_message="This class already holds this kind of facility.",
-                    ),
-                ],
-            },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="partyrule",
-            trigger=pgtrigger.compiler.Trigger(
-                name="kept",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="5ce9d85de350dd79be537a319fd0e83dd141edb5",
-                    operation="DELETE",
-                    pgid="pgtrigger_kept_7a091",
-                    table="directives_partyrule",
-                    when="BEFORE",
+                        (
+                            "source",
+                            models.CharField(blank=True, max_length=200, verbose_name="where the figure comes from"),
+                        ),
+                        (
+                            "least",
+                            models.DecimalField(
+                                blank=True, decimal_places=3, max_digits=16, null=True, verbose_name="at least"
+                            ),
+                        ),
+                        (
+                            "most",
+                            models.DecimalField(
+                                blank=True, decimal_places=3, max_digits=16, null=True, verbose_name="at most"
+                            ),
+                        ),
+                        (
+                            "jump",
+                            models.PositiveSmallIntegerField(
+                                default=50,
+                                help_text="A change against the last period beyond this has to be explained.",
+                                verbose_name="asks why beyond, per cent",
+                            ),
+                        ),
+                        ("is_asked", models.BooleanField(default=True, verbose_name="is asked for")),
+                        (
+                            "obligation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="indicators",
+                                to="directives.obligation",
+                                verbose_name="obligation",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "indicator",
+                        "verbose_name_plural": "indicators",
+                        "ordering": ["code"],
+                        "default_permissions": ("view", "add", "change"),
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("least", None), ("most", None), ("least__lte", models.F("most")), _connector="OR"
+                                ),
+                                name="indicator_limits_in_order",
+                                violation_error_message="The lower limit comes before the upper one.",
+                            )
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="kept",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                                    hash="270f0f9f7fda6caa650715d132c309489934af55",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_kept_2dfa9",
+                                    table="directives_indicator",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="ffe0486b72d2e66b8cb5427254eed918c06ceed4",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_37749",
+                                    table="directives_indicator",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="partyrule",
-            trigger=pgtrigger.compiler.Trigger(
-                name="not_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
-                    hash="e128d5130b9d416334e80de25df14c5a1769f883",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_not_emptied_52c05",
-                    table="directives_partyrule",
-                    when="BEFORE",
+                migrations.CreateModel(
+                    name="ReportEvidence",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "file",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="proves",
+                                to="directives.evidencefile",
+                                verbose_name="file",
+                            ),
+                        ),
+                        (
+                            "report",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="proofs",
+                                to="directives.compliancereport",
+                                verbose_name="report",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "evidence of a report",
+                        "verbose_name_plural": "evidence of reports",
+                        "ordering": ["id"],
+                        "default_permissions": (),
+                        "constraints": [
+                            models.UniqueConstraint(fields=("report", "file"), name="report_stands_on_it_once")
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="of_drafts_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n        IF EXISTS (SELECT FROM directives_compliancereport report WHERE report.handed_in_at IS NOT NULL\n                   AND report.id = CASE WHEN TG_OP = 'DELETE' THEN OLD.report_id ELSE NEW.report_id END) THEN\n            RAISE EXCEPTION 'pgtrigger: Cannot change what was handed in: table %', TG_TABLE_NAME;\n        END IF;\n        RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;\n    ",
+                                    hash="a1eec560eb33b5f7f6da9e10f82ab1520646eee7",
+                                    operation="INSERT OR UPDATE OR DELETE",
+                                    pgid="pgtrigger_of_drafts_only_93b55",
+                                    table="directives_reportevidence",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="92c4423564a9df039896bc14d70c36cacba1b9d6",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_b4b09",
+                                    table="directives_reportevidence",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
                 ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="reportevidence",
-            name="file",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="proves",
-                to="directives.evidencefile",
-                verbose_name="file",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reportevidence",
-            name="report",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="proofs",
-                to="directives.compliancereport",
-                verbose_name="report",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="compliancereport",
-            constraint=models.UniqueConstraint(fields=("assignment", "number"), name="report_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="compliancereport",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("handed_in_at", None)), fields=("assignment",), name="one_report_is_being_written"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="compliancereport",
-            trigger=pgtrigger.compiler.Trigger(
-                name="kept",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="00f6bf43bdd97f45f212217c024542e94c67e26e",
-                    operation="DELETE",
-                    pgid="pgtrigger_kept_55b56",
-                    table="directives_compliancereport",
-                    when="BEFORE",
+                migrations.CreateModel(
+                    name="Assignment",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("period", models.DateField(verbose_name="day of the rule")),
+                        ("due_on", models.DateField(null=True, verbose_name="due")),
+                        ("due_at", models.DateTimeField(null=True, verbose_name="due at")),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("open", "to report"),
+                                    ("submitted", "handed in"),
+                                    ("returned", "returned"),
+                                    ("checked", "checked, waits for a second person"),
+                                    ("accepted", "accepted"),
+                                    ("withdrawn", "withdrawn"),
+                                ],
+                                default="open",
+                                max_length=10,
+                                verbose_name="status",
+                            ),
+                        ),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        ("made_at", models.DateTimeField(verbose_name="assigned")),
+                        ("handed_in_at", models.DateTimeField(null=True, verbose_name="first handed in")),
+                        ("accepted_at", models.DateTimeField(null=True, verbose_name="accepted")),
+                        (
+                            "checked_by",
+                            models.ForeignKey(
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="checked by",
+                            ),
+                        ),
+                        (
+                            "facility",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="facilities.facility",
+                                verbose_name="facility",
+                            ),
+                        ),
+                        (
+                            "taken_over_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="taken_over",
+                                to="directives.assignment",
+                                verbose_name="taken over by",
+                            ),
+                        ),
+                        (
+                            "directive",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="assignments",
+                                to="directives.directive",
+                                verbose_name="directive",
+                            ),
+                        ),
+                        (
+                            "obligation",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="assignments",
+                                to="directives.obligation",
+                                verbose_name="obligation",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "assignment",
+                        "verbose_name_plural": "assignments",
+                        "default_permissions": ("view",),
+                        "indexes": [
+                            models.Index(fields=["facility", "due_at", "id"], name="assignment_by_facility"),
+                            models.Index(fields=["status", "due_at", "id"], name="assignment_by_status"),
+                            models.Index(fields=["directive", "facility"], name="assignment_of_directive"),
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("obligation", "facility", "period"), name="assignment_once")
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="kept",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                                    hash="b75ae26e23085fb613665b338e6163a3e2dcb0b1",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_kept_a7a81",
+                                    table="directives_assignment",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="df6d16fe2b1a6bfb2d74c1487f39f0e851354715",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_8b1e7",
+                                    table="directives_assignment",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="compliancereport",
-            trigger=pgtrigger.compiler.Trigger(
-                name="not_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
-                    hash="8f4579729df1b3e263f3c42535cc26ecbe8ff8d6",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_not_emptied_e2d60",
-                    table="directives_compliancereport",
-                    when="BEFORE",
+                migrations.CreateModel(
+                    name="ComplianceReport",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("number", models.PositiveSmallIntegerField(default=1, verbose_name="version")),
+                        ("narrative", models.TextField(blank=True, verbose_name="what was done")),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        ("written_at", models.DateTimeField(verbose_name="written")),
+                        ("handed_in_at", models.DateTimeField(null=True, verbose_name="handed in")),
+                        (
+                            "assignment",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="reports",
+                                to="directives.assignment",
+                                verbose_name="assignment",
+                            ),
+                        ),
+                        (
+                            "facility",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="facilities.facility",
+                                verbose_name="facility",
+                            ),
+                        ),
+                        (
+                            "written_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="by",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "report on a duty",
+                        "verbose_name_plural": "reports on duties",
+                        "ordering": ["assignment", "-number"],
+                        "default_permissions": (),
+                        "constraints": [
+                            models.UniqueConstraint(fields=("assignment", "number"), name="report_number_once"),
+                            models.UniqueConstraint(
+                                condition=models.Q(("handed_in_at", None)),
+                                fields=("assignment",),
+                                name="one_report_is_being_written",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="kept",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                                    hash="00f6bf43bdd97f45f212217c024542e94c67e26e",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_kept_55b56",
+                                    table="directives_compliancereport",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="8f4579729df1b3e263f3c42535cc26ecbe8ff8d6",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_e2d60",
+                                    table="directives_compliancereport",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="handed_in_is_final",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition='WHEN (OLD."handed_in_at" IS NOT NULL)',
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                                    hash="47eb4398d5e2db7b9b4bdf425273fd836fc725f2",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_handed_in_is_final_c13d4",
+                                    table="directives_compliancereport",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="compliancereport",
-            trigger=pgtrigger.compiler.Trigger(
-                name="handed_in_is_final",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."handed_in_at" IS NOT NULL)',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="47eb4398d5e2db7b9b4bdf425273fd836fc725f2",
-                    operation="UPDATE",
-                    pgid="pgtrigger_handed_in_is_final_c13d4",
-                    table="directives_compliancereport",
-                    when="BEFORE",
+                migrations.CreateModel(
+                    name="Directive",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("code", models.CharField(max_length=40, unique=True, verbose_name="short name")),
+                        ("number", models.CharField(blank=True, max_length=60, verbose_name="number")),
+                        ("number_key", models.CharField(blank=True, editable=False, max_length=60)),
+                        ("issuer", models.CharField(max_length=200, verbose_name="issuer")),
+                        ("signer", models.CharField(blank=True, max_length=120, verbose_name="signer")),
+                        ("subject", models.TextField(verbose_name="subject")),
+                        ("issued_on", models.DateField(blank=True, null=True, verbose_name="issued")),
+                        ("effective_on", models.DateField(blank=True, null=True, verbose_name="in force from")),
+                        ("ends_on", models.DateField(blank=True, null=True, verbose_name="in force until")),
+                        ("scope", models.TextField(blank=True, verbose_name="whom and what it covers")),
+                        (
+                            "note",
+                            models.TextField(
+                                blank=True, help_text="For example what is not confirmed about it.", verbose_name="note"
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[("in_force", "in force"), ("superseded", "superseded"), ("ended", "ended")],
+                                default="in_force",
+                                editable=False,
+                                max_length=10,
+                                verbose_name="state",
+                            ),
+                        ),
+                        ("version", models.PositiveIntegerField(default=1, editable=False)),
+                        ("entered_at", models.DateTimeField(editable=False, verbose_name="entered")),
+                        (
+                            "entered_by",
+                            models.ForeignKey(
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="entered by",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "directive",
+                        "verbose_name_plural": "directives",
+                        "ordering": [models.OrderBy(models.F("issued_on"), descending=True, nulls_last=True), "-id"],
+                        "permissions": [
+                            ("view_every_directive", "See the whole register, all assignments and what was handed in"),
+                            ("view_facility_duty", "See the duties of one's facility"),
+                            ("manage_directive", "Enter directives, confirm and close obligations"),
+                            ("write_report", "Report on the duties of one's facility"),
+                            ("check_report", "Check reports: return or accept them"),
+                            ("agree_report", "Accept a checked report as the second person"),
+                            ("draw_up_pack", "Draw up and freeze the annual report pack"),
+                            ("propose_merit", "Score units; propose commendations and sanctions"),
+                            ("exchange_duty", "Read directives, obligations and assignments by the API (systems)"),
+                            ("decide_merit", "Publish scores; decide on proposals as the second person"),
+                        ],
+                        "default_permissions": ("view",),
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("number_key", ""), _negated=True),
+                                fields=("number_key", "issuer", "issued_on"),
+                                name="directive_number_said_once",
+                                nulls_distinct=False,
+                                violation_error_message="This number of this issuer is in the register already.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("effective_on", None),
+                                        ("ends_on", None),
+                                        ("effective_on__lte", models.F("ends_on")),
+                                        _connector="OR",
+                                    ),
+                                    models.Q(
+                                        ("issued_on", None),
+                                        ("ends_on", None),
+                                        ("issued_on__lte", models.F("ends_on")),
+                                        _connector="OR",
+                                    ),
+                                ),
+                                name="directive_days_in_order",
+                                violation_error_message="It cannot end before it was issued or came into force.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("subject", ""), _negated=True),
+                                name="directive_has_subject",
+                                violation_error_message="Say what it is about.",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="kept",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                                    hash="7c4b98db8bf2f7ce9545ef016a8d1f08656020c4",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_kept_6e8f7",
+                                    table="directives_directive",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="ee1e4d025fd1bfa668168d84e2898cb1976af8c9",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_23b4e",
+                                    table="directives_directive",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="directive",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("number_key", ""), _negated=True),
-                fields=("number_key", "issuer", "issued_on"),
-                name="directive_number_said_once",
-                nulls_distinct=False,
-                violation_error_message="This number of this issuer is in the register already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="directive",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("effective_on", None),
-                        ("ends_on", None),
-                        ("effective_on__lte", models.F("ends_on")),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        ("issued_on", None), ("ends_on", None), ("issued_on__lte", models.F("ends_on")), _connector="OR"
-                    ),
+                migrations.CreateModel(
+                    name="Clause",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("part", models.CharField(max_length=60, verbose_name="part")),
+                        ("position", models.PositiveSmallIntegerField(verbose_name="order")),
+                        ("party", models.CharField(blank=True, max_length=300, verbose_name="whom it names")),
+                        ("text", models.TextField(verbose_name="text")),
+                        (
+                            "directive",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="clauses",
+                                to="directives.directive",
+                                verbose_name="directive",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "clause",
+                        "verbose_name_plural": "clauses",
+                        "ordering": ["directive", "position"],
+                        "default_permissions": (),
+                        "constraints": [
+                            models.UniqueConstraint(fields=("directive", "position"), name="clause_in_its_place")
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="kept",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                                    hash="dd119c23d109662317dd4b3a5e6c15fd42643fa4",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_kept_1bea8",
+                                    table="directives_clause",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="7d6840814c098ce9a1925d9b41db6dcf910720dc",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_2f431",
+                                    table="directives_clause",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
                 ),
-                name="directive_days_in_order",
-                violation_error_message="It cannot end before it was issued or came into force.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="directive",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("subject", ""), _negated=True),
-                name="directive_has_subject",
-                violation_error_message="Say what it is about.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="directive",
-            trigger=pgtrigger.compiler.Trigger(
-                name="kept",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="7c4b98db8bf2f7ce9545ef016a8d1f08656020c4",
-                    operation="DELETE",
-                    pgid="pgtrigger_kept_6e8f7",
-                    table="directives_directive",
-                    when="BEFORE",
+                migrations.CreateModel(
+                    name="DocumentVersion",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("position", models.PositiveSmallIntegerField(verbose_name="version")),
+                        ("name", models.CharField(blank=True, max_length=120, verbose_name="file")),
+                        ("content", models.BinaryField(null=True)),
+                        ("content_type", models.CharField(blank=True, max_length=80)),
+                        ("text", models.TextField(verbose_name="text")),
+                        ("sha256", models.CharField(max_length=64, verbose_name="digest")),
+                        ("at", models.DateTimeField(verbose_name="at")),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="by",
+                            ),
+                        ),
+                        (
+                            "directive",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="documents",
+                                to="directives.directive",
+                                verbose_name="directive",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "text of a directive",
+                        "verbose_name_plural": "texts of directives",
+                        "ordering": ["directive", "-position"],
+                        "default_permissions": (),
+                        "constraints": [
+                            models.UniqueConstraint(fields=("directive", "position"), name="document_version_once")
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="0d63d850b75b15f51687dcfa1256849cff737059",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_9fcc6",
+                                    table="directives_documentversion",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="cbdb926fe423b98edb09ababbf0220b57bfa32a2",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_b9eab",
+                                    table="directives_documentversion",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="directive",
-            trigger=pgtrigger.compiler.Trigger(
-                name="not_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
-                    hash="ee1e4d025fd1bfa668168d84e2898cb1976af8c9",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_not_emptied_23b4e",
-                    table="directives_directive",
-                    when="BEFORE",
+                migrations.CreateModel(
+                    name="Evidence",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("title", models.CharField(max_length=200, verbose_name="document")),
+                        ("made_at", models.DateTimeField(verbose_name="at")),
+                        ("handed_in_at", models.DateTimeField(null=True, verbose_name="first handed in")),
+                        (
+                            "facility",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="facilities.facility",
+                                verbose_name="facility",
+                            ),
+                        ),
+                        (
+                            "made_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="by",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "document of evidence",
+                        "verbose_name_plural": "documents of evidence",
+                        "ordering": ["title", "id"],
+                        "default_permissions": (),
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="kept",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                                    hash="ad1dac53179bba4b44f736feefbdb4d6ae63824c",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_kept_b93d9",
+                                    table="directives_evidence",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="49d2610f44fa92d8251ff230af5b135363c8a534",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_491b3",
+                                    table="directives_evidence",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clause",
-            constraint=models.UniqueConstraint(fields=("directive", "position"), name="clause_in_its_place"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="clause",
-            trigger=pgtrigger.compiler.Trigger(
-                name="kept",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="dd119c23d109662317dd4b3a5e6c15fd42643fa4",
-                    operation="DELETE",
-                    pgid="pgtrigger_kept_1bea8",
-                    table="directives_clause",
-                    when="BEFORE",
+                migrations.CreateModel(
+                    name="EvidenceFile",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("number", models.PositiveSmallIntegerField(verbose_name="version")),
+                        ("token", models.CharField(editable=False, max_length=32, unique=True)),
+                        (
+                            "file",
+                            models.FileField(
+                                max_length=200, upload_to=directives.models.reports.evidence_path, verbose_name="file"
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=120, verbose_name="name")),
+                        ("content_type", models.CharField(max_length=80, verbose_name="type")),
+                        ("size", models.PositiveIntegerField(verbose_name="bytes")),
+                        ("sha256", models.CharField(max_length=64, verbose_name="digest")),
+                        ("expires_on", models.DateField(blank=True, null=True, verbose_name="holds until")),
+                        ("at", models.DateTimeField(verbose_name="at")),
+                        ("handed_in_at", models.DateTimeField(null=True, verbose_name="first handed in")),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="by",
+                            ),
+                        ),
+                        (
+                            "evidence",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="files",
+                                to="directives.evidence",
+                                verbose_name="document",
+                            ),
+                        ),
+                        (
+                            "facility",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="facilities.facility",
+                                verbose_name="facility",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "file of evidence",
+                        "verbose_name_plural": "files of evidence",
+                        "ordering": ["evidence", "-number"],
+                        "default_permissions": (),
+                        "constraints": [
+                            models.UniqueConstraint(fields=("evidence", "number"), name="evidence_version_once")
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="kept",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                                    hash="d6454de1b44df56ce78408f46f2ab1b820951be9",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_kept_7a33f",
+                                    table="directives_evidencefile",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="c8398fd0118453b7a4fc8ae306d12842aabfa826",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_fcf4e",
+                                    table="directives_evidencefile",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="clause",
-            trigger=pgtrigger.compiler.Trigger(
-                name="not_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
-                    hash="7d6840814c098ce9a1925d9b41db6dcf910720dc",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_not_emptied_2f431",
-                    table="directives_clause",
-                    when="BEFORE",
+                migrations.CreateModel(
+                    name="ExpansionRun",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("at", models.DateTimeField(verbose_name="at")),
+                        ("until", models.DateField(verbose_name="looked ahead until")),
+                        ("mark", models.CharField(editable=False, max_length=120)),
+                        ("made", models.PositiveIntegerField(verbose_name="assigned")),
+                        ("withdrawn", models.PositiveIntegerField(verbose_name="withdrawn")),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="by",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "run of the expansion",
+                        "verbose_name_plural": "runs of the expansion",
+                        "ordering": ["-at"],
+                        "default_permissions": (),
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="3a6c75f7d964d6f2b9cd169b115478a1e9dd21df",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_1080d",
+                                    table="directives_expansionrun",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="fed3fba3cdb83462a24e8b01519b7399e427d0a1",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_98da8",
+                                    table="directives_expansionrun",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="documentversion",
-            constraint=models.UniqueConstraint(fields=("directive", "position"), name="document_version_once"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="documentversion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="0d63d850b75b15f51687dcfa1256849cff737059",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_9fcc6",
-                    table="directives_documentversion",
-                    when="BEFORE",
+                migrations.CreateModel(
+                    name="HistoricalDirective",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("code", models.CharField(max_length=40, verbose_name="short name")),
+                        ("number", models.CharField(blank=True, max_length=60, verbose_name="number")),
+                        ("issuer", models.CharField(max_length=200, verbose_name="issuer")),
+                        ("signer", models.CharField(blank=True, max_length=120, verbose_name="signer")),
+                        ("subject", models.TextField(verbose_name="subject")),
+                        ("issued_on", models.DateField(blank=True, null=True, verbose_name="issued")),
+                        ("effective_on", models.DateField(blank=True, null=True, verbose_name="in force from")),
+                        ("ends_on", models.DateField(blank=True, null=True, verbose_name="in force until")),
+                        ("scope", models.TextField(blank=True, verbose_name="whom and what it covers")),
+                        (
+                            "note",
+                            models.TextField(
+                                blank=True, help_text="For example what is not confirmed about it.", verbose_name="note"
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[("in_force", "in force"), ("superseded", "superseded"), ("ended", "ended")],
+                                default="in_force",
+                                editable=False,
+                                max_length=10,
+                                verbose_name="state",
+                            ),
+                        ),
+                        ("version", models.PositiveIntegerField(default=1, editable=False)),
+                        ("entered_at", models.DateTimeField(editable=False, verbose_name="entered")),
+                        ("history_change_reason", models.TextField(null=True)),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "entered_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                db_index=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="entered by",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical directive",
+                        "verbose_name_plural": "historical directives",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="3b47aecd48749a9324ba8b03d679dc8cfc59971a",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_43ddc",
+                                    table="directives_historicaldirective",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="1a1aaf12fd778d9344b9f7175e0d3c4af59c38d7",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_2bfee",
+                                    table="directives_historicaldirective",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="documentversion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="not_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
-                    hash="cbdb926fe423b98edb09ababbf0220b57bfa32a2",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_not_emptied_b9eab",
-                    table="directives_documentversion",
-                    when="BEFORE",
+                migrations.CreateModel(
+                    name="HistoricalObligation",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("code", models.CharField(max_length=40, verbose_name="code")),
+                        ("title", models.CharField(max_length=500, verbose_name="what is to be done")),
+                        (
+                            "parties",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(
+                                    choices=[
+                                        ("ALL", "all units of the sector"),
+                                        ("HOSP", "hospitals and bedded centres"),
+                                        ("CDC", "centre for disease control"),
+                                        ("TTYT", "medical centres"),
+                                        ("TYT", "commune health stations"),
+                                        ("UNIT", "units of the department"),
+                                        ("SYT", "the department itself"),
+                                        ("BYT", "the ministry"),
+                                        ("OTHER", "others, as the letter names them"),
+                                    ],
+                                    max_length=5,
+                                ),
+                                size=None,
+                                verbose_name="who is obliged",
+                            ),
+                        ),
+                        ("evidence", models.CharField(blank=True, max_length=300, verbose_name="evidence wanted")),
+                        (
+                            "recurrence",
+                            models.CharField(
+                                blank=True,
+                                help_text="Empty: standing. “once”, or a rule of RFC 5545 such as FREQ=YEARLY;BYMONTH=11;BYMONTHDAY=10.",
+                                max_length=200,
+                                verbose_name="recurrence",
+                            ),
+                        ),
+                        ("due_on", models.DateField(blank=True, null=True, verbose_name="due, when once")),
+                        (
+                            "days_after",
+                            models.PositiveSmallIntegerField(
+                                default=0,
+                                validators=[django.core.validators.MaxValueValidator(60)],
+                                verbose_name="working days after that day",
+                            ),
+                        ),
+                        ("starts_on", models.DateField(verbose_name="reports are asked for from")),
+                        ("needs_second", models.BooleanField(default=False, verbose_name="accepted by two people")),
+                        (
+                            "source",
+                            models.CharField(
+                                blank=True, max_length=200, verbose_name="source of what the text leaves open"
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[("open", "open"), ("closed", "closed")],
+                                default="open",
+                                editable=False,
+                                max_length=6,
+                                verbose_name="state",
+                            ),
+                        ),
+                        ("closed_on", models.DateField(editable=False, null=True, verbose_name="closed")),
+                        ("version", models.PositiveIntegerField(default=1, editable=False)),
+                        ("history_change_reason", models.TextField(null=True)),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "carried_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                db_index=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="directives.directive",
+                                verbose_name="carried on by",
+                            ),
+                        ),
+                        (
+                            "clause",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                db_index=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="directives.clause",
+                                verbose_name="clause",
+                            ),
+                        ),
+                        (
+                            "directive",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                db_index=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="directives.directive",
+                                verbose_name="directive",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical obligation",
+                        "verbose_name_plural": "historical obligations",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="e6cdecbce002ddafb6b98eb9ca3080428f182750",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_999a3",
+                                    table="directives_historicalobligation",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="7ffb67e29e753429632ecf7dbdb3e03c6130b7b6",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_ad8cc",
+                                    table="directives_historicalobligation",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="evidence",
-            trigger=pgtrigger.compiler.Trigger(
-                name="kept",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="ad1dac53179bba4b44f736feefbdb4d6ae63824c",
-                    operation="DELETE",
-                    pgid="pgtrigger_kept_b93d9",
-                    table="directives_evidence",
-                    when="BEFORE",
+                migrations.CreateModel(
+                    name="HistoricalPartyRule",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("valid_from", models.DateField(blank=True, null=True, verbose_name="valid from")),
+                        ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid until (exclusive)")),
+                        (
+                            "party",
+                            models.CharField(
+                                choices=[
+                                    ("ALL", "all units of the sector"),
+                                    ("HOSP", "hospitals and bedded centres"),
+                                    ("CDC", "centre for disease control"),
+                                    ("TTYT", "medical centres"),
+                                    ("TYT", "commune health stations"),
+                                    ("UNIT", "units of the department"),
+                                    ("SYT", "the department itself"),
+                                    ("BYT", "the ministry"),
+                                    ("OTHER", "others, as the letter names them"),
+                                ],
+                                max_length=5,
+                                verbose_name="class",
+                            ),
+                        ),
+                        (
+                            "type",
+                            models.CharField(
+                                choices=[
+                                    ("BVDK", "general hospital"),
+                                    ("BVCK", "specialised hospital"),
+                                    ("BVYHCT", "traditional medicine hospital"),
+                                    ("BVRHM", "dental hospital"),
+                                    ("BX", "infirmary of the armed forces"),
+                                    ("NHS", "maternity home"),
+                                    ("PKDK", "polyclinic"),
+                                    ("PKCK", "specialist clinic"),
+                                    ("PKLCK", "multi-specialty clinic"),
+                                    ("PKBSYK", "physician's clinic"),
+                                    ("PKYS", "assistant doctor's clinic"),
+                                    ("PKYHCT", "traditional medicine clinic"),
+                                    ("PKRHM", "dental clinic"),
+                                    ("PKDD", "nutrition clinic"),
+                                    ("PCT", "traditional medicine treatment room"),
+                                    ("TYT", "commune health station"),
+                                    ("CC115", "pre-hospital emergency service"),
+                                    ("BSGD", "family medicine practice"),
+                                    ("CLS", "laboratory or imaging service"),
+                                    ("DV", "nursing, midwifery, prosthetics, optics or other service"),
+                                    ("TTYT", "medical centre"),
+                                    ("CDC", "centre for disease control"),
+                                    ("KN", "drug and food testing centre"),
+                                    ("GDYK", "medical assessment centre"),
+                                    ("PY", "forensic medicine centre"),
+                                    ("TTCC", "115 emergency centre"),
+                                    ("NT", "pharmacy"),
+                                    ("MP", "cosmetics business"),
+                                    ("TBYT", "medical device business"),
+                                    ("TM_KHONGPHEP", "unlicensed or beauty establishment"),
+                                ],
+                                max_length=14,
+                                verbose_name="kind of facility",
+                            ),
+                        ),
+                        (
+                            "managing_body",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("DOH", "Department of Health"),
+                                    ("COMMUNE_PC", "commune People's Committee"),
+                                    ("MOH", "Ministry of Health"),
+                                    ("MOD", "Ministry of National Defence"),
+                                    ("MPS", "Ministry of Public Security"),
+                                    ("MINISTRY", "another ministry or central body"),
+                                    ("UNIVERSITY", "university"),
+                                    ("PRIVATE", "private owner"),
+                                ],
+                                max_length=12,
+                                verbose_name="only managed by",
+                            ),
+                        ),
+                        ("with_beds", models.BooleanField(default=False, verbose_name="only with beds")),
+                        ("source", models.CharField(blank=True, max_length=200, verbose_name="source")),
+                        ("history_change_reason", models.TextField(null=True)),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical rule of a party class",
+                        "verbose_name_plural": "historical rules of party classes",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="6279c7aa2acfc2684cd096ab7f3d17aed9ac15ab",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_e3ff7",
+                                    table="directives_historicalpartyrule",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="4cb97638713736a1a80fe75b11752b3a7bd95405",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_7b680",
+                                    table="directives_historicalpartyrule",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="evidence",
-            trigger=pgtrigger.compiler.Trigger(
-                name="not_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
-                    hash="49d2610f44fa92d8251ff230af5b135363c8a534",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_not_emptied_491b3",
-                    table="directives_evidence",
-                    when="BEFORE",
+                migrations.CreateModel(
+                    name="ImportDraft",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("name", models.CharField(blank=True, max_length=120, verbose_name="file")),
+                        ("content", models.BinaryField(null=True)),
+                        ("content_type", models.CharField(blank=True, max_length=80)),
+                        ("text", models.TextField(blank=True, verbose_name="text")),
+                        ("fault", models.TextField(blank=True, verbose_name="why it could not be read")),
+                        ("proposal", models.JSONField(default=dict, verbose_name="what was read")),
+                        ("choices", models.JSONField(default=dict, verbose_name="what was decided")),
+                        ("version", models.PositiveIntegerField(default=1, editable=False)),
+                        ("at", models.DateTimeField(verbose_name="at")),
+                        ("dropped_at", models.DateTimeField(editable=False, null=True, verbose_name="put aside")),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="by",
+                            ),
+                        ),
+                        (
+                            "directive",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="directives.directive",
+                                verbose_name="directive",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "letter being read in",
+                        "verbose_name_plural": "letters being read in",
+                        "ordering": ["-at", "-id"],
+                        "default_permissions": (),
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="kept",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                                    hash="c17c592f1ad61894ecc83c2bbdfdb376508d0fea",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_kept_718ac",
+                                    table="directives_importdraft",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="c077235a453abe965aaa5edf9105f84f08c1e1b9",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_86650",
+                                    table="directives_importdraft",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidencefile",
-            constraint=models.UniqueConstraint(fields=("evidence", "number"), name="evidence_version_once"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="evidencefile",
-            trigger=pgtrigger.compiler.Trigger(
-                name="kept",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="d6454de1b44df56ce78408f46f2ab1b820951be9",
-                    operation="DELETE",
-                    pgid="pgtrigger_kept_7a33f",
-                    table="directives_evidencefile",
-                    when="BEFORE",
+                migrations.CreateModel(
+                    name="IndicatorValue",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("value", models.DecimalField(decimal_places=3, max_digits=16, verbose_name="value")),
+                        ("unit", models.CharField(blank=True, max_length=60, verbose_name="unit")),
+                        ("base", models.CharField(max_length=200, verbose_name="base")),
+                        (
+                            "source",
+                            models.CharField(blank=True, max_length=200, verbose_name="where the figure comes from"),
+                        ),
+                        ("explained", models.TextField(blank=True, verbose_name="why it differs so much")),
+                        (
+                            "indicator",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="directives.indicator",
+                                verbose_name="indicator",
+                            ),
+                        ),
+                        (
+                            "report",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="values",
+                                to="directives.compliancereport",
+                                verbose_name="report",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "value of an indicator",
+                        "verbose_name_plural": "values of indicators",
+                        "ordering": ["indicator"],
+                        "default_permissions": (),
+                        "constraints": [
+                            models.UniqueConstraint(fields=("report", "indicator"), name="indicator_value_once")
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="of_drafts_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="\n        IF EXISTS (SELECT FROM directives_compliancereport report WHERE report.handed_in_at IS NOT NULL\n                   AND report.id = CASE WHEN TG_OP = 'DELETE' THEN OLD.report_id ELSE NEW.report_id END) THEN\n            RAISE EXCEPTION 'pgtrigger: Cannot change what was handed in: table %', TG_TABLE_NAME;\n        END IF;\n        RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;\n    ",
+                                    hash="77215069e3e1fe39e5c849c7cc3e3e49f987d994",
+                                    operation="INSERT OR UPDATE OR DELETE",
+                                    pgid="pgtrigger_of_drafts_only_70735",
+                                    table="directives_indicatorvalue",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="ccb6bf213c75e57a804949fc67504feb01a7f9a4",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_1f7ec",
+                                    table="directives_indicatorvalue",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="evidencefile",
-            trigger=pgtrigger.compiler.Trigger(
-                name="not_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
-                    hash="c8398fd0118453b7a4fc8ae306d12842aabfa826",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_not_emptied_fcf4e",
-                    table="directives_evidencefile",
-                    when="BEFORE",
+                migrations.CreateModel(
+                    name="Lineage",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "relation",
+                            models.CharField(
+                                choices=[
+                                    ("based_on", "based on"),
+                                    ("passes_on", "passes on"),
+                                    ("continues", "continues"),
+                                    ("replaces", "replaces"),
+                                    ("amends", "amends"),
+                                ],
+                                max_length=10,
+                                verbose_name="relation",
+                            ),
+                        ),
+                        ("at", models.DateTimeField(verbose_name="at")),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="by",
+                            ),
+                        ),
+                        (
+                            "directive",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="above",
+                                to="directives.directive",
+                                verbose_name="directive",
+                            ),
+                        ),
+                        (
+                            "other",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="below",
+                                to="directives.directive",
+                                verbose_name="older directive",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "lineage of a directive",
+                        "verbose_name_plural": "lineages of directives",
+                        "ordering": ["relation", "id"],
+                        "default_permissions": (),
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("directive", "relation", "other"), name="lineage_said_once"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("directive", models.F("other")), _negated=True),
+                                name="lineage_of_two",
+                                violation_error_message="A directive does not go back to itself.",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="kept",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                                    hash="5db90917c812c17fd2db05168ef7e4cf2aaac6f4",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_kept_0ee85",
+                                    table="directives_lineage",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="354856f8e227b24ee6f68b0f0aa4f176b27b9921",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_8c91b",
+                                    table="directives_lineage",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="no_circle",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    declare="DECLARE is_circle boolean;",
+                                    func="\n        PERFORM pg_advisory_xact_lock(hashtext('directives_lineage'));\n        WITH RECURSIVE above(id) AS (\n            SELECT NEW.other_id\n            UNION SELECT line.other_id FROM directives_lineage line JOIN above ON line.directive_id = above.id)\n        SELECT EXISTS (SELECT FROM above WHERE id = NEW.directive_id) INTO is_circle;\n        IF is_circle THEN\n            RAISE EXCEPTION 'lineage_circle' USING ERRCODE = 'integrity_constraint_violation';\n        END IF;\n        RETURN NEW;\n    ",
+                                    hash="3307575e3ffce33a4368fac1096343eb7319e858",
+                                    operation="INSERT OR UPDATE",
+                                    pgid="pgtrigger_no_circle_b6359",
+                                    table="directives_lineage",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="expansionrun",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="3a6c75f7d964d6f2b9cd169b115478a1e9dd21df",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_1080d",
-                    table="directives_expansionrun",
-                    when="BEFORE",
+                migrations.CreateModel(
+                    name="Obligation",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("code", models.CharField(max_length=40, unique=True, verbose_name="code")),
+                        ("title", models.CharField(max_length=500, verbose_name="what is to be done")),
+                        (
+                            "parties",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(
+                                    choices=[
+                                        ("ALL", "all units of the sector"),
+                                        ("HOSP", "hospitals and bedded centres"),
+                                        ("CDC", "centre for disease control"),
+                                        ("TTYT", "medical centres"),
+                                        ("TYT", "commune health stations"),
+                                        ("UNIT", "units of the department"),
+                                        ("SYT", "the department itself"),
+                                        ("BYT", "the ministry"),
+                                        ("OTHER", "others, as the letter names them"),
+                                    ],
+                                    max_length=5,
+                                ),
+                                size=None,
+                                verbose_name="who is obliged",
+                            ),
+                        ),
+                        ("evidence", models.CharField(blank=True, max_length=300, verbose_name="evidence wanted")),
+                        (
+                            "recurrence",
+                            models.CharField(
+                                blank=True,
+                                help_text="Empty: standing. “once”, or a rule of RFC 5545 such as FREQ=YEARLY;BYMONTH=11;BYMONTHDAY=10.",
+                                max_length=200,
+                                verbose_name="recurrence",
+                            ),
+                        ),
+                        ("due_on", models.DateField(blank=True, null=True, verbose_name="due, when once")),
+                        (
+                            "days_after",
+                            models.PositiveSmallIntegerField(
+                                default=0,
+                                validators=[django.core.validators.MaxValueValidator(60)],
+                                verbose_name="working days after that day",
+                            ),
+                        ),
+                        ("starts_on", models.DateField(verbose_name="reports are asked for from")),
+                        ("needs_second", models.BooleanField(default=False, verbose_name="accepted by two people")),
+                        (
+                            "source",
+                            models.CharField(
+                                blank=True, max_length=200, verbose_name="source of what the text leaves open"
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[("open", "open"), ("closed", "closed")],
+                                default="open",
+                                editable=False,
+                                max_length=6,
+                                verbose_name="state",
+                            ),
+                        ),
+                        ("closed_on", models.DateField(editable=False, null=True, verbose_name="closed")),
+                        ("version", models.PositiveIntegerField(default=1, editable=False)),
+                        (
+                            "carried_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="carried",
+                                to="directives.directive",
+                                verbose_name="carried on by",
+                            ),
+                        ),
+                        (
+                            "clause",
+                            models.ForeignKey(
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="obligations",
+                                to="directives.clause",
+                                verbose_name="clause",
+                            ),
+                        ),
+                        (
+                            "directive",
+                            models.ForeignKey(
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="obligations",
+                                to="directives.directive",
+                                verbose_name="directive",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "obligation",
+                        "verbose_name_plural": "obligations",
+                        "ordering": ["code"],
+                        "default_permissions": ("view", "change"),
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("closed_on__isnull", False), ("state", "closed")),
+                                    models.Q(("closed_on", None), ("state", "open")),
+                                    _connector="OR",
+                                ),
+                                name="obligation_closed_says_when",
+                                violation_error_message="A closed obligation says since when.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("parties__len__gt", 0)),
+                                name="obligation_has_parties",
+                                violation_error_message="Say who is obliged.",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="kept",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                                    hash="54af1a38c1b42c825adc7e27e166ba6b95c5e05c",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_kept_1fee2",
+                                    table="directives_obligation",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="e6730c0dbf8a4c765f402544aa8c45955ed2337c",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_c194f",
+                                    table="directives_obligation",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="expansionrun",
-            trigger=pgtrigger.compiler.Trigger(
-                name="not_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
-                    hash="fed3fba3cdb83462a24e8b01519b7399e427d0a1",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_not_emptied_98da8",
-                    table="directives_expansionrun",
-                    when="BEFORE",
+                migrations.CreateModel(
+                    name="HistoricalIndicator",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("code", models.CharField(max_length=40, verbose_name="code")),
+                        ("name", models.CharField(max_length=200, verbose_name="indicator")),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[("number", "number"), ("percent", "per cent"), ("yes_no", "yes or no")],
+                                default="number",
+                                max_length=8,
+                                verbose_name="kind of value",
+                            ),
+                        ),
+                        ("unit", models.CharField(blank=True, max_length=60, verbose_name="unit")),
+                        (
+                            "base",
+                            models.CharField(
+                                help_text="What it is counted over. Values of different bases are not compared.",
+                                max_length=200,
+                                verbose_name="base",
+                            ),
+                        ),
+                        (
+                            "source",
+                            models.CharField(blank=True, max_length=200, verbose_name="where the figure comes from"),
+                        ),
+                        (
+                            "least",
+                            models.DecimalField(
+                                blank=True, decimal_places=3, max_digits=16, null=True, verbose_name="at least"
+                            ),
+                        ),
+                        (
+                            "most",
+                            models.DecimalField(
+                                blank=True, decimal_places=3, max_digits=16, null=True, verbose_name="at most"
+                            ),
+                        ),
+                        (
+                            "jump",
+                            models.PositiveSmallIntegerField(
+                                default=50,
+                                help_text="A change against the last period beyond this has to be explained.",
+                                verbose_name="asks why beyond, per cent",
+                            ),
+                        ),
+                        ("is_asked", models.BooleanField(default=True, verbose_name="is asked for")),
+                        ("history_change_reason", models.TextField(null=True)),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "obligation",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="directives.obligation",
+                                verbose_name="obligation",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical indicator",
+                        "verbose_name_plural": "historical indicators",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="ac7a845b8e7f1b05a85a4e79230a8a881f571ae2",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_f9d61",
+                                    table="directives_historicalindicator",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="11e8711857ed0c7d9f55f680c49501c39aab8427",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_d8d55",
+                                    table="directives_historicalindicator",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="historicaldirective",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="3b47aecd48749a9324ba8b03d679dc8cfc59971a",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_43ddc",
-                    table="directives_historicaldirective",
-                    when="BEFORE",
+                migrations.CreateModel(
+                    name="HistoricalAssignment",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("period", models.DateField(verbose_name="day of the rule")),
+                        ("due_on", models.DateField(null=True, verbose_name="due")),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("open", "to report"),
+                                    ("submitted", "handed in"),
+                                    ("returned", "returned"),
+                                    ("checked", "checked, waits for a second person"),
+                                    ("accepted", "accepted"),
+                                    ("withdrawn", "withdrawn"),
+                                ],
+                                default="open",
+                                max_length=10,
+                                verbose_name="status",
+                            ),
+                        ),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        ("handed_in_at", models.DateTimeField(null=True, verbose_name="first handed in")),
+                        ("accepted_at", models.DateTimeField(null=True, verbose_name="accepted")),
+                        ("history_change_reason", models.TextField(null=True)),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "checked_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="checked by",
+                            ),
+                        ),
+                        (
+                            "directive",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="directives.directive",
+                                verbose_name="directive",
+                            ),
+                        ),
+                        (
+                            "facility",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="facilities.facility",
+                                verbose_name="facility",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "taken_over_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="directives.assignment",
+                                verbose_name="taken over by",
+                            ),
+                        ),
+                        (
+                            "obligation",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="directives.obligation",
+                                verbose_name="obligation",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical assignment",
+                        "verbose_name_plural": "historical assignments",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="c25138edb0c97943bdaed0d717ef9abfed9018e3",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_7b464",
+                                    table="directives_historicalassignment",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="fc089587459fd555a6932a5d533dc93ca6415310",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_6374a",
+                                    table="directives_historicalassignment",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="historicaldirective",
-            trigger=pgtrigger.compiler.Trigger(
-                name="not_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
-                    hash="1a1aaf12fd778d9344b9f7175e0d3c4af59c38d7",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_not_emptied_2bfee",
-                    table="directives_historicaldirective",
-                    when="BEFORE",
+                migrations.CreateModel(
+                    name="PartyRule",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("valid_from", models.DateField(blank=True, null=True, verbose_name="valid from")),
+                        ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid until (exclusive)")),
+                        (
+                            "party",
+                            models.CharField(
+                                choices=[
+                                    ("ALL", "all units of the sector"),
+                                    ("HOSP", "hospitals and bedded centres"),
+                                    ("CDC", "centre for disease control"),
+                                    ("TTYT", "medical centres"),
+                                    ("TYT", "commune health stations"),
+                                    ("UNIT", "units of the department"),
+                                    ("SYT", "the department itself"),
+                                    ("BYT", "the ministry"),
+                                    ("OTHER", "others, as the letter names them"),
+                                ],
+                                max_length=5,
+                                verbose_name="class",
+                            ),
+                        ),
+                        (
+                            "type",
+                            models.CharField(
+                                choices=[
+                                    ("BVDK", "general hospital"),
+                                    ("BVCK", "specialised hospital"),
+                                    ("BVYHCT", "traditional medicine hospital"),
+                                    ("BVRHM", "dental hospital"),
+                                    ("BX", "infirmary of the armed forces"),
+                                    ("NHS", "maternity home"),
+                                    ("PKDK", "polyclinic"),
+                                    ("PKCK", "specialist clinic"),
+                                    ("PKLCK", "multi-specialty clinic"),
+                                    ("PKBSYK", "physician's clinic"),
+                                    ("PKYS", "assistant doctor's clinic"),
+                                    ("PKYHCT", "traditional medicine clinic"),
+                                    ("PKRHM", "dental clinic"),
+                                    ("PKDD", "nutrition clinic"),
+                                    ("PCT", "traditional medicine treatment room"),
+                                    ("TYT", "commune health station"),
+                                    ("CC115", "pre-hospital emergency service"),
+                                    ("BSGD", "family medicine practice"),
+                                    ("CLS", "laboratory or imaging service"),
+                                    ("DV", "nursing, midwifery, prosthetics, optics or other service"),
+                                    ("TTYT", "medical centre"),
+                                    ("CDC", "centre for disease control"),
+                                    ("KN", "drug and food testing centre"),
+                                    ("GDYK", "medical assessment centre"),
+                                    ("PY", "forensic medicine centre"),
+                                    ("TTCC", "115 emergency centre"),
+                                    ("NT", "pharmacy"),
+                                    ("MP", "cosmetics business"),
+                                    ("TBYT", "medical device business"),
+                                    ("TM_KHONGPHEP", "unlicensed or beauty establishment"),
+                                ],
+                                max_length=14,
+                                verbose_name="kind of facility",
+                            ),
+                        ),
+                        (
+                            "managing_body",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("DOH", "Department of Health"),
+                                    ("COMMUNE_PC", "commune People's Committee"),
+                                    ("MOH", "Ministry of Health"),
+                                    ("MOD", "Ministry of National Defence"),
+                                    ("MPS", "Ministry of Public Security"),
+                                    ("MINISTRY", "another ministry or central body"),
+                                    ("UNIVERSITY", "university"),
+                                    ("PRIVATE", "private owner"),
+                                ],
+                                max_length=12,
+                                verbose_name="only managed by",
+                            ),
+                        ),
+                        ("with_beds", models.BooleanField(default=False, verbose_name="only with beds")),
+                        ("source", models.CharField(blank=True, max_length=200, verbose_name="source")),
+                    ],
+                    options={
+                        "verbose_name": "rule of a party class",
+                        "verbose_name_plural": "rules of party classes",
+                        "ordering": ["party", "type", "id"],
+                        "abstract": False,
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("valid_from", None),
+                                    ("valid_to", None),
+                                    ("valid_from__lt", models.F("valid_to")),
+                                    _connector="OR",
+                                ),
+                                name="directives_partyrule_valid_days_in_order",
+                                violation_error_message="The last day must come after the first.",
+                            ),
+                            models.UniqueConstraint(
+                                fields=("party", "type", "managing_body", "valid_from"),
+                                name="party_rule_said_once",
+                                nulls_distinct=False,
+                                violation_error_message="This class already holds this kind of facility.",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="kept",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                                    hash="5ce9d85de350dd79be537a319fd0e83dd141edb5",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_kept_7a091",
+                                    table="directives_partyrule",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="e128d5130b9d416334e80de25df14c5a1769f883",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_52c05",
+                                    table="directives_partyrule",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="historicalobligation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="e6cdecbce002ddafb6b98eb9ca3080428f182750",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_999a3",
-                    table="directives_historicalobligation",
-                    when="BEFORE",
+                migrations.CreateModel(
+                    name="UnitScore",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "points",
+                            models.DecimalField(
+                                decimal_places=2, max_digits=5, null=True, verbose_name="points of 100"
+                            ),
+                        ),
+                        ("parts", models.JSONField(verbose_name="parts")),
+                        (
+                            "facility",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="facilities.facility",
+                                verbose_name="facility",
+                            ),
+                        ),
+                        (
+                            "round",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="scores",
+                                to="directives.scoreround",
+                                verbose_name="round",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "emulation score of a unit",
+                        "verbose_name_plural": "emulation scores of units",
+                        "default_permissions": (),
+                        "indexes": [models.Index(fields=["round", "-points", "id"], name="unit_score_by_points")],
+                        "constraints": [models.UniqueConstraint(fields=("round", "facility"), name="unit_scored_once")],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="422595d1e4236d74e4658ee6a9e02e2b58be66f6",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_e0be5",
+                                    table="directives_unitscore",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="52047a4ad455220e3d8ef7e287d293f20af16102",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_025cb",
+                                    table="directives_unitscore",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="historicalobligation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="not_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
-                    hash="7ffb67e29e753429632ecf7dbdb3e03c6130b7b6",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_not_emptied_ad8cc",
-                    table="directives_historicalobligation",
-                    when="BEFORE",
+                migrations.CreateModel(
+                    name="HistoricalScoreWeight",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("valid_from", models.DateField(blank=True, null=True, verbose_name="valid from")),
+                        ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid until (exclusive)")),
+                        (
+                            "part",
+                            models.CharField(
+                                choices=[
+                                    ("on_time", "reported on time"),
+                                    ("first_time", "sufficient without being returned"),
+                                    ("evidence", "accepted with evidence"),
+                                    ("not_overdue", "nothing overdue now"),
+                                ],
+                                max_length=12,
+                                verbose_name="part",
+                            ),
+                        ),
+                        (
+                            "points",
+                            models.PositiveSmallIntegerField(
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(100),
+                                ],
+                                verbose_name="points at most",
+                            ),
+                        ),
+                        ("source", models.CharField(max_length=200, verbose_name="source")),
+                        ("history_change_reason", models.TextField(null=True)),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical weight in the emulation score",
+                        "verbose_name_plural": "historical weights in the emulation score",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="0ddd57b0dc3f8dec5b7bd476996aac42e41f60a8",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_852eb",
+                                    table="directives_historicalscoreweight",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="c41d1838115f96371526959101865f23a9a1143f",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_38fb6",
+                                    table="directives_historicalscoreweight",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="historicalpartyrule",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="6279c7aa2acfc2684cd096ab7f3d17aed9ac15ab",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_e3ff7",
-                    table="directives_historicalpartyrule",
-                    when="BEFORE",
+                migrations.CreateModel(
+                    name="MeritProposal",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[("commend", "commendation"), ("sanction", "sanction")],
+                                max_length=10,
+                                verbose_name="kind",
+                            ),
+                        ),
+                        ("reason", models.TextField(verbose_name="grounds")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("proposed", "waits for a decision"),
+                                    ("agreed", "agreed"),
+                                    ("refused", "refused"),
+                                    ("taken_back", "taken back"),
+                                ],
+                                default="proposed",
+                                max_length=10,
+                                verbose_name="state",
+                            ),
+                        ),
+                        ("proposed_at", models.DateTimeField(verbose_name="proposed")),
+                        ("decided_at", models.DateTimeField(null=True, verbose_name="decided")),
+                        ("decision", models.TextField(blank=True, verbose_name="why it was decided so")),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        (
+                            "decided_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="decided by",
+                            ),
+                        ),
+                        (
+                            "facility",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="facilities.facility",
+                                verbose_name="facility",
+                            ),
+                        ),
+                        (
+                            "proposed_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="proposed by",
+                            ),
+                        ),
+                        (
+                            "round",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="proposals",
+                                to="directives.scoreround",
+                                verbose_name="round",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "commendation or sanction proposed",
+                        "verbose_name_plural": "commendations and sanctions proposed",
+                        "ordering": ["-proposed_at", "-id"],
+                        "default_permissions": (),
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("decided_at", None), ("decided_by", None), ("state", "proposed")),
+                                    models.Q(
+                                        ("decided_at__isnull", False),
+                                        ("state__in", ["agreed", "refused"]),
+                                        models.Q(("decided_by", models.F("proposed_by")), _negated=True),
+                                        ("decided_by__isnull", False),
+                                    ),
+                                    models.Q(
+                                        ("decided_at__isnull", False),
+                                        ("decided_by", models.F("proposed_by")),
+                                        ("state", "taken_back"),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="merit_decided_by_a_second_person",
+                                violation_error_message="A second person decides; whoever proposed it can only take it back.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("reason", ""), _negated=True),
+                                name="merit_says_why",
+                                violation_error_message="Say on what grounds.",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="kept",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                                    hash="34618d5fb8d25cb93e50a83c194e7d1a1d086f89",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_kept_20b71",
+                                    table="directives_meritproposal",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="0a319072e3983759d4ba6d5e8191d4641d517ec8",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_8e289",
+                                    table="directives_meritproposal",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="decided_once",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    condition="WHEN (NOT (OLD.\"state\" = 'proposed'))",
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                                    hash="8ef1550740462835435d9f23380cf802de110ba0",
+                                    operation="UPDATE",
+                                    pgid="pgtrigger_decided_once_08f72",
+                                    table="directives_meritproposal",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="historicalpartyrule",
-            trigger=pgtrigger.compiler.Trigger(
-                name="not_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
-                    hash="4cb97638713736a1a80fe75b11752b3a7bd95405",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_not_emptied_7b680",
-                    table="directives_historicalpartyrule",
-                    when="BEFORE",
+                migrations.CreateModel(
+                    name="MeritEvidence",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "assignment",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="directives.assignment",
+                                verbose_name="assignment",
+                            ),
+                        ),
+                        (
+                            "proposal",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="evidence",
+                                to="directives.meritproposal",
+                                verbose_name="proposal",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "evidence of a proposal",
+                        "verbose_name_plural": "evidence of proposals",
+                        "default_permissions": (),
+                        "constraints": [
+                            models.UniqueConstraint(fields=("proposal", "assignment"), name="merit_stands_on_it_once")
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="4b05a03bcfcd73bb0bd72ab9700aa1976d4789f2",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_1a51f",
+                                    table="directives_meritevidence",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="87dc48b490d656751641f4d49e15a79e02de88b7",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_f09bc",
+                                    table="directives_meritevidence",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="importdraft",
-            trigger=pgtrigger.compiler.Trigger(
-                name="kept",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="c17c592f1ad61894ecc83c2bbdfdb376508d0fea",
-                    operation="DELETE",
-                    pgid="pgtrigger_kept_718ac",
-                    table="directives_importdraft",
-                    when="BEFORE",
+                migrations.CreateModel(
+                    name="ReportPack",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("year", models.PositiveSmallIntegerField(verbose_name="year")),
+                        ("number", models.PositiveSmallIntegerField(verbose_name="edition")),
+                        ("as_of", models.DateTimeField(verbose_name="as of")),
+                        ("content", models.JSONField(verbose_name="figures and words")),
+                        ("digest", models.CharField(max_length=64, verbose_name="digest")),
+                        ("reason", models.TextField(blank=True, verbose_name="why it was drawn up again")),
+                        ("maker", models.CharField(max_length=200, verbose_name="name of the maker")),
+                        ("at", models.DateTimeField(verbose_name="frozen")),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="by",
+                            ),
+                        ),
+                        (
+                            "former",
+                            models.OneToOneField(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="next",
+                                to="directives.reportpack",
+                                verbose_name="replaces",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "annual report pack",
+                        "verbose_name_plural": "annual report packs",
+                        "ordering": ["-year", "-number"],
+                        "default_permissions": (),
+                        "constraints": [
+                            models.UniqueConstraint(fields=("year", "number"), name="report_pack_numbers"),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("former", None), ("number", 1), ("reason", "")),
+                                    models.Q(
+                                        ("former__isnull", False),
+                                        ("number__gt", 1),
+                                        models.Q(("reason", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="report_pack_names_the_former",
+                                violation_error_message="Another edition says what it replaces and why.",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="2d5b2b44831f75f6ba3fdc38f7c45cb2d9c202be",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_abcee",
+                                    table="directives_reportpack",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="54398c50c2073513043fd554824530d41d0cc66d",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_5487c",
+                                    table="directives_reportpack",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="importdraft",
-            trigger=pgtrigger.compiler.Trigger(
-                name="not_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
-                    hash="c077235a453abe965aaa5edf9105f84f08c1e1b9",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_not_emptied_86650",
-                    table="directives_importdraft",
-                    when="BEFORE",
+                migrations.CreateModel(
+                    name="PackFile",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "form",
+                            models.CharField(
+                                choices=[("xlsx", "XLSX"), ("docx", "DOCX")], max_length=4, verbose_name="form"
+                            ),
+                        ),
+                        ("content", models.BinaryField(verbose_name="content")),
+                        ("digest", models.CharField(max_length=64, verbose_name="digest")),
+                        (
+                            "pack",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="files",
+                                to="directives.reportpack",
+                                verbose_name="annual report pack",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "file of an annual report pack",
+                        "verbose_name_plural": "files of annual report packs",
+                        "default_permissions": (),
+                        "constraints": [
+                            models.UniqueConstraint(fields=("pack", "form"), name="pack_file_of_each_form")
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="44f4f29f6242a07d1b6eb895287e139f663b6009",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_ede03",
+                                    table="directives_packfile",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="62909eda9ece9166c22a0fe30e096f35810d18f2",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_8238f",
+                                    table="directives_packfile",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicatorvalue",
-            constraint=models.UniqueConstraint(fields=("report", "indicator"), name="indicator_value_once"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="indicatorvalue",
-            trigger=pgtrigger.compiler.Trigger(
-                name="of_drafts_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n        IF EXISTS (SELECT FROM directives_compliancereport report WHERE report.handed_in_at IS NOT NULL\n                   AND report.id = CASE WHEN TG_OP = 'DELETE' THEN OLD.report_id ELSE NEW.report_id END) THEN\n            RAISE EXCEPTION 'pgtrigger: Cannot change what was handed in: table %', TG_TABLE_NAME;\n        END IF;\n        RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;\n    ",
-                    hash="77215069e3e1fe39e5c849c7cc3e3e49f987d994",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_of_drafts_only_70735",
-                    table="directives_indicatorvalue",
-                    when="BEFORE",
+                migrations.CreateModel(
+                    name="ScoreRound",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("starts_on", models.DateField(verbose_name="from")),
+                        ("ends_on", models.DateField(verbose_name="until")),
+                        ("as_of", models.DateTimeField(verbose_name="as of")),
+                        ("weights", models.JSONField(verbose_name="weights")),
+                        ("note", models.TextField(blank=True, verbose_name="note")),
+                        ("published_at", models.DateTimeField(null=True, verbose_name="published")),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        (
+                            "drawn_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="by",
+                            ),
+                        ),
+                        (
+                            "published_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="published by",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "round of emulation scores",
+                        "verbose_name_plural": "rounds of emulation scores",
+                        "ordering": ["-as_of", "-id"],
+                        "default_permissions": (),
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("starts_on__lte", models.F("ends_on"))),
+                                name="score_round_days_in_order",
+                                violation_error_message="The last day must not come before the first.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("published_at", None), ("published_by", None)),
+                                    models.Q(("published_at__isnull", False), ("published_by__isnull", False)),
+                                    _connector="OR",
+                                ),
+                                name="score_round_published_by_somebody",
+                                violation_error_message="What was published says by whom.",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="kept",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                                    hash="751e87bbcc970501573f3980c05645dc1b06d22a",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_kept_de4a2",
+                                    table="directives_scoreround",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="5339d0d39b84fae84861587a5c2cb590cbdb736b",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_67163",
+                                    table="directives_scoreround",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="indicatorvalue",
-            trigger=pgtrigger.compiler.Trigger(
-                name="not_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
-                    hash="ccb6bf213c75e57a804949fc67504feb01a7f9a4",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_not_emptied_1f7ec",
-                    table="directives_indicatorvalue",
-                    when="BEFORE",
+                migrations.CreateModel(
+                    name="ScoreWeight",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("valid_from", models.DateField(blank=True, null=True, verbose_name="valid from")),
+                        ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid until (exclusive)")),
+                        (
+                            "part",
+                            models.CharField(
+                                choices=[
+                                    ("on_time", "reported on time"),
+                                    ("first_time", "sufficient without being returned"),
+                                    ("evidence", "accepted with evidence"),
+                                    ("not_overdue", "nothing overdue now"),
+                                ],
+                                max_length=12,
+                                verbose_name="part",
+                            ),
+                        ),
+                        (
+                            "points",
+                            models.PositiveSmallIntegerField(
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(100),
+                                ],
+                                verbose_name="points at most",
+                            ),
+                        ),
+                        ("source", models.CharField(max_length=200, verbose_name="source")),
+                    ],
+                    options={
+                        "verbose_name": "weight in the emulation score",
+                        "verbose_name_plural": "weights in the emulation score",
+                        "ordering": ["part", "valid_from", "id"],
+                        "abstract": False,
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("valid_from", None),
+                                    ("valid_to", None),
+                                    ("valid_from__lt", models.F("valid_to")),
+                                    _connector="OR",
+                                ),
+                                name="directives_scoreweight_valid_days_in_order",
+                                violation_error_message="The last day must come after the first.",
+                            ),
+                            models.UniqueConstraint(
+                                fields=("part", "valid_from"),
+                                name="score_weight_said_once",
+                                nulls_distinct=False,
+                                violation_error_message="This part has a weight from that day already.",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="kept",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                                    hash="a0826ac00694e85c0f74072e65c07e9b3e37eaf4",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_kept_c17bf",
+                                    table="directives_scoreweight",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="9b9df3611a10e4f10356d7cee42d93ba2784aab3",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_ab9c9",
+                                    table="directives_scoreweight",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lineage",
-            constraint=models.UniqueConstraint(fields=("directive", "relation", "other"), name="lineage_said_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="lineage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("directive", models.F("other")), _negated=True),
-                name="lineage_of_two",
-                violation_error_message="A directive does not go back to itself.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="lineage",
-            trigger=pgtrigger.compiler.Trigger(
-                name="kept",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="5db90917c812c17fd2db05168ef7e4cf2aaac6f4",
-                    operation="DELETE",
-                    pgid="pgtrigger_kept_0ee85",
-                    table="directives_lineage",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="lineage",
-            trigger=pgtrigger.compiler.Trigger(
-                name="not_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
-                    hash="354856f8e227b24ee6f68b0f0aa4f176b27b9921",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_not_emptied_8c91b",
-                    table="directives_lineage",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="lineage",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_circle",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE is_circle boolean;",
-                    func="\n        PERFORM pg_advisory_xact_lock(hashtext('directives_lineage'));\n        WITH RECURSIVE above(id) AS (\n            SELECT NEW.other_id\n            UNION SELECT line.other_id FROM directives_lineage line JOIN above ON line.directive_id = above.id)\n        SELECT EXISTS (SELECT FROM above WHERE id = NEW.directive_id) INTO is_circle;\n        IF is_circle THEN\n            RAISE EXCEPTION 'lineage_circle' USING ERRCODE = 'integrity_constraint_violation';\n        END IF;\n        RETURN NEW;\n    ",
-                    hash="3307575e3ffce33a4368fac1096343eb7319e858",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_no_circle_b6359",
-                    table="directives_lineage",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="obligation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_on__isnull", False), ("state", "closed")),
-                    models.Q(("closed_on", None), ("state", "open")),
-                    _connector="OR",
-                ),
-                name="obligation_closed_says_when",
-                violation_error_message="A closed obligation says since when.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="obligation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("parties__len__gt", 0)),
-                name="obligation_has_parties",
-                violation_error_message="Say who is obliged.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="obligation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="kept",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="54af1a38c1b42c825adc7e27e166ba6b95c5e05c",
-                    operation="DELETE",
-                    pgid="pgtrigger_kept_1fee2",
-                    table="directives_obligation",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="obligation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="not_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
-                    hash="e6730c0dbf8a4c765f402544aa8c45955ed2337c",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_not_emptied_c194f",
-                    table="directives_obligation",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicator",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("least", None), ("most", None), ("least__lte", models.F("most")), _connector="OR"),
-                name="indicator_limits_in_order",
-                violation_error_message="The lower limit comes before the upper one.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="indicator",
-            trigger=pgtrigger.compiler.Trigger(
-                name="kept",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="270f0f9f7fda6caa650715d132c309489934af55",
-                    operation="DELETE",
-                    pgid="pgtrigger_kept_2dfa9",
-                    table="directives_indicator",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="indicator",
-            trigger=pgtrigger.compiler.Trigger(
-                name="not_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
-                    hash="ffe0486b72d2e66b8cb5427254eed918c06ceed4",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_not_emptied_37749",
-                    table="directives_indicator",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="historicalindicator",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="ac7a845b8e7f1b05a85a4e79230a8a881f571ae2",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_f9d61",
-                    table="directives_historicalindicator",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="historicalindicator",
-            trigger=pgtrigger.compiler.Trigger(
-                name="not_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
-                    hash="11e8711857ed0c7d9f55f680c49501c39aab8427",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_not_emptied_d8d55",
-                    table="directives_historicalindicator",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="historicalassignment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="c25138edb0c97943bdaed0d717ef9abfed9018e3",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_7b464",
-                    table="directives_historicalassignment",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="historicalassignment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="not_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
-                    hash="fc089587459fd555a6932a5d533dc93ca6415310",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_not_emptied_6374a",
-                    table="directives_historicalassignment",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="assignment",
-            index=models.Index(fields=["facility", "due_at", "id"], name="assignment_by_facility"),
-        ),
-        migrations.AddIndex(
-            model_name="assignment",
-            index=models.Index(fields=["status", "due_at", "id"], name="assignment_by_status"),
-        ),
-        migrations.AddIndex(
-            model_name="assignment",
-            index=models.Index(fields=["directive", "facility"], name="assignment_of_directive"),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.UniqueConstraint(fields=("obligation", "facility", "period"), name="assignment_once"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="assignment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="kept",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="b75ae26e23085fb613665b338e6163a3e2dcb0b1",
-                    operation="DELETE",
-                    pgid="pgtrigger_kept_a7a81",
-                    table="directives_assignment",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="assignment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="not_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
-                    hash="df6d16fe2b1a6bfb2d74c1487f39f0e851354715",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_not_emptied_8b1e7",
-                    table="directives_assignment",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reportevidence",
-            constraint=models.UniqueConstraint(fields=("report", "file"), name="report_stands_on_it_once"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="reportevidence",
-            trigger=pgtrigger.compiler.Trigger(
-                name="of_drafts_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n        IF EXISTS (SELECT FROM directives_compliancereport report WHERE report.handed_in_at IS NOT NULL\n                   AND report.id = CASE WHEN TG_OP = 'DELETE' THEN OLD.report_id ELSE NEW.report_id END) THEN\n            RAISE EXCEPTION 'pgtrigger: Cannot change what was handed in: table %', TG_TABLE_NAME;\n        END IF;\n        RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;\n    ",
-                    hash="a1eec560eb33b5f7f6da9e10f82ab1520646eee7",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_of_drafts_only_93b55",
-                    table="directives_reportevidence",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="reportevidence",
-            trigger=pgtrigger.compiler.Trigger(
-                name="not_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
-                    hash="92c4423564a9df039896bc14d70c36cacba1b9d6",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_not_emptied_b4b09",
-                    table="directives_reportevidence",
-                    when="BEFORE",
-                ),
-            ),
+            ],
         ),
     ]

@@ -892,6 +892,7 @@ class Migration(migrations.Migration):
                                 violation_error_message="This facility already has this number.",
                             )
                         ],
+                        "permissions": [("verify_hotline", "Ring posted numbers and note what they do")],
                     },
                 ),
             ],

@@ -17,9 +17,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("contenttypes", "0002_remove_content_type_name"),
-        ("facilities", "0001_registry"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("contenttypes", "0002_remove_content_type_name"),
+        ("facilities", "0002_history"),
     ]
 
     operations = [
@@ -104,6 +104,7 @@ class Migration(migrations.Migration):
                                     ("public", "public form"),
                                     ("api", "sent by another system"),
                                     ("file", "imported file"),
+                                    ("email", "read from a mailbox"),
                                 ],
                                 default="operator",
                                 max_length=10,
@@ -138,6 +139,25 @@ class Migration(migrations.Migration):
                                 to=settings.AUTH_USER_MODEL,
                             ),
                         ),
+                        (
+                            "branches",
+                            models.TextField(
+                                blank=True,
+                                help_text="One per line: the number to press, and what for. Empty is better than wrong.",
+                                max_length=1000,
+                                verbose_name="branch numbers",
+                            ),
+                        ),
+                        ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail address")),
+                        (
+                            "is_published",
+                            models.BooleanField(
+                                default=True,
+                                help_text="Ways that people can use themselves.",
+                                verbose_name="in the public register",
+                            ),
+                        ),
+                        ("owner", models.CharField(blank=True, max_length=200, verbose_name="who answers for it")),
                     ],
                     options={
                         "verbose_name": "historical channel",
@@ -365,6 +385,7 @@ class Migration(migrations.Migration):
                                     ("public", "public form"),
                                     ("api", "sent by another system"),
                                     ("file", "imported file"),
+                                    ("email", "read from a mailbox"),
                                 ],
                                 default="operator",
                                 max_length=10,
@@ -381,6 +402,25 @@ class Migration(migrations.Migration):
                         ),
                         ("scope", models.CharField(blank=True, max_length=300, verbose_name="what it is for")),
                         ("hours", models.CharField(blank=True, max_length=100, verbose_name="hours of reception")),
+                        (
+                            "branches",
+                            models.TextField(
+                                blank=True,
+                                help_text="One per line: the number to press, and what for. Empty is better than wrong.",
+                                max_length=1000,
+                                verbose_name="branch numbers",
+                            ),
+                        ),
+                        ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail address")),
+                        (
+                            "is_published",
+                            models.BooleanField(
+                                default=True,
+                                help_text="Ways that people can use themselves.",
+                                verbose_name="in the public register",
+                            ),
+                        ),
+                        ("owner", models.CharField(blank=True, max_length=200, verbose_name="who answers for it")),
                     ],
                     options={
                         "verbose_name": "channel",
@@ -756,20 +796,26 @@ class Migration(migrations.Migration):
                                 name="case_open_due_status",
                             ),
                             models.Index(
-                                condition=models.Q(("is_open", True)), fields=["division"], name="case_open_division"
-                            ),
-                            models.Index(
-                                condition=models.Q(("is_open", True)), fields=["assignee"], name="case_open_assignee"
-                            ),
-                            models.Index(
-                                condition=models.Q(("is_open", True)), fields=["recorded_by"], name="case_open_recorder"
-                            ),
-                            models.Index(
                                 condition=models.Q(("published_at__isnull", False)),
                                 fields=["-published_at", "-id"],
                                 name="case_published",
                             ),
                             models.Index(fields=["updated_at", "id"], name="case_changed"),
+                            models.Index(
+                                condition=models.Q(("is_open", True)),
+                                fields=["division", "due_at", "id"],
+                                name="case_open_due_division",
+                            ),
+                            models.Index(
+                                condition=models.Q(("is_open", True)),
+                                fields=["assignee", "due_at", "id"],
+                                name="case_open_due_assignee",
+                            ),
+                            models.Index(
+                                condition=models.Q(("is_open", True)),
+                                fields=["recorded_by", "due_at", "id"],
+                                name="case_open_due_recorder",
+                            ),
                         ],
                         "constraints": [
                             models.CheckConstraint(
@@ -1651,6 +1697,21 @@ class Migration(migrations.Migration):
                                 verbose_name="recorded by",
                             ),
                         ),
+                        (
+                            "ended_as",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("out-of-scope", "Out of scope"),
+                                    ("prank", "Prank or empty call"),
+                                    ("emergency", "Emergency: ring 115"),
+                                    ("guidance", "Guided on a procedure"),
+                                ],
+                                default="",
+                                max_length=12,
+                                verbose_name="ended at once as",
+                            ),
+                        ),
                     ],
                     options={
                         "verbose_name": "submission",
@@ -1684,6 +1745,13 @@ class Migration(migrations.Migration):
                                 ),
                             ),
                         ],
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("ended_as", ""), _negated=True),
+                                fields=["case"],
+                                name="submission_ended_at_once",
+                            )
+                        ],
                     },
                 ),
                 migrations.CreateModel(
@@ -1706,13 +1774,33 @@ class Migration(migrations.Migration):
                                 verbose_name="submission",
                             ),
                         ),
+                        ("last_four_mark", models.BigIntegerField(editable=False, null=True)),
+                        ("last_six_mark", models.BigIntegerField(editable=False, null=True)),
+                        ("number_mark", models.BigIntegerField(editable=False, null=True)),
                     ],
                     options={
                         "verbose_name": "reporter",
                         "verbose_name_plural": "reporters",
                         "abstract": False,
                         "default_permissions": (),
-                        "indexes": [models.Index(fields=["key_id", "id"], name="feedback_reporter_by_key")],
+                        "indexes": [
+                            models.Index(fields=["key_id", "id"], name="feedback_reporter_by_key"),
+                            models.Index(
+                                condition=models.Q(("number_mark__isnull", False)),
+                                fields=["number_mark"],
+                                name="reporter_by_number",
+                            ),
+                            models.Index(
+                                condition=models.Q(("last_six_mark__isnull", False)),
+                                fields=["last_six_mark"],
+                                name="reporter_by_last_six",
+                            ),
+                            models.Index(
+                                condition=models.Q(("last_four_mark__isnull", False)),
+                                fields=["last_four_mark"],
+                                name="reporter_by_last_four",
+                            ),
+                        ],
                         "triggers": [
                             pgtrigger.compiler.Trigger(
                                 name="kept",
@@ -2081,6 +2169,592 @@ class Migration(migrations.Migration):
                                     operation="TRUNCATE",
                                     pgid="pgtrigger_not_emptied_8bf48",
                                     table="feedback_caserecusal",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SavedFilter",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=60, verbose_name="name")),
+                        ("words", models.JSONField(editable=False, verbose_name="filters")),
+                        (
+                            "is_shared",
+                            models.BooleanField(default=False, editable=False, verbose_name="for the whole department"),
+                        ),
+                        ("is_kept", models.BooleanField(default=True, editable=False, verbose_name="in use")),
+                        ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="owner",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "saved filter",
+                        "verbose_name_plural": "saved filters",
+                        "ordering": ["name", "id"],
+                        "default_permissions": (),
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("is_kept", True), ("is_shared", True)),
+                                fields=["id"],
+                                name="saved_filter_shared",
+                            )
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("is_kept", True)),
+                                fields=("owner", "name"),
+                                name="saved_filter_named_once",
+                                violation_error_message="You have a filter of this name already.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("name", ""), _negated=True),
+                                name="saved_filter_has_name",
+                                violation_error_message="Give a name.",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="kept",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                                    hash="816e60a637605671e95fc5e73cb775c237913d25",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_kept_6586f",
+                                    table="feedback_savedfilter",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="f672dc12a4ad6f5fc8c049ae7dd1de4c05cf5e55",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_8923e",
+                                    table="feedback_savedfilter",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="CaseImport",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("source", models.CharField(editable=False, max_length=40, verbose_name="source system")),
+                        (
+                            "file_name",
+                            models.CharField(blank=True, editable=False, max_length=200, verbose_name="file"),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("waiting", "waiting"),
+                                    ("running", "running"),
+                                    ("checked", "trial run done, nothing stored yet"),
+                                    ("done", "done"),
+                                    ("dropped", "not confirmed in time, emptied"),
+                                ],
+                                default="waiting",
+                                editable=False,
+                                max_length=8,
+                                verbose_name="state",
+                            ),
+                        ),
+                        ("total", models.PositiveIntegerField(default=0, editable=False, verbose_name="rows")),
+                        ("done", models.PositiveIntegerField(default=0, editable=False, verbose_name="looked at")),
+                        ("at", models.DateTimeField(editable=False, verbose_name="handed in")),
+                        ("touched_at", models.DateTimeField(editable=False, verbose_name="last step")),
+                        ("finished_at", models.DateTimeField(editable=False, null=True, verbose_name="finished")),
+                        (
+                            "notices",
+                            models.JSONField(default=list, editable=False, verbose_name="notices about the file"),
+                        ),
+                        ("is_confirmed", models.BooleanField(default=False, editable=False, verbose_name="confirmed")),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="by",
+                            ),
+                        ),
+                        (
+                            "channel",
+                            models.ForeignKey(
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="feedback.channel",
+                                verbose_name="channel",
+                            ),
+                        ),
+                        (
+                            "confirmed_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="confirmed by",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "file of cases",
+                        "verbose_name_plural": "files of cases",
+                        "ordering": ["-at", "-id"],
+                        "permissions": [("import_case", "Record cases from a file")],
+                        "abstract": False,
+                        "default_permissions": (),
+                        "indexes": [
+                            models.Index(fields=["-at", "-id"], name="caseimport_newest"),
+                            models.Index(
+                                condition=models.Q(("state__in", ["waiting", "running"])),
+                                fields=["touched_at"],
+                                name="caseimport_to_do",
+                            ),
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("is_confirmed", False), ("confirmed_by__isnull", False), _connector="XOR"
+                                ),
+                                name="case_import_confirmed_by_somebody",
+                            )
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="kept",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                                    hash="e1797215287f27083f0ad9327dc23f0de601b677",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_kept_c8391",
+                                    table="feedback_caseimport",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="22a3f9c7689e859fa94f31c9cf8b0477b67ccd39",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_b7ff0",
+                                    table="feedback_caseimport",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ImportedRow",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("sealed", models.BinaryField(verbose_name="under seal")),
+                        ("key_id", models.CharField(editable=False, max_length=16, verbose_name="key")),
+                        ("place", models.CharField(editable=False, max_length=40, unique=True)),
+                        ("number", models.PositiveIntegerField(editable=False, verbose_name="row")),
+                        (
+                            "source_id",
+                            models.CharField(
+                                blank=True, editable=False, max_length=100, verbose_name="number at the source"
+                            ),
+                        ),
+                        (
+                            "outcome",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("new", "would be stored"),
+                                    ("stored", "stored"),
+                                    ("known", "held already"),
+                                    ("refused", "refused"),
+                                    ("", "not looked at yet"),
+                                ],
+                                default="",
+                                editable=False,
+                                max_length=7,
+                                verbose_name="outcome",
+                            ),
+                        ),
+                        ("remarks", models.JSONField(default=list, editable=False, verbose_name="remarks")),
+                        (
+                            "about",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="rows",
+                                to="feedback.caseimport",
+                                verbose_name="file",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "row of a file of cases",
+                        "verbose_name_plural": "rows of files of cases",
+                        "ordering": ["number"],
+                        "abstract": False,
+                        "default_permissions": (),
+                        "indexes": [
+                            models.Index(fields=["key_id", "id"], name="feedback_importedrow_by_key"),
+                            models.Index(fields=["about", "number"], name="imported_row_of_file"),
+                            models.Index(fields=["about", "outcome", "number"], name="imported_row_by_outcome"),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="kept",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                                    hash="75a07e4281f120a4a0a6be04e76a64e84ddf33ab",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_kept_1b71e",
+                                    table="feedback_importedrow",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="05e2527360bd3dc994f4822aa314b957d6758488",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_695a0",
+                                    table="feedback_importedrow",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ReceivedMail",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("mark", models.CharField(editable=False, max_length=64, unique=True)),
+                        ("sender", models.CharField(editable=False, max_length=64)),
+                        ("at", models.DateTimeField(editable=False, verbose_name="read")),
+                        (
+                            "outcome",
+                            models.CharField(
+                                choices=[
+                                    ("case", "became a case"),
+                                    ("added", "added to a case"),
+                                    ("auto", "sent by a machine, not answered"),
+                                    ("refused", "could not be taken in"),
+                                ],
+                                editable=False,
+                                max_length=7,
+                                verbose_name="outcome",
+                            ),
+                        ),
+                        ("answered_at", models.DateTimeField(editable=False, null=True, verbose_name="answered")),
+                        (
+                            "left_out",
+                            models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="files left out"),
+                        ),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="feedback.case",
+                                verbose_name="case",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "e-mail read",
+                        "verbose_name_plural": "e-mails read",
+                        "ordering": ["-at", "-id"],
+                        "default_permissions": ("view",),
+                        "indexes": [
+                            models.Index(fields=["-at", "-id"], name="mail_newest"),
+                            models.Index(fields=["sender", "-at"], name="mail_by_sender"),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="kept",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                                    hash="9d48a1bab0641a96025062a2e567ffd60cc4a4ff",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_kept_293ff",
+                                    table="feedback_receivedmail",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="d4800c132ce78367b7ceecdcb7e9fb7c42f63c7a",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_46da2",
+                                    table="feedback_receivedmail",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Reconciliation",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("source", models.CharField(editable=False, max_length=40, verbose_name="source system")),
+                        (
+                            "file_name",
+                            models.CharField(blank=True, editable=False, max_length=200, verbose_name="file"),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("waiting", "waiting"),
+                                    ("running", "running"),
+                                    ("checked", "trial run done, nothing stored yet"),
+                                    ("done", "done"),
+                                    ("dropped", "not confirmed in time, emptied"),
+                                ],
+                                default="waiting",
+                                editable=False,
+                                max_length=8,
+                                verbose_name="state",
+                            ),
+                        ),
+                        ("total", models.PositiveIntegerField(default=0, editable=False, verbose_name="rows")),
+                        ("done", models.PositiveIntegerField(default=0, editable=False, verbose_name="looked at")),
+                        ("at", models.DateTimeField(editable=False, verbose_name="handed in")),
+                        ("touched_at", models.DateTimeField(editable=False, verbose_name="last step")),
+                        ("finished_at", models.DateTimeField(editable=False, null=True, verbose_name="finished")),
+                        ("key", models.CharField(editable=False, max_length=100, verbose_name="number at the source")),
+                        ("since", models.DateField(editable=False, verbose_name="from day")),
+                        ("until", models.DateField(editable=False, verbose_name="until day")),
+                        ("stated", models.JSONField(editable=False, verbose_name="what the source says")),
+                        ("agreed", models.PositiveIntegerField(default=0, editable=False, verbose_name="agree")),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="by",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "reconciliation",
+                        "verbose_name_plural": "reconciliations",
+                        "ordering": ["-at", "-id"],
+                        "permissions": [
+                            ("reconcile_source", "Compare what source systems say they sent with what is held")
+                        ],
+                        "abstract": False,
+                        "default_permissions": (),
+                        "indexes": [
+                            models.Index(fields=["-at", "-id"], name="reconciliation_newest"),
+                            models.Index(
+                                condition=models.Q(("state__in", ["waiting", "running"])),
+                                fields=["touched_at"],
+                                name="reconciliation_to_do",
+                            ),
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("source", "key"), name="reconciliation_arrives_once"),
+                            models.CheckConstraint(
+                                condition=models.Q(("since__lte", models.F("until"))),
+                                name="reconciliation_days_in_order",
+                                violation_error_message="The last day must not come before the first.",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="kept",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                                    hash="ed4538c27eb387e123fde551016ac55a7160cf46",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_kept_4faa5",
+                                    table="feedback_reconciliation",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="21d924631fca125853c679210dbc3eb891b6e056",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_1e2de",
+                                    table="feedback_reconciliation",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Difference",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("not_here", "sent there, not held here"),
+                                    ("not_there", "held here, not in their list"),
+                                    ("differs", "on both sides, but different"),
+                                ],
+                                editable=False,
+                                max_length=9,
+                                verbose_name="difference",
+                            ),
+                        ),
+                        (
+                            "number",
+                            models.CharField(editable=False, max_length=100, verbose_name="number at the source"),
+                        ),
+                        (
+                            "stated",
+                            models.CharField(blank=True, editable=False, max_length=60, verbose_name="their side"),
+                        ),
+                        ("held", models.CharField(blank=True, editable=False, max_length=60, verbose_name="our side")),
+                        ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                        ("settled_at", models.DateTimeField(editable=False, null=True, verbose_name="settled")),
+                        (
+                            "note",
+                            models.CharField(
+                                blank=True, editable=False, max_length=500, verbose_name="what became of it"
+                            ),
+                        ),
+                        (
+                            "settled_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="settled by",
+                            ),
+                        ),
+                        (
+                            "about",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="differences",
+                                to="feedback.reconciliation",
+                                verbose_name="reconciliation",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "difference",
+                        "verbose_name_plural": "differences",
+                        "ordering": ["id"],
+                        "default_permissions": (),
+                        "indexes": [
+                            models.Index(fields=["about", "id"], name="difference_of_list"),
+                            models.Index(fields=["about", "kind", "id"], name="difference_by_kind"),
+                            models.Index(
+                                condition=models.Q(("settled_at", None)), fields=["number"], name="difference_unsettled"
+                            ),
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("about", "number"), name="difference_once_a_number"),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("note", ""), ("settled_at", None), ("settled_by", None)),
+                                    models.Q(
+                                        ("settled_at__isnull", False),
+                                        ("settled_by__isnull", False),
+                                        models.Q(("note", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="difference_settled_says_how",
+                                violation_error_message="What is settled says by whom and how.",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="kept",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                                    hash="62eed28b52f477be820e417416e38f099be690bf",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_kept_51f41",
+                                    table="feedback_difference",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="0d733590d199eb3ee1a4ea42a0ac892c0091002e",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_85d7d",
+                                    table="feedback_difference",
                                     when="BEFORE",
                                 ),
                             ),

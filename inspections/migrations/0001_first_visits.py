@@ -4,2010 +4,1981 @@ import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
 import inspections.models.findings
+from common.tables import CreateModels
 
 
 class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("directives", "0001_register_and_reports"),
         ("facilities", "0002_history"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Answer",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("text", models.TextField(verbose_name="what was done")),
-                ("at", models.DateTimeField(verbose_name="at")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="by",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "answer to a demand",
-                "verbose_name_plural": "answers to demands",
-                "ordering": ["at", "id"],
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="ChecklistItem",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("position", models.PositiveSmallIntegerField(verbose_name="order")),
-                ("text", models.CharField(max_length=500, verbose_name="what is looked at")),
-                ("basis", models.CharField(blank=True, max_length=200, verbose_name="rests on")),
-                (
-                    "result",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("conforms", "conforms"),
-                            ("fails", "does not conform"),
-                            ("not_applicable", "not applicable"),
-                            ("not_checked", "not checked"),
-                        ],
-                        max_length=14,
-                        verbose_name="result",
-                    ),
-                ),
-                ("remark", models.TextField(blank=True, verbose_name="remark")),
-                ("evidence", models.TextField(blank=True, verbose_name="evidence seen")),
-                (
-                    "assignment",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="directives.assignment",
-                        verbose_name="assignment",
-                    ),
-                ),
-                (
-                    "obligation",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="directives.obligation",
-                        verbose_name="obligation",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "item of a checklist",
-                "verbose_name_plural": "items of checklists",
-                "ordering": ["inspection", "position", "id"],
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="CorrectiveAction",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("reference", models.CharField(editable=False, max_length=20, unique=True, verbose_name="reference")),
-                ("text", models.TextField(verbose_name="what is to be corrected")),
-                ("due_on", models.DateField(verbose_name="to be done by")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("written", "being written"),
-                            ("open", "to be corrected"),
-                            ("answered", "answered, to be verified"),
-                            ("returned", "returned"),
-                            ("verified", "verified"),
-                            ("reopened", "came back, open again"),
-                            ("withdrawn", "withdrawn"),
-                            ("dropped", "struck out before it was told"),
-                        ],
-                        default="written",
-                        editable=False,
-                        max_length=9,
-                        verbose_name="status",
-                    ),
-                ),
-                ("since", models.DateTimeField(editable=False, verbose_name="in this state since")),
-                ("due_at", models.DateTimeField(editable=False, null=True, verbose_name="due")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("made_at", models.DateTimeField(editable=False, verbose_name="written")),
-                ("verified_at", models.DateTimeField(editable=False, null=True, verbose_name="verified")),
-                (
-                    "answered_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="answered by",
-                    ),
-                ),
-                (
-                    "facility",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="facilities.facility",
-                        verbose_name="facility",
-                    ),
-                ),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="written by",
-                    ),
-                ),
-                (
-                    "verified_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="verified by",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "demand to correct",
-                "verbose_name_plural": "demands to correct",
-                "ordering": ["inspection", "id"],
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="AnswerFile",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("token", models.CharField(editable=False, max_length=32, unique=True)),
-                (
-                    "file",
-                    models.FileField(
-                        max_length=200, upload_to=inspections.models.findings.answer_path, verbose_name="file"
-                    ),
-                ),
-                ("name", models.CharField(max_length=120, verbose_name="name")),
-                ("extension", models.CharField(max_length=6)),
-                ("content_type", models.CharField(max_length=80, verbose_name="type")),
-                ("size", models.PositiveIntegerField(verbose_name="bytes")),
-                ("sha256", models.CharField(max_length=64, verbose_name="digest")),
-                ("at", models.DateTimeField(verbose_name="at")),
-                (
-                    "answer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="files",
-                        to="inspections.answer",
-                        verbose_name="answer to a demand",
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="by",
-                    ),
-                ),
-                (
-                    "correction",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="files",
-                        to="inspections.correctiveaction",
-                        verbose_name="demand to correct",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "file of an answer",
-                "verbose_name_plural": "files of answers",
-                "ordering": ["id"],
-                "default_permissions": (),
-            },
-        ),
-        migrations.AddField(
-            model_name="answer",
-            name="correction",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="answers",
-                to="inspections.correctiveaction",
-                verbose_name="demand to correct",
-            ),
-        ),
-        migrations.CreateModel(
-            name="Finding",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("licence", "Licence and scope of practice"),
-                            ("staff", "Staff and their licences to practise"),
-                            ("reception", "Reception, conduct and communication"),
-                            ("waiting", "Waiting and the way through examination"),
-                            ("fees", "Prices, payment and their display"),
-                            ("medicines", "Medicines, supplies and equipment"),
-                            ("infection", "Infection control and waste"),
-                            ("safety", "Patient safety and medical incidents"),
-                            ("records", "Medical records and consent"),
-                            ("hotline", "Hotline and handling of feedback"),
-                            ("premises", "Premises, security and fire safety"),
-                            ("reporting", "Reports and carrying out of directives"),
-                            ("other", "Other"),
-                        ],
-                        max_length=10,
-                        verbose_name="kind of finding",
-                    ),
-                ),
-                (
-                    "severity",
-                    models.CharField(
-                        choices=[("minor", "minor"), ("serious", "serious"), ("critical", "critical")],
-                        max_length=8,
-                        verbose_name="severity",
-                    ),
-                ),
-                ("text", models.TextField(verbose_name="what was found")),
-                ("basis", models.CharField(max_length=300, verbose_name="rests on")),
-                ("is_struck", models.BooleanField(default=False, verbose_name="struck out")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("at", models.DateTimeField(editable=False, verbose_name="at")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="by",
-                    ),
-                ),
-                (
-                    "facility",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="facilities.facility",
-                        verbose_name="facility",
-                    ),
-                ),
-                (
-                    "item",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="findings",
-                        to="inspections.checklistitem",
-                        verbose_name="item of the checklist",
-                    ),
-                ),
-                (
-                    "repeats",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="repeated_by",
-                        to="inspections.finding",
-                        verbose_name="repeats",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "finding",
-                "verbose_name_plural": "findings",
-                "ordering": ["inspection", "id"],
-                "default_permissions": (),
-            },
-        ),
-        migrations.AddField(
-            model_name="correctiveaction",
-            name="finding",
-            field=models.ForeignKey(
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="corrections",
-                to="inspections.finding",
-                verbose_name="finding",
-            ),
-        ),
-        migrations.CreateModel(
-            name="HistoricalPlan",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                (
-                    "year",
-                    models.PositiveSmallIntegerField(
-                        validators=[
-                            django.core.validators.MinValueValidator(2020),
-                            django.core.validators.MaxValueValidator(2100),
-                        ],
-                        verbose_name="year",
-                    ),
-                ),
-                ("legal_basis", models.TextField(verbose_name="legal basis")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "being written"),
-                            ("waiting", "waits for approval"),
-                            ("approved", "approved"),
-                        ],
-                        default="draft",
-                        editable=False,
-                        max_length=10,
-                        verbose_name="status",
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("made_at", models.DateTimeField(editable=False, verbose_name="written")),
-                ("approved_at", models.DateTimeField(editable=False, null=True, verbose_name="approved")),
-                ("history_change_reason", models.TextField(null=True)),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "approved_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="approved by",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="written by",
-                    ),
-                ),
-                (
-                    "proposed_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="proposed by",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical plan of inspections",
-                "verbose_name_plural": "historical plans of inspections",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="Inspection",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("reference", models.CharField(editable=False, max_length=20, unique=True, verbose_name="reference")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("planned", "planned"), ("unannounced", "unannounced")],
-                        editable=False,
-                        max_length=11,
-                        verbose_name="kind of inspection",
-                    ),
-                ),
-                ("topic", models.CharField(max_length=300, verbose_name="what is inspected")),
-                ("legal_basis", models.TextField(verbose_name="legal basis")),
-                ("planned_at", models.DateTimeField(verbose_name="planned for")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("prepared", "being prepared"),
-                            ("opened", "opened"),
-                            ("recorded", "recorded, being corrected"),
-                            ("closed", "closed"),
-                            ("cancelled", "called off"),
-                        ],
-                        default="prepared",
-                        editable=False,
-                        max_length=9,
-                        verbose_name="status",
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("made_at", models.DateTimeField(editable=False, verbose_name="prepared")),
-                ("opened_at", models.DateTimeField(editable=False, null=True, verbose_name="opened")),
-                ("started_at", models.DateTimeField(null=True, verbose_name="began")),
-                ("ended_at", models.DateTimeField(null=True, verbose_name="ended")),
-                (
-                    "present",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
-                            choices=[
-                                ("director", "Director"),
-                                ("deputy", "Deputy director"),
-                                ("quality", "Head of quality management"),
-                                ("planning", "Head of general planning"),
-                                ("nursing", "Head of nursing"),
-                                ("pharmacy", "Head of pharmacy"),
-                                ("infection", "Head of infection control"),
-                                ("finance", "Head of finance"),
-                                ("clinical", "Head of a clinical department"),
-                                ("responsible", "Person responsible for professional matters"),
-                                ("staff", "Staff on duty"),
-                                ("other", "Another representative"),
-                            ],
-                            max_length=11,
+        CreateModels(
+            models=[
+                migrations.CreateModel(
+                    name="Answer",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
                         ),
-                        default=list,
-                        size=None,
-                        verbose_name="present for the facility",
-                    ),
-                ),
-                ("summary", models.TextField(blank=True, verbose_name="summary")),
-                ("recorded_at", models.DateTimeField(editable=False, null=True, verbose_name="record finished")),
-                ("closed_at", models.DateTimeField(editable=False, null=True, verbose_name="closed")),
-                (
-                    "facility",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="facilities.facility",
-                        verbose_name="facility",
-                    ),
-                ),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="prepared by",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "inspection",
-                "verbose_name_plural": "inspections",
-                "ordering": ["-planned_at", "-id"],
-                "permissions": [
-                    ("view_every_inspection", "See all inspections, plans and checklists"),
-                    ("view_facility_inspection", "See the opened inspections of one's facility"),
-                    ("conduct_inspection", "Prepare, open and record inspections, and verify what was corrected"),
-                    ("answer_correction", "Answer the demands to correct of one's facility"),
-                ],
-                "default_permissions": ("view",),
-            },
-        ),
-        migrations.CreateModel(
-            name="HistoricalFinding",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("licence", "Licence and scope of practice"),
-                            ("staff", "Staff and their licences to practise"),
-                            ("reception", "Reception, conduct and communication"),
-                            ("waiting", "Waiting and the way through examination"),
-                            ("fees", "Prices, payment and their display"),
-                            ("medicines", "Medicines, supplies and equipment"),
-                            ("infection", "Infection control and waste"),
-                            ("safety", "Patient safety and medical incidents"),
-                            ("records", "Medical records and consent"),
-                            ("hotline", "Hotline and handling of feedback"),
-                            ("premises", "Premises, security and fire safety"),
-                            ("reporting", "Reports and carrying out of directives"),
-                            ("other", "Other"),
-                        ],
-                        max_length=10,
-                        verbose_name="kind of finding",
-                    ),
-                ),
-                (
-                    "severity",
-                    models.CharField(
-                        choices=[("minor", "minor"), ("serious", "serious"), ("critical", "critical")],
-                        max_length=8,
-                        verbose_name="severity",
-                    ),
-                ),
-                ("text", models.TextField(verbose_name="what was found")),
-                ("basis", models.CharField(max_length=300, verbose_name="rests on")),
-                ("is_struck", models.BooleanField(default=False, verbose_name="struck out")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("at", models.DateTimeField(editable=False, verbose_name="at")),
-                ("history_change_reason", models.TextField(null=True)),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="by",
-                    ),
-                ),
-                (
-                    "facility",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="facilities.facility",
-                        verbose_name="facility",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "item",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="inspections.checklistitem",
-                        verbose_name="item of the checklist",
-                    ),
-                ),
-                (
-                    "repeats",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="inspections.finding",
-                        verbose_name="repeats",
-                    ),
-                ),
-                (
-                    "inspection",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="inspections.inspection",
-                        verbose_name="inspection",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical finding",
-                "verbose_name_plural": "historical findings",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalCorrectiveAction",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("reference", models.CharField(editable=False, max_length=20, verbose_name="reference")),
-                ("text", models.TextField(verbose_name="what is to be corrected")),
-                ("due_on", models.DateField(verbose_name="to be done by")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("written", "being written"),
-                            ("open", "to be corrected"),
-                            ("answered", "answered, to be verified"),
-                            ("returned", "returned"),
-                            ("verified", "verified"),
-                            ("reopened", "came back, open again"),
-                            ("withdrawn", "withdrawn"),
-                            ("dropped", "struck out before it was told"),
-                        ],
-                        default="written",
-                        editable=False,
-                        max_length=9,
-                        verbose_name="status",
-                    ),
-                ),
-                ("since", models.DateTimeField(editable=False, verbose_name="in this state since")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("made_at", models.DateTimeField(editable=False, verbose_name="written")),
-                ("verified_at", models.DateTimeField(editable=False, null=True, verbose_name="verified")),
-                ("history_change_reason", models.TextField(null=True)),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "answered_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="answered by",
-                    ),
-                ),
-                (
-                    "facility",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="facilities.facility",
-                        verbose_name="facility",
-                    ),
-                ),
-                (
-                    "finding",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="inspections.finding",
-                        verbose_name="finding",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="written by",
-                    ),
-                ),
-                (
-                    "verified_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="verified by",
-                    ),
-                ),
-                (
-                    "inspection",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="inspections.inspection",
-                        verbose_name="inspection",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical demand to correct",
-                "verbose_name_plural": "historical demands to correct",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalChecklistItem",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("position", models.PositiveSmallIntegerField(verbose_name="order")),
-                ("text", models.CharField(max_length=500, verbose_name="what is looked at")),
-                ("basis", models.CharField(blank=True, max_length=200, verbose_name="rests on")),
-                (
-                    "result",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("conforms", "conforms"),
-                            ("fails", "does not conform"),
-                            ("not_applicable", "not applicable"),
-                            ("not_checked", "not checked"),
-                        ],
-                        max_length=14,
-                        verbose_name="result",
-                    ),
-                ),
-                ("remark", models.TextField(blank=True, verbose_name="remark")),
-                ("evidence", models.TextField(blank=True, verbose_name="evidence seen")),
-                ("history_change_reason", models.TextField(null=True)),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "assignment",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="directives.assignment",
-                        verbose_name="assignment",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "obligation",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="directives.obligation",
-                        verbose_name="obligation",
-                    ),
-                ),
-                (
-                    "inspection",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="inspections.inspection",
-                        verbose_name="inspection",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical item of a checklist",
-                "verbose_name_plural": "historical items of checklists",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.AddField(
-            model_name="finding",
-            name="inspection",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="findings",
-                to="inspections.inspection",
-                verbose_name="inspection",
-            ),
-        ),
-        migrations.AddField(
-            model_name="correctiveaction",
-            name="inspection",
-            field=models.ForeignKey(
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="corrections",
-                to="inspections.inspection",
-                verbose_name="inspection",
-            ),
-        ),
-        migrations.AddField(
-            model_name="checklistitem",
-            name="inspection",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="items",
-                to="inspections.inspection",
-                verbose_name="inspection",
-            ),
-        ),
-        migrations.CreateModel(
-            name="Member",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[("lead", "team lead"), ("secretary", "secretary"), ("member", "member")],
-                        max_length=9,
-                        verbose_name="role",
-                    ),
-                ),
-                ("at", models.DateTimeField(verbose_name="at")),
-                ("left_at", models.DateTimeField(null=True, verbose_name="left the team")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="by",
-                    ),
-                ),
-                (
-                    "inspection",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="team",
-                        to="inspections.inspection",
-                        verbose_name="inspection",
-                    ),
-                ),
-                (
-                    "left_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="taken out by",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="person",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "member of a team",
-                "verbose_name_plural": "members of teams",
-                "ordering": ["id"],
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="Plan",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "year",
-                    models.PositiveSmallIntegerField(
-                        unique=True,
-                        validators=[
-                            django.core.validators.MinValueValidator(2020),
-                            django.core.validators.MaxValueValidator(2100),
-                        ],
-                        verbose_name="year",
-                    ),
-                ),
-                ("legal_basis", models.TextField(verbose_name="legal basis")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "being written"),
-                            ("waiting", "waits for approval"),
-                            ("approved", "approved"),
-                        ],
-                        default="draft",
-                        editable=False,
-                        max_length=10,
-                        verbose_name="status",
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("made_at", models.DateTimeField(editable=False, verbose_name="written")),
-                ("approved_at", models.DateTimeField(editable=False, null=True, verbose_name="approved")),
-                (
-                    "approved_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="approved by",
-                    ),
-                ),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="written by",
-                    ),
-                ),
-                (
-                    "proposed_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="proposed by",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "plan of inspections",
-                "verbose_name_plural": "plans of inspections",
-                "ordering": ["-year"],
-                "permissions": [
-                    ("manage_plan", "Write the yearly plan of inspections"),
-                    ("approve_plan", "Approve the plan of inspections as the second person"),
-                ],
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="HistoricalPlanLine",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                (
-                    "period",
-                    models.CharField(
-                        choices=[
-                            ("q1", "Quarter I"),
-                            ("q2", "Quarter II"),
-                            ("q3", "Quarter III"),
-                            ("q4", "Quarter IV"),
-                            ("m01", "January"),
-                            ("m02", "February"),
-                            ("m03", "March"),
-                            ("m04", "April"),
-                            ("m05", "May"),
-                            ("m06", "June"),
-                            ("m07", "July"),
-                            ("m08", "August"),
-                            ("m09", "September"),
-                            ("m10", "October"),
-                            ("m11", "November"),
-                            ("m12", "December"),
-                        ],
-                        max_length=3,
-                        verbose_name="when",
-                    ),
-                ),
-                ("topic", models.CharField(max_length=300, verbose_name="what is inspected")),
-                ("is_struck", models.BooleanField(default=False, verbose_name="struck out")),
-                ("history_change_reason", models.TextField(null=True)),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "facility",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="facilities.facility",
-                        verbose_name="facility",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "lead",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="team lead",
-                    ),
-                ),
-                (
-                    "plan",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="inspections.plan",
-                        verbose_name="plan",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical line of a plan",
-                "verbose_name_plural": "historical lines of plans",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="PlanLine",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "period",
-                    models.CharField(
-                        choices=[
-                            ("q1", "Quarter I"),
-                            ("q2", "Quarter II"),
-                            ("q3", "Quarter III"),
-                            ("q4", "Quarter IV"),
-                            ("m01", "January"),
-                            ("m02", "February"),
-                            ("m03", "March"),
-                            ("m04", "April"),
-                            ("m05", "May"),
-                            ("m06", "June"),
-                            ("m07", "July"),
-                            ("m08", "August"),
-                            ("m09", "September"),
-                            ("m10", "October"),
-                            ("m11", "November"),
-                            ("m12", "December"),
-                        ],
-                        max_length=3,
-                        verbose_name="when",
-                    ),
-                ),
-                ("topic", models.CharField(max_length=300, verbose_name="what is inspected")),
-                ("is_struck", models.BooleanField(default=False, verbose_name="struck out")),
-                (
-                    "facility",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="facilities.facility",
-                        verbose_name="facility",
-                    ),
-                ),
-                (
-                    "lead",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="team lead",
-                    ),
-                ),
-                (
-                    "plan",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="lines",
-                        to="inspections.plan",
-                        verbose_name="plan",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "line of a plan",
-                "verbose_name_plural": "lines of plans",
-                "ordering": ["plan", "id"],
-                "default_permissions": (),
-            },
-        ),
-        migrations.AddField(
-            model_name="inspection",
-            name="line",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="inspections",
-                to="inspections.planline",
-                verbose_name="line of the plan",
-            ),
-        ),
-        migrations.CreateModel(
-            name="HistoricalInspection",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("reference", models.CharField(editable=False, max_length=20, verbose_name="reference")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("planned", "planned"), ("unannounced", "unannounced")],
-                        editable=False,
-                        max_length=11,
-                        verbose_name="kind of inspection",
-                    ),
-                ),
-                ("topic", models.CharField(max_length=300, verbose_name="what is inspected")),
-                ("legal_basis", models.TextField(verbose_name="legal basis")),
-                ("planned_at", models.DateTimeField(verbose_name="planned for")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("prepared", "being prepared"),
-                            ("opened", "opened"),
-                            ("recorded", "recorded, being corrected"),
-                            ("closed", "closed"),
-                            ("cancelled", "called off"),
-                        ],
-                        default="prepared",
-                        editable=False,
-                        max_length=9,
-                        verbose_name="status",
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("made_at", models.DateTimeField(editable=False, verbose_name="prepared")),
-                ("opened_at", models.DateTimeField(editable=False, null=True, verbose_name="opened")),
-                ("started_at", models.DateTimeField(null=True, verbose_name="began")),
-                ("ended_at", models.DateTimeField(null=True, verbose_name="ended")),
-                (
-                    "present",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
-                            choices=[
-                                ("director", "Director"),
-                                ("deputy", "Deputy director"),
-                                ("quality", "Head of quality management"),
-                                ("planning", "Head of general planning"),
-                                ("nursing", "Head of nursing"),
-                                ("pharmacy", "Head of pharmacy"),
-                                ("infection", "Head of infection control"),
-                                ("finance", "Head of finance"),
-                                ("clinical", "Head of a clinical department"),
-                                ("responsible", "Person responsible for professional matters"),
-                                ("staff", "Staff on duty"),
-                                ("other", "Another representative"),
-                            ],
-                            max_length=11,
+                        ("text", models.TextField(verbose_name="what was done")),
+                        ("at", models.DateTimeField(verbose_name="at")),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="by",
+                            ),
                         ),
-                        default=list,
-                        size=None,
-                        verbose_name="present for the facility",
-                    ),
+                        (
+                            "correction",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="answers",
+                                to="inspections.correctiveaction",
+                                verbose_name="demand to correct",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "answer to a demand",
+                        "verbose_name_plural": "answers to demands",
+                        "ordering": ["at", "id"],
+                        "default_permissions": (),
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="bd7269e0a8a3db9b095d62aec36cb012e4c1f779",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_e0068",
+                                    table="inspections_answer",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="0bc54fe7a6c32513e02116b563b18a78e9c518ed",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_3a1c8",
+                                    table="inspections_answer",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
                 ),
-                ("summary", models.TextField(blank=True, verbose_name="summary")),
-                ("recorded_at", models.DateTimeField(editable=False, null=True, verbose_name="record finished")),
-                ("closed_at", models.DateTimeField(editable=False, null=True, verbose_name="closed")),
-                ("history_change_reason", models.TextField(null=True)),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                migrations.CreateModel(
+                    name="ChecklistItem",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("position", models.PositiveSmallIntegerField(verbose_name="order")),
+                        ("text", models.CharField(max_length=500, verbose_name="what is looked at")),
+                        ("basis", models.CharField(blank=True, max_length=200, verbose_name="rests on")),
+                        (
+                            "result",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("conforms", "conforms"),
+                                    ("fails", "does not conform"),
+                                    ("not_applicable", "not applicable"),
+                                    ("not_checked", "not checked"),
+                                ],
+                                max_length=14,
+                                verbose_name="result",
+                            ),
+                        ),
+                        ("remark", models.TextField(blank=True, verbose_name="remark")),
+                        ("evidence", models.TextField(blank=True, verbose_name="evidence seen")),
+                        (
+                            "assignment",
+                            models.ForeignKey(
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="directives.assignment",
+                                verbose_name="assignment",
+                            ),
+                        ),
+                        (
+                            "obligation",
+                            models.ForeignKey(
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="directives.obligation",
+                                verbose_name="obligation",
+                            ),
+                        ),
+                        (
+                            "inspection",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="items",
+                                to="inspections.inspection",
+                                verbose_name="inspection",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "item of a checklist",
+                        "verbose_name_plural": "items of checklists",
+                        "ordering": ["inspection", "position", "id"],
+                        "default_permissions": (),
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("inspection", "obligation"), name="checklist_obligation_once"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("text", ""), _negated=True),
+                                name="checklist_item_says_what",
+                                violation_error_message="Say what is looked at.",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="kept",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                                    hash="1c978e7fc53a9e366c0422c05f1b787dbb434014",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_kept_0e6ca",
+                                    table="inspections_checklistitem",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="f5bb88961252c8117a5ecdc0daf0655788f19a94",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_113af",
+                                    table="inspections_checklistitem",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
                 ),
-                (
-                    "facility",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="facilities.facility",
-                        verbose_name="facility",
-                    ),
+                migrations.CreateModel(
+                    name="CorrectiveAction",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "reference",
+                            models.CharField(editable=False, max_length=20, unique=True, verbose_name="reference"),
+                        ),
+                        ("text", models.TextField(verbose_name="what is to be corrected")),
+                        ("due_on", models.DateField(verbose_name="to be done by")),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("written", "being written"),
+                                    ("open", "to be corrected"),
+                                    ("answered", "answered, to be verified"),
+                                    ("returned", "returned"),
+                                    ("verified", "verified"),
+                                    ("reopened", "came back, open again"),
+                                    ("withdrawn", "withdrawn"),
+                                    ("dropped", "struck out before it was told"),
+                                ],
+                                default="written",
+                                editable=False,
+                                max_length=9,
+                                verbose_name="status",
+                            ),
+                        ),
+                        ("since", models.DateTimeField(editable=False, verbose_name="in this state since")),
+                        ("due_at", models.DateTimeField(editable=False, null=True, verbose_name="due")),
+                        ("version", models.PositiveIntegerField(default=1, editable=False)),
+                        ("made_at", models.DateTimeField(editable=False, verbose_name="written")),
+                        ("verified_at", models.DateTimeField(editable=False, null=True, verbose_name="verified")),
+                        (
+                            "answered_by",
+                            models.ForeignKey(
+                                db_index=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="answered by",
+                            ),
+                        ),
+                        (
+                            "facility",
+                            models.ForeignKey(
+                                db_index=False,
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="facilities.facility",
+                                verbose_name="facility",
+                            ),
+                        ),
+                        (
+                            "made_by",
+                            models.ForeignKey(
+                                db_index=False,
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="written by",
+                            ),
+                        ),
+                        (
+                            "verified_by",
+                            models.ForeignKey(
+                                db_index=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="verified by",
+                            ),
+                        ),
+                        (
+                            "finding",
+                            models.ForeignKey(
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="corrections",
+                                to="inspections.finding",
+                                verbose_name="finding",
+                            ),
+                        ),
+                        (
+                            "inspection",
+                            models.ForeignKey(
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="corrections",
+                                to="inspections.inspection",
+                                verbose_name="inspection",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "demand to correct",
+                        "verbose_name_plural": "demands to correct",
+                        "ordering": ["inspection", "id"],
+                        "default_permissions": (),
+                        "indexes": [
+                            models.Index(fields=["-made_at", "-id"], name="correction_newest"),
+                            models.Index(fields=["status", "-made_at", "-id"], name="correction_by_status"),
+                            models.Index(fields=["facility", "-made_at", "-id"], name="correction_by_facility"),
+                            models.Index(
+                                condition=models.Q(("due_at__isnull", False)),
+                                fields=["due_at", "id"],
+                                name="correction_due",
+                            ),
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("text", ""), _negated=True),
+                                name="correction_says_what",
+                                violation_error_message="Say what is to be corrected.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("status", "verified"), _negated=True),
+                                    models.Q(("verified_at__isnull", False), ("verified_by__isnull", False)),
+                                    _connector="OR",
+                                ),
+                                name="correction_verified_says_when_and_by_whom",
+                                violation_error_message="What was verified says when and by whom.",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="kept",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                                    hash="9846b35ebcde80a86007177e26372babc9304953",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_kept_f4f62",
+                                    table="inspections_correctiveaction",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="8f5ce73a3ef6ebb44605efa13bf71a03f00361ac",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_c8f1c",
+                                    table="inspections_correctiveaction",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
                 ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
+                migrations.CreateModel(
+                    name="AnswerFile",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("token", models.CharField(editable=False, max_length=32, unique=True)),
+                        (
+                            "file",
+                            models.FileField(
+                                max_length=200, upload_to=inspections.models.findings.answer_path, verbose_name="file"
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=120, verbose_name="name")),
+                        ("extension", models.CharField(max_length=6)),
+                        ("content_type", models.CharField(max_length=80, verbose_name="type")),
+                        ("size", models.PositiveIntegerField(verbose_name="bytes")),
+                        ("sha256", models.CharField(max_length=64, verbose_name="digest")),
+                        ("at", models.DateTimeField(verbose_name="at")),
+                        (
+                            "answer",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="files",
+                                to="inspections.answer",
+                                verbose_name="answer to a demand",
+                            ),
+                        ),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="by",
+                            ),
+                        ),
+                        (
+                            "correction",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="files",
+                                to="inspections.correctiveaction",
+                                verbose_name="demand to correct",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "file of an answer",
+                        "verbose_name_plural": "files of answers",
+                        "ordering": ["id"],
+                        "default_permissions": (),
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="50c1b99f2ca0a14b3b71883a15ac8833e115ad53",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_7e537",
+                                    table="inspections_answerfile",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="0697818d3fe94155e6731e89ff373215746d7ff7",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_9be91",
+                                    table="inspections_answerfile",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
                 ),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="prepared by",
-                    ),
+                migrations.CreateModel(
+                    name="Finding",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("licence", "Licence and scope of practice"),
+                                    ("staff", "Staff and their licences to practise"),
+                                    ("reception", "Reception, conduct and communication"),
+                                    ("waiting", "Waiting and the way through examination"),
+                                    ("fees", "Prices, payment and their display"),
+                                    ("medicines", "Medicines, supplies and equipment"),
+                                    ("infection", "Infection control and waste"),
+                                    ("safety", "Patient safety and medical incidents"),
+                                    ("records", "Medical records and consent"),
+                                    ("hotline", "Hotline and handling of feedback"),
+                                    ("premises", "Premises, security and fire safety"),
+                                    ("reporting", "Reports and carrying out of directives"),
+                                    ("other", "Other"),
+                                ],
+                                max_length=10,
+                                verbose_name="kind of finding",
+                            ),
+                        ),
+                        (
+                            "severity",
+                            models.CharField(
+                                choices=[("minor", "minor"), ("serious", "serious"), ("critical", "critical")],
+                                max_length=8,
+                                verbose_name="severity",
+                            ),
+                        ),
+                        ("text", models.TextField(verbose_name="what was found")),
+                        ("basis", models.CharField(max_length=300, verbose_name="rests on")),
+                        ("is_struck", models.BooleanField(default=False, verbose_name="struck out")),
+                        ("version", models.PositiveIntegerField(default=1, editable=False)),
+                        ("at", models.DateTimeField(editable=False, verbose_name="at")),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                db_index=False,
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="by",
+                            ),
+                        ),
+                        (
+                            "facility",
+                            models.ForeignKey(
+                                db_index=False,
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="facilities.facility",
+                                verbose_name="facility",
+                            ),
+                        ),
+                        (
+                            "item",
+                            models.ForeignKey(
+                                blank=True,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="findings",
+                                to="inspections.checklistitem",
+                                verbose_name="item of the checklist",
+                            ),
+                        ),
+                        (
+                            "repeats",
+                            models.ForeignKey(
+                                db_index=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="repeated_by",
+                                to="inspections.finding",
+                                verbose_name="repeats",
+                            ),
+                        ),
+                        (
+                            "inspection",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="findings",
+                                to="inspections.inspection",
+                                verbose_name="inspection",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "finding",
+                        "verbose_name_plural": "findings",
+                        "ordering": ["inspection", "id"],
+                        "default_permissions": (),
+                        "indexes": [models.Index(fields=["facility", "kind", "id"], name="finding_of_a_kind")],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("text", ""), _negated=True), models.Q(("basis", ""), _negated=True)
+                                ),
+                                name="finding_says_what_and_why",
+                                violation_error_message="A finding says what was found and on what it rests.",
+                            )
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="kept",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                                    hash="4a9bbe759ef00d8ccf1e5e25514aec313adb1aab",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_kept_aed9a",
+                                    table="inspections_finding",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="1d254f8615bcee379c19f93527bcea05dc06fa43",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_335ba",
+                                    table="inspections_finding",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
                 ),
-                (
-                    "line",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="inspections.planline",
-                        verbose_name="line of the plan",
-                    ),
+                migrations.CreateModel(
+                    name="HistoricalPlan",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        (
+                            "year",
+                            models.PositiveSmallIntegerField(
+                                validators=[
+                                    django.core.validators.MinValueValidator(2020),
+                                    django.core.validators.MaxValueValidator(2100),
+                                ],
+                                verbose_name="year",
+                            ),
+                        ),
+                        ("legal_basis", models.TextField(verbose_name="legal basis")),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "being written"),
+                                    ("waiting", "waits for approval"),
+                                    ("approved", "approved"),
+                                ],
+                                default="draft",
+                                editable=False,
+                                max_length=10,
+                                verbose_name="status",
+                            ),
+                        ),
+                        ("version", models.PositiveIntegerField(default=1, editable=False)),
+                        ("made_at", models.DateTimeField(editable=False, verbose_name="written")),
+                        ("approved_at", models.DateTimeField(editable=False, null=True, verbose_name="approved")),
+                        ("history_change_reason", models.TextField(null=True)),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "approved_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                db_index=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="approved by",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "made_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                db_index=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="written by",
+                            ),
+                        ),
+                        (
+                            "proposed_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                db_index=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="proposed by",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical plan of inspections",
+                        "verbose_name_plural": "historical plans of inspections",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="446bdaf85e6f25eb63c9a5e51ab2f7e204cc0f82",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_055cc",
+                                    table="inspections_historicalplan",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="c2021a21db99c6a98968eb1502fc455ae4c13a3c",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_dae67",
+                                    table="inspections_historicalplan",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="Inspection",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "reference",
+                            models.CharField(editable=False, max_length=20, unique=True, verbose_name="reference"),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[("planned", "planned"), ("unannounced", "unannounced")],
+                                editable=False,
+                                max_length=11,
+                                verbose_name="kind of inspection",
+                            ),
+                        ),
+                        ("topic", models.CharField(max_length=300, verbose_name="what is inspected")),
+                        ("legal_basis", models.TextField(verbose_name="legal basis")),
+                        ("planned_at", models.DateTimeField(verbose_name="planned for")),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("prepared", "being prepared"),
+                                    ("opened", "opened"),
+                                    ("recorded", "recorded, being corrected"),
+                                    ("closed", "closed"),
+                                    ("cancelled", "called off"),
+                                ],
+                                default="prepared",
+                                editable=False,
+                                max_length=9,
+                                verbose_name="status",
+                            ),
+                        ),
+                        ("version", models.PositiveIntegerField(default=1, editable=False)),
+                        ("made_at", models.DateTimeField(editable=False, verbose_name="prepared")),
+                        ("opened_at", models.DateTimeField(editable=False, null=True, verbose_name="opened")),
+                        ("started_at", models.DateTimeField(null=True, verbose_name="began")),
+                        ("ended_at", models.DateTimeField(null=True, verbose_name="ended")),
+                        (
+                            "present",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(
+                                    choices=[
+                                        ("director", "Director"),
+                                        ("deputy", "Deputy director"),
+                                        ("quality", "Head of quality management"),
+                                        ("planning", "Head of general planning"),
+                                        ("nursing", "Head of nursing"),
+                                        ("pharmacy", "Head of pharmacy"),
+                                        ("infection", "Head of infection control"),
+                                        ("finance", "Head of finance"),
+                                        ("clinical", "Head of a clinical department"),
+                                        ("responsible", "Person responsible for professional matters"),
+                                        ("staff", "Staff on duty"),
+                                        ("other", "Another representative"),
+                                    ],
+                                    max_length=11,
+                                ),
+                                default=list,
+                                size=None,
+                                verbose_name="present for the facility",
+                            ),
+                        ),
+                        ("summary", models.TextField(blank=True, verbose_name="summary")),
+                        (
+                            "recorded_at",
+                            models.DateTimeField(editable=False, null=True, verbose_name="record finished"),
+                        ),
+                        ("closed_at", models.DateTimeField(editable=False, null=True, verbose_name="closed")),
+                        (
+                            "facility",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="facilities.facility",
+                                verbose_name="facility",
+                            ),
+                        ),
+                        (
+                            "made_by",
+                            models.ForeignKey(
+                                db_index=False,
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="prepared by",
+                            ),
+                        ),
+                        (
+                            "line",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="inspections",
+                                to="inspections.planline",
+                                verbose_name="line of the plan",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "inspection",
+                        "verbose_name_plural": "inspections",
+                        "ordering": ["-planned_at", "-id"],
+                        "permissions": [
+                            ("view_every_inspection", "See all inspections, plans and checklists"),
+                            ("view_facility_inspection", "See the opened inspections of one's facility"),
+                            (
+                                "conduct_inspection",
+                                "Prepare, open and record inspections, and verify what was corrected",
+                            ),
+                            ("answer_correction", "Answer the demands to correct of one's facility"),
+                        ],
+                        "default_permissions": ("view",),
+                        "indexes": [
+                            models.Index(fields=["-planned_at", "-id"], name="inspection_newest"),
+                            models.Index(fields=["status", "-planned_at", "-id"], name="inspection_by_status"),
+                            models.Index(fields=["facility", "-planned_at", "-id"], name="inspection_by_facility"),
+                            models.Index(fields=["kind", "-planned_at", "-id"], name="inspection_by_kind"),
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("kind", "planned"), ("line__isnull", False)),
+                                    models.Q(("kind", "unannounced"), ("line", None)),
+                                    _connector="OR",
+                                ),
+                                name="inspection_planned_has_a_line",
+                                violation_error_message="A planned inspection has a line of the plan, an unannounced one has none.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("status__in", ("prepared", "cancelled")),
+                                    ("opened_at__isnull", False),
+                                    _connector="OR",
+                                ),
+                                name="inspection_opened_says_when",
+                                violation_error_message="An opened inspection says since when.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("status", "prepared"), _negated=True),
+                                    ("opened_at", None),
+                                    _connector="OR",
+                                ),
+                                name="inspection_prepared_is_not_opened",
+                                violation_error_message="An inspection that is being prepared was not opened.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("status__in", ("recorded", "closed")), _negated=True),
+                                    models.Q(
+                                        ("ended_at__isnull", False),
+                                        ("recorded_at__isnull", False),
+                                        ("started_at__isnull", False),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="inspection_recorded_says_from_when_to_when",
+                                violation_error_message="A record says when the visit began and ended.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("started_at", None),
+                                    ("ended_at", None),
+                                    ("started_at__lte", models.F("ended_at")),
+                                    _connector="OR",
+                                ),
+                                name="inspection_ends_after_it_began",
+                                violation_error_message="It cannot end before it began.",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="kept",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                                    hash="326fe3adf69fd2585fe16d9e58e4f8feec40259e",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_kept_32cc4",
+                                    table="inspections_inspection",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="4ef56b0cbf73164c771f4dfa1891c8a4b7b4b120",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_57bf7",
+                                    table="inspections_inspection",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HistoricalFinding",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("licence", "Licence and scope of practice"),
+                                    ("staff", "Staff and their licences to practise"),
+                                    ("reception", "Reception, conduct and communication"),
+                                    ("waiting", "Waiting and the way through examination"),
+                                    ("fees", "Prices, payment and their display"),
+                                    ("medicines", "Medicines, supplies and equipment"),
+                                    ("infection", "Infection control and waste"),
+                                    ("safety", "Patient safety and medical incidents"),
+                                    ("records", "Medical records and consent"),
+                                    ("hotline", "Hotline and handling of feedback"),
+                                    ("premises", "Premises, security and fire safety"),
+                                    ("reporting", "Reports and carrying out of directives"),
+                                    ("other", "Other"),
+                                ],
+                                max_length=10,
+                                verbose_name="kind of finding",
+                            ),
+                        ),
+                        (
+                            "severity",
+                            models.CharField(
+                                choices=[("minor", "minor"), ("serious", "serious"), ("critical", "critical")],
+                                max_length=8,
+                                verbose_name="severity",
+                            ),
+                        ),
+                        ("text", models.TextField(verbose_name="what was found")),
+                        ("basis", models.CharField(max_length=300, verbose_name="rests on")),
+                        ("is_struck", models.BooleanField(default=False, verbose_name="struck out")),
+                        ("version", models.PositiveIntegerField(default=1, editable=False)),
+                        ("at", models.DateTimeField(editable=False, verbose_name="at")),
+                        ("history_change_reason", models.TextField(null=True)),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                db_index=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="by",
+                            ),
+                        ),
+                        (
+                            "facility",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                db_index=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="facilities.facility",
+                                verbose_name="facility",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "item",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="inspections.checklistitem",
+                                verbose_name="item of the checklist",
+                            ),
+                        ),
+                        (
+                            "repeats",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                db_index=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="inspections.finding",
+                                verbose_name="repeats",
+                            ),
+                        ),
+                        (
+                            "inspection",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="inspections.inspection",
+                                verbose_name="inspection",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical finding",
+                        "verbose_name_plural": "historical findings",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="05bb0a3b96aa7c8e1f3c86e206234a1a0ee677b8",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_09de5",
+                                    table="inspections_historicalfinding",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="022fcae36e996986cc9d4e70698981d3d326ec1e",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_ffcbc",
+                                    table="inspections_historicalfinding",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="HistoricalCorrectiveAction",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("reference", models.CharField(editable=False, max_length=20, verbose_name="reference")),
+                        ("text", models.TextField(verbose_name="what is to be corrected")),
+                        ("due_on", models.DateField(verbose_name="to be done by")),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("written", "being written"),
+                                    ("open", "to be corrected"),
+                                    ("answered", "answered, to be verified"),
+                                    ("returned", "returned"),
+                                    ("verified", "verified"),
+                                    ("reopened", "came back, open again"),
+                                    ("withdrawn", "withdrawn"),
+                                    ("dropped", "struck out before it was told"),
+                                ],
+                                default="written",
+                                editable=False,
+                                max_length=9,
+                                verbose_name="status",
+                            ),
+                        ),
+                        ("since", models.DateTimeField(editable=False, verbose_name="in this state since")),
+                        ("version", models.PositiveIntegerField(default=1, editable=False)),
+                        ("made_at", models.DateTimeField(editable=False, verbose_name="written")),
+                        ("verified_at", models.DateTimeField(editable=False, null=True, verbose_name="verified")),
+                        ("history_change_reason", models.TextField(null=True)),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "answered_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                db_index=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="answered by",
+                            ),
+                        ),
+                        (
+                            "facility",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                db_index=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="facilities.facility",
+                                verbose_name="facility",
+                            ),
+                        ),
+                        (
+                            "finding",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                db_index=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="inspections.finding",
+                                verbose_name="finding",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "made_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                db_index=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="written by",
+                            ),
+                        ),
+                        (
+                            "verified_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                db_index=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="verified by",
+                            ),
+                        ),
+                        (
+                            "inspection",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                db_index=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="inspections.inspection",
+                                verbose_name="inspection",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical demand to correct",
+                        "verbose_name_plural": "historical demands to correct",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="7452a85ee34a1c9c963c6bb70d39a93a9d07756b",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_90d42",
+                                    table="inspections_historicalcorrectiveaction",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="34aae798231a272f506e9665fa39771be61ed1f6",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_18e17",
+                                    table="inspections_historicalcorrectiveaction",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="HistoricalChecklistItem",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("position", models.PositiveSmallIntegerField(verbose_name="order")),
+                        ("text", models.CharField(max_length=500, verbose_name="what is looked at")),
+                        ("basis", models.CharField(blank=True, max_length=200, verbose_name="rests on")),
+                        (
+                            "result",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("conforms", "conforms"),
+                                    ("fails", "does not conform"),
+                                    ("not_applicable", "not applicable"),
+                                    ("not_checked", "not checked"),
+                                ],
+                                max_length=14,
+                                verbose_name="result",
+                            ),
+                        ),
+                        ("remark", models.TextField(blank=True, verbose_name="remark")),
+                        ("evidence", models.TextField(blank=True, verbose_name="evidence seen")),
+                        ("history_change_reason", models.TextField(null=True)),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "assignment",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="directives.assignment",
+                                verbose_name="assignment",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "obligation",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="directives.obligation",
+                                verbose_name="obligation",
+                            ),
+                        ),
+                        (
+                            "inspection",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="inspections.inspection",
+                                verbose_name="inspection",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical item of a checklist",
+                        "verbose_name_plural": "historical items of checklists",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="63cd8998d680271bee9358f4c31a2fffd80a0cdd",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_34a07",
+                                    table="inspections_historicalchecklistitem",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="2d23e5e1809e8fe3f43fbba34961b428381bb52f",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_67de5",
+                                    table="inspections_historicalchecklistitem",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="Member",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "role",
+                            models.CharField(
+                                choices=[("lead", "team lead"), ("secretary", "secretary"), ("member", "member")],
+                                max_length=9,
+                                verbose_name="role",
+                            ),
+                        ),
+                        ("at", models.DateTimeField(verbose_name="at")),
+                        ("left_at", models.DateTimeField(null=True, verbose_name="left the team")),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="by",
+                            ),
+                        ),
+                        (
+                            "inspection",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="team",
+                                to="inspections.inspection",
+                                verbose_name="inspection",
+                            ),
+                        ),
+                        (
+                            "left_by",
+                            models.ForeignKey(
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="taken out by",
+                            ),
+                        ),
+                        (
+                            "user",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="person",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "member of a team",
+                        "verbose_name_plural": "members of teams",
+                        "ordering": ["id"],
+                        "default_permissions": (),
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("left_at", None)),
+                                fields=("inspection", "user"),
+                                name="team_member_once",
+                                violation_error_message="This person is in the team already.",
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("left_at", None), ("role", "lead")),
+                                fields=("inspection",),
+                                name="team_has_one_lead",
+                                violation_error_message="The team has a lead already.",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="kept",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                                    hash="af0f3562f3cdc4a433f992b1adbfc6030eae18f2",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_kept_8ab68",
+                                    table="inspections_member",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="7f2726ef45a1449a07203494b4684afe4aa3bfb3",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_17483",
+                                    table="inspections_member",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Plan",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "year",
+                            models.PositiveSmallIntegerField(
+                                unique=True,
+                                validators=[
+                                    django.core.validators.MinValueValidator(2020),
+                                    django.core.validators.MaxValueValidator(2100),
+                                ],
+                                verbose_name="year",
+                            ),
+                        ),
+                        ("legal_basis", models.TextField(verbose_name="legal basis")),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "being written"),
+                                    ("waiting", "waits for approval"),
+                                    ("approved", "approved"),
+                                ],
+                                default="draft",
+                                editable=False,
+                                max_length=10,
+                                verbose_name="status",
+                            ),
+                        ),
+                        ("version", models.PositiveIntegerField(default=1, editable=False)),
+                        ("made_at", models.DateTimeField(editable=False, verbose_name="written")),
+                        ("approved_at", models.DateTimeField(editable=False, null=True, verbose_name="approved")),
+                        (
+                            "approved_by",
+                            models.ForeignKey(
+                                db_index=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="approved by",
+                            ),
+                        ),
+                        (
+                            "made_by",
+                            models.ForeignKey(
+                                db_index=False,
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="written by",
+                            ),
+                        ),
+                        (
+                            "proposed_by",
+                            models.ForeignKey(
+                                db_index=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="proposed by",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "plan of inspections",
+                        "verbose_name_plural": "plans of inspections",
+                        "ordering": ["-year"],
+                        "permissions": [
+                            ("manage_plan", "Write the yearly plan of inspections"),
+                            ("approve_plan", "Approve the plan of inspections as the second person"),
+                        ],
+                        "default_permissions": (),
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("status", "approved"), _negated=True),
+                                    models.Q(("approved_at__isnull", False), ("approved_by__isnull", False)),
+                                    _connector="OR",
+                                ),
+                                name="plan_approved_says_when_and_by_whom",
+                                violation_error_message="An approved plan says when and by whom.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("approved_by", None),
+                                    ("proposed_by", None),
+                                    models.Q(("approved_by", models.F("proposed_by")), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="plan_approved_by_a_second_person",
+                                violation_error_message="Whoever proposed a plan does not approve it.",
+                            ),
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="kept",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                                    hash="0f16caeaab733032afd495565aa880c966c4563a",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_kept_cea29",
+                                    table="inspections_plan",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="d017125aca492214ac3bc76f7cca52a25a6b4b30",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_13c7a",
+                                    table="inspections_plan",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HistoricalPlanLine",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        (
+                            "period",
+                            models.CharField(
+                                choices=[
+                                    ("q1", "Quarter I"),
+                                    ("q2", "Quarter II"),
+                                    ("q3", "Quarter III"),
+                                    ("q4", "Quarter IV"),
+                                    ("m01", "January"),
+                                    ("m02", "February"),
+                                    ("m03", "March"),
+                                    ("m04", "April"),
+                                    ("m05", "May"),
+                                    ("m06", "June"),
+                                    ("m07", "July"),
+                                    ("m08", "August"),
+                                    ("m09", "September"),
+                                    ("m10", "October"),
+                                    ("m11", "November"),
+                                    ("m12", "December"),
+                                ],
+                                max_length=3,
+                                verbose_name="when",
+                            ),
+                        ),
+                        ("topic", models.CharField(max_length=300, verbose_name="what is inspected")),
+                        ("is_struck", models.BooleanField(default=False, verbose_name="struck out")),
+                        ("history_change_reason", models.TextField(null=True)),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "facility",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="facilities.facility",
+                                verbose_name="facility",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "lead",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="team lead",
+                            ),
+                        ),
+                        (
+                            "plan",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="inspections.plan",
+                                verbose_name="plan",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical line of a plan",
+                        "verbose_name_plural": "historical lines of plans",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="7807b2a1d4a78671163e971ee9ce61dc65b9d3a3",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_f6ce3",
+                                    table="inspections_historicalplanline",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="26b47934635deec3a9f3d2c201523c4567c7ff79",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_c4618",
+                                    table="inspections_historicalplanline",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="PlanLine",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "period",
+                            models.CharField(
+                                choices=[
+                                    ("q1", "Quarter I"),
+                                    ("q2", "Quarter II"),
+                                    ("q3", "Quarter III"),
+                                    ("q4", "Quarter IV"),
+                                    ("m01", "January"),
+                                    ("m02", "February"),
+                                    ("m03", "March"),
+                                    ("m04", "April"),
+                                    ("m05", "May"),
+                                    ("m06", "June"),
+                                    ("m07", "July"),
+                                    ("m08", "August"),
+                                    ("m09", "September"),
+                                    ("m10", "October"),
+                                    ("m11", "November"),
+                                    ("m12", "December"),
+                                ],
+                                max_length=3,
+                                verbose_name="when",
+                            ),
+                        ),
+                        ("topic", models.CharField(max_length=300, verbose_name="what is inspected")),
+                        ("is_struck", models.BooleanField(default=False, verbose_name="struck out")),
+                        (
+                            "facility",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="facilities.facility",
+                                verbose_name="facility",
+                            ),
+                        ),
+                        (
+                            "lead",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="team lead",
+                            ),
+                        ),
+                        (
+                            "plan",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="lines",
+                                to="inspections.plan",
+                                verbose_name="plan",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "line of a plan",
+                        "verbose_name_plural": "lines of plans",
+                        "ordering": ["plan", "id"],
+                        "default_permissions": (),
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("plan", "facility", "period", "topic"),
+                                name="plan_line_said_once",
+                                violation_error_message="The plan has this line already.",
+                            )
+                        ],
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="kept",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                                    hash="33c5e49133f17f69748604404d37412c10b63c81",
+                                    operation="DELETE",
+                                    pgid="pgtrigger_kept_cd05b",
+                                    table="inspections_planline",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="6d66e2b83d5afa005e335d54b66f00a123ed12eb",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_107a5",
+                                    table="inspections_planline",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HistoricalInspection",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("reference", models.CharField(editable=False, max_length=20, verbose_name="reference")),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[("planned", "planned"), ("unannounced", "unannounced")],
+                                editable=False,
+                                max_length=11,
+                                verbose_name="kind of inspection",
+                            ),
+                        ),
+                        ("topic", models.CharField(max_length=300, verbose_name="what is inspected")),
+                        ("legal_basis", models.TextField(verbose_name="legal basis")),
+                        ("planned_at", models.DateTimeField(verbose_name="planned for")),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("prepared", "being prepared"),
+                                    ("opened", "opened"),
+                                    ("recorded", "recorded, being corrected"),
+                                    ("closed", "closed"),
+                                    ("cancelled", "called off"),
+                                ],
+                                default="prepared",
+                                editable=False,
+                                max_length=9,
+                                verbose_name="status",
+                            ),
+                        ),
+                        ("version", models.PositiveIntegerField(default=1, editable=False)),
+                        ("made_at", models.DateTimeField(editable=False, verbose_name="prepared")),
+                        ("opened_at", models.DateTimeField(editable=False, null=True, verbose_name="opened")),
+                        ("started_at", models.DateTimeField(null=True, verbose_name="began")),
+                        ("ended_at", models.DateTimeField(null=True, verbose_name="ended")),
+                        (
+                            "present",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(
+                                    choices=[
+                                        ("director", "Director"),
+                                        ("deputy", "Deputy director"),
+                                        ("quality", "Head of quality management"),
+                                        ("planning", "Head of general planning"),
+                                        ("nursing", "Head of nursing"),
+                                        ("pharmacy", "Head of pharmacy"),
+                                        ("infection", "Head of infection control"),
+                                        ("finance", "Head of finance"),
+                                        ("clinical", "Head of a clinical department"),
+                                        ("responsible", "Person responsible for professional matters"),
+                                        ("staff", "Staff on duty"),
+                                        ("other", "Another representative"),
+                                    ],
+                                    max_length=11,
+                                ),
+                                default=list,
+                                size=None,
+                                verbose_name="present for the facility",
+                            ),
+                        ),
+                        ("summary", models.TextField(blank=True, verbose_name="summary")),
+                        (
+                            "recorded_at",
+                            models.DateTimeField(editable=False, null=True, verbose_name="record finished"),
+                        ),
+                        ("closed_at", models.DateTimeField(editable=False, null=True, verbose_name="closed")),
+                        ("history_change_reason", models.TextField(null=True)),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "facility",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="facilities.facility",
+                                verbose_name="facility",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "made_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                db_index=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="prepared by",
+                            ),
+                        ),
+                        (
+                            "line",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                db_index=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="inspections.planline",
+                                verbose_name="line of the plan",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical inspection",
+                        "verbose_name_plural": "historical inspections",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                        "triggers": [
+                            pgtrigger.compiler.Trigger(
+                                name="append_only",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                                    hash="64c829d3a21586525bed3b1f054c88a8f9a18ae1",
+                                    operation="UPDATE OR DELETE",
+                                    pgid="pgtrigger_append_only_40711",
+                                    table="inspections_historicalinspection",
+                                    when="BEFORE",
+                                ),
+                            ),
+                            pgtrigger.compiler.Trigger(
+                                name="not_emptied",
+                                sql=pgtrigger.compiler.UpsertTriggerSql(
+                                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+                                    hash="cc8fc82799f670853ff5749163d765474216f07f",
+                                    level="STATEMENT",
+                                    operation="TRUNCATE",
+                                    pgid="pgtrigger_not_emptied_549e0",
+                                    table="inspections_historicalinspection",
+                                    when="BEFORE",
+                                ),
+                            ),
+                        ],
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
                 ),
             ],
-            options={
-                "verbose_name": "historical inspection",
-                "verbose_name_plural": "historical inspections",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="answerfile",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="50c1b99f2ca0a14b3b71883a15ac8833e115ad53",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_7e537",
-                    table="inspections_answerfile",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="answerfile",
-            trigger=pgtrigger.compiler.Trigger(
-                name="not_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
-                    hash="0697818d3fe94155e6731e89ff373215746d7ff7",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_not_emptied_9be91",
-                    table="inspections_answerfile",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="answer",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="bd7269e0a8a3db9b095d62aec36cb012e4c1f779",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_e0068",
-                    table="inspections_answer",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="answer",
-            trigger=pgtrigger.compiler.Trigger(
-                name="not_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
-                    hash="0bc54fe7a6c32513e02116b563b18a78e9c518ed",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_not_emptied_3a1c8",
-                    table="inspections_answer",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="historicalplan",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="446bdaf85e6f25eb63c9a5e51ab2f7e204cc0f82",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_055cc",
-                    table="inspections_historicalplan",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="historicalplan",
-            trigger=pgtrigger.compiler.Trigger(
-                name="not_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
-                    hash="c2021a21db99c6a98968eb1502fc455ae4c13a3c",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_not_emptied_dae67",
-                    table="inspections_historicalplan",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="historicalfinding",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="05bb0a3b96aa7c8e1f3c86e206234a1a0ee677b8",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_09de5",
-                    table="inspections_historicalfinding",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="historicalfinding",
-            trigger=pgtrigger.compiler.Trigger(
-                name="not_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
-                    hash="022fcae36e996986cc9d4e70698981d3d326ec1e",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_not_emptied_ffcbc",
-                    table="inspections_historicalfinding",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="historicalcorrectiveaction",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="7452a85ee34a1c9c963c6bb70d39a93a9d07756b",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_90d42",
-                    table="inspections_historicalcorrectiveaction",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="historicalcorrectiveaction",
-            trigger=pgtrigger.compiler.Trigger(
-                name="not_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
-                    hash="34aae798231a272f506e9665fa39771be61ed1f6",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_not_emptied_18e17",
-                    table="inspections_historicalcorrectiveaction",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="historicalchecklistitem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="63cd8998d680271bee9358f4c31a2fffd80a0cdd",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_34a07",
-                    table="inspections_historicalchecklistitem",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="historicalchecklistitem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="not_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
-                    hash="2d23e5e1809e8fe3f43fbba34961b428381bb52f",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_not_emptied_67de5",
-                    table="inspections_historicalchecklistitem",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="finding",
-            index=models.Index(fields=["facility", "kind", "id"], name="finding_of_a_kind"),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("text", ""), _negated=True), models.Q(("basis", ""), _negated=True)),
-                name="finding_says_what_and_why",
-                violation_error_message="A finding says what was found and on what it rests.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="finding",
-            trigger=pgtrigger.compiler.Trigger(
-                name="kept",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="4a9bbe759ef00d8ccf1e5e25514aec313adb1aab",
-                    operation="DELETE",
-                    pgid="pgtrigger_kept_aed9a",
-                    table="inspections_finding",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="finding",
-            trigger=pgtrigger.compiler.Trigger(
-                name="not_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
-                    hash="1d254f8615bcee379c19f93527bcea05dc06fa43",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_not_emptied_335ba",
-                    table="inspections_finding",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="correctiveaction",
-            index=models.Index(fields=["-made_at", "-id"], name="correction_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="correctiveaction",
-            index=models.Index(fields=["status", "-made_at", "-id"], name="correction_by_status"),
-        ),
-        migrations.AddIndex(
-            model_name="correctiveaction",
-            index=models.Index(fields=["facility", "-made_at", "-id"], name="correction_by_facility"),
-        ),
-        migrations.AddIndex(
-            model_name="correctiveaction",
-            index=models.Index(
-                condition=models.Q(("due_at__isnull", False)), fields=["due_at", "id"], name="correction_due"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="correctiveaction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True),
-                name="correction_says_what",
-                violation_error_message="Say what is to be corrected.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="correctiveaction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "verified"), _negated=True),
-                    models.Q(("verified_at__isnull", False), ("verified_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="correction_verified_says_when_and_by_whom",
-                violation_error_message="What was verified says when and by whom.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="correctiveaction",
-            trigger=pgtrigger.compiler.Trigger(
-                name="kept",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="9846b35ebcde80a86007177e26372babc9304953",
-                    operation="DELETE",
-                    pgid="pgtrigger_kept_f4f62",
-                    table="inspections_correctiveaction",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="correctiveaction",
-            trigger=pgtrigger.compiler.Trigger(
-                name="not_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
-                    hash="8f5ce73a3ef6ebb44605efa13bf71a03f00361ac",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_not_emptied_c8f1c",
-                    table="inspections_correctiveaction",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checklistitem",
-            constraint=models.UniqueConstraint(fields=("inspection", "obligation"), name="checklist_obligation_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="checklistitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True),
-                name="checklist_item_says_what",
-                violation_error_message="Say what is looked at.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="checklistitem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="kept",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="1c978e7fc53a9e366c0422c05f1b787dbb434014",
-                    operation="DELETE",
-                    pgid="pgtrigger_kept_0e6ca",
-                    table="inspections_checklistitem",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="checklistitem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="not_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
-                    hash="f5bb88961252c8117a5ecdc0daf0655788f19a94",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_not_emptied_113af",
-                    table="inspections_checklistitem",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("left_at", None)),
-                fields=("inspection", "user"),
-                name="team_member_once",
-                violation_error_message="This person is in the team already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("left_at", None), ("role", "lead")),
-                fields=("inspection",),
-                name="team_has_one_lead",
-                violation_error_message="The team has a lead already.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="member",
-            trigger=pgtrigger.compiler.Trigger(
-                name="kept",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="af0f3562f3cdc4a433f992b1adbfc6030eae18f2",
-                    operation="DELETE",
-                    pgid="pgtrigger_kept_8ab68",
-                    table="inspections_member",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="member",
-            trigger=pgtrigger.compiler.Trigger(
-                name="not_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
-                    hash="7f2726ef45a1449a07203494b4684afe4aa3bfb3",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_not_emptied_17483",
-                    table="inspections_member",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "approved"), _negated=True),
-                    models.Q(("approved_at__isnull", False), ("approved_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="plan_approved_says_when_and_by_whom",
-                violation_error_message="An approved plan says when and by whom.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approved_by", None),
-                    ("proposed_by", None),
-                    models.Q(("approved_by", models.F("proposed_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="plan_approved_by_a_second_person",
-                violation_error_message="Whoever proposed a plan does not approve it.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="plan",
-            trigger=pgtrigger.compiler.Trigger(
-                name="kept",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="0f16caeaab733032afd495565aa880c966c4563a",
-                    operation="DELETE",
-                    pgid="pgtrigger_kept_cea29",
-                    table="inspections_plan",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="plan",
-            trigger=pgtrigger.compiler.Trigger(
-                name="not_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
-                    hash="d017125aca492214ac3bc76f7cca52a25a6b4b30",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_not_emptied_13c7a",
-                    table="inspections_plan",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="historicalplanline",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="7807b2a1d4a78671163e971ee9ce61dc65b9d3a3",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_f6ce3",
-                    table="inspections_historicalplanline",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="historicalplanline",
-            trigger=pgtrigger.compiler.Trigger(
-                name="not_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
-                    hash="26b47934635deec3a9f3d2c201523c4567c7ff79",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_not_emptied_c4618",
-                    table="inspections_historicalplanline",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planline",
-            constraint=models.UniqueConstraint(
-                fields=("plan", "facility", "period", "topic"),
-                name="plan_line_said_once",
-                violation_error_message="The plan has this line already.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="planline",
-            trigger=pgtrigger.compiler.Trigger(
-                name="kept",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="33c5e49133f17f69748604404d37412c10b63c81",
-                    operation="DELETE",
-                    pgid="pgtrigger_kept_cd05b",
-                    table="inspections_planline",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="planline",
-            trigger=pgtrigger.compiler.Trigger(
-                name="not_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
-                    hash="6d66e2b83d5afa005e335d54b66f00a123ed12eb",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_not_emptied_107a5",
-                    table="inspections_planline",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="inspection",
-            index=models.Index(fields=["-planned_at", "-id"], name="inspection_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="inspection",
-            index=models.Index(fields=["status", "-planned_at", "-id"], name="inspection_by_status"),
-        ),
-        migrations.AddIndex(
-            model_name="inspection",
-            index=models.Index(fields=["facility", "-planned_at", "-id"], name="inspection_by_facility"),
-        ),
-        migrations.AddIndex(
-            model_name="inspection",
-            index=models.Index(fields=["kind", "-planned_at", "-id"], name="inspection_by_kind"),
-        ),
-        migrations.AddConstraint(
-            model_name="inspection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "planned"), ("line__isnull", False)),
-                    models.Q(("kind", "unannounced"), ("line", None)),
-                    _connector="OR",
-                ),
-                name="inspection_planned_has_a_line",
-                violation_error_message="A planned inspection has a line of the plan, an unannounced one has none.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inspection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ("prepared", "cancelled")), ("opened_at__isnull", False), _connector="OR"
-                ),
-                name="inspection_opened_says_when",
-                violation_error_message="An opened inspection says since when.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inspection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "prepared"), _negated=True), ("opened_at", None), _connector="OR"
-                ),
-                name="inspection_prepared_is_not_opened",
-                violation_error_message="An inspection that is being prepared was not opened.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inspection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ("recorded", "closed")), _negated=True),
-                    models.Q(
-                        ("ended_at__isnull", False), ("recorded_at__isnull", False), ("started_at__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="inspection_recorded_says_from_when_to_when",
-                violation_error_message="A record says when the visit began and ended.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inspection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("started_at", None), ("ended_at", None), ("started_at__lte", models.F("ended_at")), _connector="OR"
-                ),
-                name="inspection_ends_after_it_began",
-                violation_error_message="It cannot end before it began.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="inspection",
-            trigger=pgtrigger.compiler.Trigger(
-                name="kept",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="326fe3adf69fd2585fe16d9e58e4f8feec40259e",
-                    operation="DELETE",
-                    pgid="pgtrigger_kept_32cc4",
-                    table="inspections_inspection",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="inspection",
-            trigger=pgtrigger.compiler.Trigger(
-                name="not_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
-                    hash="4ef56b0cbf73164c771f4dfa1891c8a4b7b4b120",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_not_emptied_57bf7",
-                    table="inspections_inspection",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="historicalinspection",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="64c829d3a21586525bed3b1f054c88a8f9a18ae1",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_40711",
-                    table="inspections_historicalinspection",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="historicalinspection",
-            trigger=pgtrigger.compiler.Trigger(
-                name="not_emptied",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
-                    hash="cc8fc82799f670853ff5749163d765474216f07f",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_not_emptied_549e0",
-                    table="inspections_historicalinspection",
-                    when="BEFORE",
-                ),
-            ),
         ),
         migrations.RunSQL(
             sql="CREATE SEQUENCE inspections_inspection_reference AS bigint START 1",
