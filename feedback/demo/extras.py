@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 from feedback import receipts
 from feedback.choices import Audience, Status
 from feedback.demo.people import SignIn
-from feedback.demo.telling import Told
+from feedback.demo.told import Told
 from feedback.files import checked, keep
 from feedback.models import Case
 

@@ -10,7 +10,8 @@ from feedback.choices import Kind, Outcome, Status
 from feedback.demo.almanac import ZONE, Almanac
 from feedback.demo.drafts import Draft, Drafter
 from feedback.demo.paths import SHORTEST
-from feedback.demo.telling import Teller, Told
+from feedback.demo.telling import Teller
+from feedback.demo.told import Told
 from feedback.demo.words import Form, Story, choose
 
 MODEL_DAY = date(2026, 2, 24)

@@ -3,27 +3,23 @@ who may make them, with the rows that the real doors would have written."""
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from deadlines.choices import Role
-from deadlines.telling import stand_ins
-from feedback.choices import ENDED, Audience, CallEnd, Kind, Measure, Outcome, Status
+from feedback.choices import ENDED, Audience, Status
 from feedback.demo.almanac import Almanac
-from feedback.demo.clocks import Clock, Clocks, Facts, Fired, Rulings
-from feedback.demo.drafts import Draft, Drafter, name_of
+from feedback.demo.clocks import Clocks, Rulings
+from feedback.demo.drafts import Draft, Drafter
+from feedback.demo.informing import Informer
 from feedback.demo.paths import EDIT, RATINGS, going_on, path_of
-from feedback.demo.rows import NULL, Tables, binary, key_of, line
-from feedback.demo.words import Findings, Words, choose, piece, text_of, tokens_of
-from feedback.demo.world import OPERATOR, SYSTEM, Person, Place, Topic, Unit, World
-from feedback.models import Reporter
+from feedback.demo.pen import Pen
+from feedback.demo.rows import Tables, key_of, line
+from feedback.demo.told import Told
+from feedback.demo.words import Words, choose, text_of
+from feedback.demo.world import OPERATOR, SYSTEM, Person, World
 from feedback.obligations import first_of, opened_by
-from feedback.operator.recording import SOURCE
-from feedback.search import CHUNK, ERA
 from feedback.transitions import MOVES, Move
-from notifications.templates import PROVISIONAL
 
 S = Status
 HOURS: dict[str, tuple[float, float]] = {  # how long a step takes in a matter of middle urgency
@@ -45,21 +41,12 @@ HOURS: dict[str, tuple[float, float]] = {  # how long a step takes in a matter o
     S.MERGED: (1, 10),
     EDIT: (0.1, 1.5),
 }
-PRANKS = ("Cuộc gọi không có nội dung", "Trẻ em gọi đùa")  # of `data/texts.toml`
+TOLD_OF = {S.FORWARDED, S.RETURNED, S.ANSWERED, S.ASSIGNED, S.IN_REVIEW, S.CHECKED, S.CONFIRMED}
 RATING_HOURS = (4, 90)
 WAITING_HOURS = (20, 110)
 URGENT = {"S1": 0.09, "S2": 0.34, "S3": 1.0, "S4": 1.5}
 UNHURRIED = (S.PUBLISHED, S.CLOSED, S.IN_REVIEW, S.RECEIVED)
 LATE_TAIL, LEFT_LYING = timedelta(days=70), 0.05
-TOLD_OF = {S.FORWARDED, S.RETURNED, S.ANSWERED, S.ASSIGNED, S.IN_REVIEW, S.CHECKED, S.CONFIRMED}
-INBOX_DAYS, INBOX_CASES = 14, 20_000
-OUTCOME_WORDS = {
-    Outcome.UPHELD: "upheld",
-    Outcome.PARTLY: "partly",
-    Outcome.NOT_UPHELD: "not_upheld",
-    Outcome.NOT_ENOUGH: "not_enough",
-    Outcome.GUIDED: "guided",
-}
 REASON_KEYS = {
     (S.WAITING, S.TRIAGED): "resumed",
     (S.FORWARDED, S.TRIAGED): "taken_back",
@@ -71,79 +58,6 @@ REASON_KEYS = {
 }
 
 
-@dataclass(eq=False, slots=True)
-class Told:
-    """One case while it is told. The names are those of `feedback.models.Case`, since the moves' own functions write
-    them."""
-
-    id: int
-    reference: str
-    draft: Draft
-    clocks: Clocks
-    pace: float
-    recorded_by: Person | None
-    fixed: str = ""
-    status: Status = S.RECEIVED
-    version: int = 1
-    topic: Topic | None = None
-    urgency: str = "S3"
-    facility: Place | None = None
-    facility_said: str = ""
-    area_id: int | None = None
-    division: Unit | None = None
-    assignee: Person | None = None
-    handler: Person | None = None  # who does the department's steps
-    is_released: bool = False
-    checked_by: Person | None = None
-    outcome: str = ""
-    public_summary: str = ""
-    transferred_to: str = ""
-    merged_into: "Told | None" = None
-    satisfaction: str = ""
-    due_at: datetime | None = None
-    level: int = 0
-    published_at: datetime | None = None
-    ended_at: datetime | None = None
-    updated_at: datetime | None = None
-    measure: str = ""
-    said: list[Any] = field(default_factory=list)
-
-    @property
-    def is_confidential(self) -> bool:
-        return self.draft.is_confidential
-
-    @property
-    def checked_by_id(self) -> int | None:
-        return key_of(self.checked_by)
-
-    def facts(self) -> Facts:
-        """In the order of `deadlines.rules.WEIGHTS`."""
-        topic = self.topic
-        return (
-            self.draft.kind,
-            self.urgency,
-            "",
-            topic.code if topic else "",
-            topic.root if topic else "",
-            self.facility.type if self.facility else "",
-            self.draft.door.code,
-        )
-
-    def state(self) -> str:
-        """The columns `rows.STATE`. Written out, since it is the most frequent row by far."""
-        topic, facility, division = self.topic, self.facility, self.division
-        assignee, checked_by, merged_into = self.assignee, self.checked_by, self.merged_into
-        return (
-            f"{self.status._value_}\t{self.version}\t{NULL if topic is None else topic.id}\t{self.urgency}\t\t"
-            f"{self.draft.is_confidential}\t{NULL if facility is None else facility.id}\t{self.facility_said}\t"
-            f"{self.area_id}\t{NULL if division is None else division.id}\t"
-            f"{NULL if assignee is None else assignee.id}\t{self.is_released}\t"
-            f"{NULL if checked_by is None else checked_by.id}\t{self.outcome}\t{self.public_summary}\t"
-            f"{self.transferred_to}\t{NULL if merged_into is None else merged_into.id}\t{self.satisfaction}\t"
-            f"{self.due_at or NULL}\t{self.level}\t{self.published_at or NULL}\t{self.ended_at or NULL}"
-        )
-
-
 class Teller:
     """Tells cases, one after the other, into the tables."""
 
@@ -152,13 +66,14 @@ class Teller:
         self.now = almanac.now
         self.rulings = Rulings(world.reference)
         self.drafter = Drafter(world, words, almanac)
+        self.pen, self.informer = Pen(world, words, self.rulings), Informer(world, self.now, cases=cases)
         self.begin(Tables(), Random(0), 1)
-        self.told_since = self.now - timedelta(days=INBOX_DAYS * min(1, INBOX_CASES / max(cases, 1)))
-        self.read_before = self.now - timedelta(days=2)
 
     def begin(self, tables: Tables, random: Random, next_reference: int) -> None:
         """Tell into these tables from now on, with nothing left of what was told before."""
         self.tables, self.random, self.drafter.random = tables, random, random
+        self.pen.begin(tables, random)
+        self.informer.begin(tables, random)
         self.next_reference = next_reference
         self.recent: deque[Told] = deque(maxlen=30)
 
@@ -217,10 +132,10 @@ class Teller:
             if act == S.MERGED and not _is_still_open(twin, at):
                 todo = deque(going_on(path_of(draft, self.random), case.status))
                 continue
-            self._sweep(case, at)
+            self.informer.sweep(case, at)
             self._act(case, act, at, twin)
-        self._sweep(case, self.now - timedelta(days=1) if leave_last_step else self.now)
-        self._write(case)
+        self.informer.sweep(case, self.now - timedelta(days=1) if leave_last_step else self.now)
+        self.pen.case(case)
         if case.status not in ENDED or (case.ended_at and case.ended_at > draft.received_at + timedelta(days=2)):
             self.recent.append(case)
         return case
@@ -284,8 +199,8 @@ class Teller:
         )[:-1]
         case.clocks.start(first_of(draft.kind), case.facts(), at=at, by=case.recorded_by or self.world.engine)
         case.due_at = case.clocks.next_due()
-        self._keep(case, "", "+", case.recorded_by, at)
-        self._submission(case)
+        self.pen.history(case, "", "+", case.recorded_by, at)
+        self.pen.submission(case)
         return case
 
     def _recorder(self, draft: Draft) -> Person | None:
@@ -295,33 +210,6 @@ class Teller:
         if style == SYSTEM:
             return draft.door.person
         return None if draft.door.source == "public" else choose(self.random, self.world.people["officer"])
-
-    def _submission(self, case: Told) -> None:
-        random, draft, door = self.random, case.draft, case.draft.door
-        number = self.tables.submission.number()
-        own_number = f"{door.code}-{draft.received_at.year}-{case.id:07d}"
-        source_id = own_number if door.habit.style == SYSTEM else f"{case.id:08x}{random.getrandbits(96):024x}"
-        self.tables.submission.lines.append(
-            line(
-                *(number, case.id, door.id, door.source, source_id, f"{random.getrandbits(256):064x}"),
-                *(text_of(draft.body), draft.received_at, key_of(case.recorded_by), _ended_as(draft)),
-            )
-        )
-        if random.random() < door.habit.has_reporter:
-            # 0900 000 xxx: numbers that nobody has
-            digits = int(random.random() * 1000)
-            mail = f"nguoi.dan.{digits}@example.invalid" if random.random() < 0.25 else ""
-            names = self.words.names
-            address = f"{choose(random, names['street'])}, {draft.area[1]}" if random.random() < 0.3 else ""
-            given = {"name": name_of(random, names), "phone": f"0900 000 {digits:03d}", "email": mail}
-            under_seal = Reporter.under_seal(number, given | {"address": address})
-            self.tables.reporter.lines.append(
-                line(
-                    *(self.tables.reporter.number(), number),
-                    *(binary(under_seal["sealed"]), under_seal["key_id"]),
-                    *Reporter.marks("" if case.is_confidential else given["phone"]).values(),
-                )
-            )
 
     # --- acting ------------------------------------------------------------------------------------------------------
 
@@ -343,23 +231,23 @@ class Teller:
             if opens := opened_by(case.draft.kind, step, met):
                 clocks.start(opens, case.facts(), at=at, by=by)
         case.due_at = clocks.next_due()
-        self._keep(case, reason, "~", by, at)
-        if to in TOLD_OF and at > self.told_since:
-            self._tell(case, f"v{case.version}", f"case_{to}", self._whose_turn(case, to) - {by.id}, at)
+        self.pen.history(case, reason, "~", by, at)
+        if to in TOLD_OF and at > self.informer.since:
+            self.informer.tell(case, f"v{case.version}", f"case_{to}", self.informer.whose_turn(case, to) - {by.id}, at)
         if self.random.random() < 0.06:
             self._note(case, at, by)
 
     def _apply(self, case: Told, to: Status, step: Move, by: Person, at: datetime, twin: Told | None) -> None:
         """What the move writes: texts of their own here, fields of the case by the table's own function."""
         if to == S.ANSWERED and case.status != S.CHECKED:
-            self._answer(case, by, at)
+            self.pen.answer(case, by, at)
         elif to == S.REPLIED:
-            self._reply(case, by, at)
+            self.pen.reply(case, by, at)
         elif to == S.WAITING:
-            self._note_row(case, at, by, choose(self.random, self.words.questions), Audience.CITIZEN)
+            self.pen.note(case, at, by, choose(self.random, self.words.questions), Audience.CITIZEN)
         elif to == S.MERGED:
             case.merged_into = twin
-            self._link(case, by, at)
+            self.pen.merge(case, by, at)
         else:
             step.apply(case, self._given(case, to), by, at)  # type: ignore[arg-type]
         if to == S.IN_REVIEW:
@@ -377,7 +265,7 @@ class Teller:
         if to == S.CHECKED:
             return {"outcome": case.draft.outcome}
         if to == S.PUBLISHED:
-            return {"public_summary": self._worded(self.words.summaries, case)}
+            return {"public_summary": self.pen.worded(self.words.summaries, case)}
         if to == S.TRANSFERRED:
             return {"transferred_to": choose(random, self.words.bodies)}
         if to == S.IN_REVIEW:
@@ -425,57 +313,22 @@ class Teller:
         case.version += 1
         case.clocks.reconsider(case.facts(), at=at, by=by, reason=reason)
         case.due_at = case.clocks.next_due()
-        self._keep(case, reason, "~", by, at)
+        self.pen.history(case, reason, "~", by, at)
 
     def _rate(self, case: Told, answer: str, at: datetime) -> None:
         """`feedback.services.rate`: the reporter's word on the follow-up page."""
         case.satisfaction, case.version = answer, case.version + 1
-        self._keep(case, "", "~", self.world.engine, at)
+        self.pen.history(case, "", "~", self.world.engine, at)
         if answer != "no":
             return
         if self.random.random() < 0.7:
             text = choose(self.random, self.words.notes["unsatisfied"])
-            self._note_row(case, at, None, text, Audience.DEPARTMENT)
-        if at > self.told_since:
+            self.pen.note(case, at, None, text, Audience.DEPARTMENT)
+        if at > self.informer.since:
             leads = {person.id for person in self.world.people["lead"]}
-            self._tell(case, f"unsatisfied:v{case.version}", "case_unsatisfied", leads, at)
-
-    def _keep(self, case: Told, reason: str, kind: str, by: Person | None, at: datetime) -> None:
-        """The history row of this version."""
-        history = self.tables.history
-        who = by.id if by else "\\N"
-        history.lines.append(f"{case.fixed}\t{case.state()}\t{history.number()}\t{at}\t{reason}\t{kind}\t{who}\n")
-        case.updated_at = at
+            self.informer.tell(case, f"unsatisfied:v{case.version}", "case_unsatisfied", leads, at)
 
     # --- what is said on the way -------------------------------------------------------------------------------------
-
-    def _answer(self, case: Told, by: Person, at: datetime) -> None:
-        random, outcome = self.random, case.draft.outcome
-        topic = case.topic or case.draft.topic
-        said: Findings = self.words.findings[topic.root]
-        is_upheld = outcome in (Outcome.UPHELD, Outcome.PARTLY)
-        findings = choose(random, said.upheld if is_upheld else said.not_upheld)
-        case.measure = choose(random, said.measures)
-        if case.draft.said:
-            findings, case.measure = case.draft.said
-        measures = f'["{Measure.REMINDED}"]' if is_upheld and random.random() < 0.6 else "[]"
-        if is_upheld and random.random() < 0.06:
-            measures = f'["{choose(random, (Measure.DISCIPLINED, Measure.MOVED, Measure.NO_TITLE))}"]'
-        self.tables.answer.lines.append(
-            line(
-                *(self.tables.answer.number(), case.id, at, by.id, key_of(case.facility) if case.is_released else None),
-                *(findings, case.measure, measures, outcome),
-            )
-        )
-
-    def _reply(self, case: Told, by: Person, at: datetime) -> None:
-        text = self._worded(self.words.replies, case)
-        way = case.draft.door.habit.way
-        self.tables.reply.lines.append(line(self.tables.reply.number(), case.id, at, by.id, text, way))
-
-    def _worded(self, forms: Any, case: Told) -> str:
-        kind = OUTCOME_WORDS[Outcome(case.outcome)] if case.outcome in OUTCOME_WORDS else "guided"
-        return text_of(choose(self.random, forms[kind]).filled({"lam": case.measure}))
 
     def _note(self, case: Told, at: datetime, by: Person) -> None:
         """A remark now and then; of a facility's people for both sides."""
@@ -485,159 +338,12 @@ class Teller:
             return
         drawn = random.random()
         if by.role.startswith("facility") or (case.is_released and drawn < 0.3):
-            self._note_row(case, moment, by, choose(random, self.words.notes["facility"]), Audience.FACILITY)
+            self.pen.note(case, moment, by, choose(random, self.words.notes["facility"]), Audience.FACILITY)
         elif drawn < 0.85 or by.role == "operator":
-            self._note_row(case, moment, by, choose(random, self.words.notes["department"]), Audience.DEPARTMENT)
+            self.pen.note(case, moment, by, choose(random, self.words.notes["department"]), Audience.DEPARTMENT)
         else:
-            self._note_row(case, moment, None, choose(random, self.words.notes["reporter"]), Audience.DEPARTMENT)
-
-    def _note_row(self, case: Told, at: datetime, by: Person | None, text: str, audience: str) -> None:
-        self.tables.note.lines.append(line(self.tables.note.number(), case.id, at, key_of(by), text, audience))
-
-    def _link(self, case: Told, by: Person, at: datetime) -> None:
-        kind = self.world.case_type
-        self.tables.link.lines.append(
-            line(
-                *(self.tables.link.number(), kind, case.id, "merged_into", kind, key_of(case.merged_into), by.id, at),
-                "Cùng sự việc",
-            )
-        )
-
-    # --- clocks ------------------------------------------------------------------------------------------------------
-
-    def _sweep(self, case: Told, until: datetime) -> None:
-        """The ledger of what the sweep took by then."""
-        for fired in case.clocks.advance(until):
-            people = self._told_by(case, fired.rung.roles)
-            clock = fired.clock
-            self.tables.escalation.lines.append(
-                line(
-                    *(self.tables.escalation.number(), clock.id, clock.cycle, clock.judgement.rule.ladder_id),
-                    *(
-                        fired.rung.position,
-                        fired.rung.level,
-                        fired.rung.action,
-                        fired.moment,
-                        fired.at,
-                        len(people),
-                        fired.at if people else None,
-                    ),
-                )
-            )
-            if fired.rung.level:
-                case.level = max(case.level, fired.rung.level)
-                case.updated_at = max(fired.at, case.updated_at or fired.at)
-            if fired.at > self.told_since:
-                self._tell_of_step(case, fired, people)
-
-    def _told_by(self, case: Told, roles: Sequence[str]) -> set[int]:
-        """Who is told on a step; where nobody has a role, whoever stands in (`deadlines.telling`)."""
-        for instead in (roles, *((role,) for role in stand_ins(tuple(roles)))):
-            if people := {person.id for role in instead for person in self._in_role(case, role)}:
-                return people
-        return set()
-
-    def _in_role(self, case: Told, role: str) -> list[Person]:
-        """`feedback.subject.recipients`."""
-        if role in (Role.LEAD, Role.DIRECTOR):
-            return self.world.people[role]
-        if role == Role.HIGHER:
-            return []
-        if role == Role.RESPONSIBLE:
-            return [case.assignee] if case.assignee else []
-        is_with_facility = case.status in (S.FORWARDED, S.RETURNED) and not case.is_confidential
-        unit = case.facility if is_with_facility else case.division
-        people = unit.people if unit else []
-        return [person for person in people if person.is_head] if role == Role.UNIT_HEAD else people
-
-    # --- messages ----------------------------------------------------------------------------------------------------
-
-    def _whose_turn(self, case: Told, to: Status) -> set[int]:
-        """`feedback.messages._whose_turn`."""
-        if to in (S.FORWARDED, S.RETURNED):
-            return {person.id for person in case.facility.people} if case.facility else set()
-        if to == S.CHECKED:
-            return {person.id for person in self.world.people["lead"]}
-        if case.assignee:
-            return {case.assignee.id}
-        if to != S.CONFIRMED and case.division:
-            return {person.id for person in case.division.people}
-        return set()
-
-    def _tell(self, case: Told, occasion: str, template: str, people: set[int], at: datetime) -> None:
-        params = f'{{"reference": "{case.reference}"}}'
-        self._inbox(case, f"case:{case.id}:{occasion}", template, params, people, at, case.urgency in ("S1", "S2"))
-
-    def _tell_of_step(self, case: Told, fired: Fired, people: set[int]) -> None:
-        clock = fired.clock
-        doubt = f', "{PROVISIONAL}": "due_at"' if clock.planned.is_provisional else ""
-        params = (
-            f'{{"reference": "{case.reference}", "obligation": "{clock.obligation}",'
-            f' "due_at": "{clock.due_at.isoformat()}"{doubt}}}'
-        )
-        key = f"deadline:{clock.id}:{clock.cycle}:{clock.judgement.rule.ladder_id}:{fired.rung.position}"
-        self._inbox(case, key, fired.rung.template, params, people, fired.at, fired.rung.is_urgent)
-
-    def _inbox(
-        self, case: Told, key: str, template: str, params: str, people: set[int], at: datetime, is_urgent: bool
-    ) -> None:
-        for person in sorted(people):
-            read_at = None
-            if at < self.read_before or self.random.random() < 0.5:
-                read_at = min(at + timedelta(minutes=5 + int(self.random.random() * 600)), self.now)
-            self.tables.inbox.lines.append(
-                line(
-                    *(self.tables.inbox.number(), key, person, template, params, self.world.case_type, case.id),
-                    *(f"/console/feedback/case/{case.id}/change/", is_urgent, at, read_at, None),
-                )
-            )
-
-    # --- where it stands now -----------------------------------------------------------------------------------------
-
-    def _write(self, case: Told) -> None:
-        self.tables.case.lines.append(f"{case.fixed}\t{case.state()}\t{case.updated_at}\n")
-        if not case.is_confidential:
-            self._entry(case)
-        for clock in case.clocks.all:
-            self.tables.deadline.lines.append(self._deadline(case, clock))
-            for number, begins, ends, reason, by, ended_by in clock.pauses:
-                row = line(number, clock.id, begins, ends, reason, by.id, key_of(ended_by))
-                self.tables.pause.lines.append(row)
-
-    def _entry(self, case: Told) -> None:
-        """As `feedback.search.entry_of` would write it; marks hold a colon and stand in quotes."""
-        draft, number = case.draft, case.id
-        said = [piece(case.facility_said)] if case.facility_said else []
-        marks = {f"'c:{number >> CHUNK}' 'e:{number >> ERA}'"}
-        if case.is_released and case.facility:
-            marks.add(f"'f:{case.facility.id}'")
-        if case.division:
-            marks.add(f"'d:{case.division.id}'")
-        marks.update([f"'p:{person.id}'" for person in (case.assignee, case.recorded_by) if person])
-        tokens = tokens_of(draft.title, draft.body, said) | marks
-        self.tables.entry.lines.append(f"{number}\t{' '.join(tokens)}\n")
-
-    def _deadline(self, case: Told, clock: Clock) -> str:
-        """Written out like `Told.state`, and for the same reason."""
-        planned, rule = clock.planned, clock.judgement.rule
-        return (
-            f"{clock.id}\t{self.world.case_type}\t{case.id}\t{case.reference}\t{clock.obligation}\t{clock.cycle}\t"
-            f"{clock.state}\t{clock.starts_at}\t{planned.due_at}\t{clock.original_due_at}\t{planned.is_provisional}\t"
-            f"{clock.finished_at or NULL}\t{NULL if clock.on_time is None else clock.on_time}\t"
-            f"{clock.paused_at or NULL}\t{clock.paused_total or NULL}\t{clock.stands_until or NULL}\t"
-            f"{rule.pk}\t{rule.ladder_id}\t"
-            f"{self.world.reference.calendar.version}\t{self.rulings.text_of(clock.derivation)}\t{planned.text}\t"
-            f"{clock.planned_at}\t{clock.step}\t{clock.next_at or NULL}\t{clock.level}\t\t{clock.by.id}\t"
-            f"{NULL if clock.ended_by is None else clock.ended_by.id}\t\t{NULL}\t{NULL}\n"
-        )
+            self.pen.note(case, moment, None, choose(random, self.words.notes["reporter"]), Audience.DEPARTMENT)
 
 
 def _is_still_open(case: Told | None, at: datetime) -> bool:
     return case is not None and (case.ended_at is None or case.ended_at > at)
-
-
-def _ended_as(draft: Draft) -> str:
-    """How a call that needs no handling ended, where an operator took it."""
-    if draft.kind != Kind.OUT_OF_SCOPE or draft.door.source != SOURCE or draft.door.habit.style != OPERATOR:
-        return ""
-    return CallEnd.PRANK if text_of(draft.title) in PRANKS else CallEnd.OUT_OF_SCOPE
