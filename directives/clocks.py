@@ -11,7 +11,6 @@ from django.utils import timezone
 from deadlines import services as deadlines
 from deadlines.calendar import end_of
 from deadlines.choices import Event, Obligation
-from deadlines.services.alike import cancel_alike, open_alike
 from directives.choices import WAITING, Status
 from directives.models import Assignment
 
@@ -35,7 +34,7 @@ def open_for(ids: Sequence[int], by: Any) -> None:
     now = timezone.now()
     for due_on, names in sorted(alike.items()):
         start = min(now, begins(due_on)[str(Event.PERIOD_END)])  # what was due before it was assigned
-        open_alike(LABEL, names, REPORT, start=start, facts={}, by=by, moments=begins(due_on))
+        deadlines.open_for_each(LABEL, names, [REPORT], start=start, facts={}, by=by, moments=begins(due_on))
 
 
 def name_of(code: str, due_on: date | None) -> str:
@@ -45,7 +44,7 @@ def name_of(code: str, due_on: date | None) -> str:
 
 def follow(opened: Sequence[int], moved: Sequence[int], ended: Sequence[int], by: Any) -> None:
     """Let clocks begin, move and end with their assignments."""
-    cancel_alike(LABEL, [*moved, *ended], by=by, reason=REASON)
+    deadlines.cancel_for_each(LABEL, [*moved, *ended], by=by, reason=REASON)
     open_for([*opened, *moved], by)
 
 

@@ -37,10 +37,10 @@ CROSS JOIN unnest(%(obligations)s::text[], %(due)s::timestamptz[], %(provisional
             %(next)s::timestamptz[])
      AS wanted(obligation, due_at, is_provisional, rule, ladder, derivation, moments, positions, next_at)
 ON CONFLICT DO NOTHING
-RETURNING id, about_type_id, about_id, reference, obligation, cycle, state, starts_at, due_at
 """
 # what callers ask of a deadline that was just opened; the rest is read when somebody does
 _COLUMNS = ("id", "about_type_id", "about_id", "reference", "obligation", "cycle", "state", "starts_at", "due_at")
+_OPEN_AND_TELL = f"{_OPEN} RETURNING {', '.join(_COLUMNS)}"
 
 
 def open_deadline(
@@ -80,7 +80,7 @@ def open_deadlines(
         return []
     with transaction.atomic(savepoint=False):
         abouts = {about.pk: _reference_of(about)}
-        found = run(_OPEN, _values(label, abouts, judged, reference, start, by, cycle))
+        found = run(_OPEN_AND_TELL, _values(label, abouts, judged, reference, start, by, cycle))
         rows = [Deadline.from_db(connection.alias, _COLUMNS, row) for row in found]
         missing = set(judged) - {row.obligation for row in rows}
         if missing:
@@ -97,14 +97,18 @@ def open_for_each(
     start: datetime,
     facts: Mapping[str, str],
     by: Any,
+    moments: Mapping[str, datetime] | None = None,
 ) -> int:
     """The same for many records of one kind (`app_label.model`) at once, of which the same facts are true: their keys
-    with what people call them. Returns how many clocks were started. One query, however many records."""
+    with what people call them. Judged and planned once; returns how many clocks were started. One statement, however
+    many records."""
     reference = editions.current()
-    judged = _judged(reference, label, obligations, start, facts)
+    judged = _judged(reference, label, obligations, start, facts, moments)
     if not judged or not references:
         return 0
-    return len(run(_OPEN, _values(label, references, judged, reference, start, by, None)))
+    with connection.cursor() as cursor:
+        cursor.execute(_OPEN, _values(label, references, judged, reference, start, by, None))
+        return int(cursor.rowcount)
 
 
 def first_deadlines(
@@ -181,7 +185,7 @@ def _values(
     return {
         "about_type": registry.content_type(label).pk,
         "abouts": list(references),
-        "references": list(references.values()),
+        "references": [name[:60] for name in references.values()],
         "cycle": cycle,
         "start": start,
         "now": timezone.now(),

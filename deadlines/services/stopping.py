@@ -44,11 +44,13 @@ def cancel(about: Model, obligations: Iterable[str] | None = None, *, by: Any, r
 
 @transaction.atomic
 def cancel_for_each(label: str, ids: Sequence[int], *, by: Any, reason: str) -> int:
-    """The same for all clocks of many records of one kind (`app_label.model`); how many. Two queries, however many."""
+    """The same for all clocks of many records of one kind (`app_label.model`); how many. Two statements, however many;
+    only clocks that stand are read."""
     if not reason.strip():
         raise ReasonRequired
-    rows = Deadline.objects.live().filter(about_type=content_type(label), about_id__in=ids)
-    return len(_cancelled(list(rows.order_by("pk").select_for_update()), by=by, reason=reason))
+    live = Deadline.objects.live().filter(about_type=content_type(label), about_id__in=ids)
+    still = _cancelled(list(live.filter(state=State.PAUSED).order_by("pk").select_for_update()), by=by, reason=reason)
+    return len(still) + live.update(state=State.CANCELLED, next_at=None, ended_by=actor(by), reason=reason)
 
 
 def _cancelled(found: list[Deadline], *, by: Any, reason: str) -> list[Deadline]:

@@ -6,7 +6,7 @@ from django.test import TestCase
 from common.exceptions import ReasonRequired
 from deadlines import services
 from deadlines.choices import Nature, State
-from deadlines.models import Deadline, DeadlineRule, Escalation
+from deadlines.models import Deadline, DeadlineRule, Escalation, Pause
 from deadlines.rules import FactUnknown
 from deadlines.sweep import sweep
 from deadlines.verification import verify
@@ -145,6 +145,44 @@ class FinishTest(WithDeadlines):
         deadline = Deadline.objects.get()
         self.assertEqual((deadline.state, deadline.on_time), (State.CANCELLED, None))
         self.assertIsNone(services.next_due(self.record))
+
+
+class ManyAlikeTest(WithDeadlines):
+    def setUp(self):
+        super().setUp()
+        self.records = {self.record.pk: "GR-1", make.record("other").pk: "x" * 80}
+
+    def open_all(self):
+        return services.open_for_each(
+            make.LABEL,
+            self.records,
+            ["answer", "resolve"],
+            start=at("2026-03-02 09:00"),
+            facts={},
+            by=self.officer,
+        )
+
+    def test_many_records_get_what_each_would_have_got(self):
+        alone = self.opened()
+        self.assertEqual(self.open_all(), 3)  # the one that runs stays as it is
+        rows = Deadline.objects.filter(obligation="answer", about_id__in=self.records)
+        self.assertEqual(
+            {(row.due_at, tuple(row.moments), row.rule_id) for row in rows},
+            {(alone.due_at, tuple(alone.moments), alone.rule_id)},
+        )
+        self.assertEqual(self.open_all(), 0)
+
+    def test_all_of_them_end_those_that_stand_too(self):
+        self.open_all()
+        services.pause(self.record, reason="waits", by=self.officer, at=at("2026-03-02 10:00"))
+        ended = services.cancel_for_each(make.LABEL, list(self.records), by=self.officer, reason="no longer asked")
+        self.assertEqual(ended, 4)
+        rows = Deadline.objects.filter(about_id__in=self.records)
+        self.assertEqual(
+            {(row.state, row.next_at, row.paused_at, row.on_time) for row in rows},
+            {(State.CANCELLED, None, None, None)},
+        )
+        self.assertFalse(Pause.objects.filter(ends_at=None).exists())
 
 
 class PauseTest(WithDeadlines):
