@@ -9,8 +9,9 @@ from functools import lru_cache
 from typing import Any
 
 from csp.constants import HEADER, NONCE, NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
-from csp.middleware import CSPMiddleware, PolicyParts
+from csp.middleware import CheckableLazyObject, CSPMiddleware
 from csp.utils import build_policy
+from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
@@ -35,6 +36,7 @@ CONSOLE: Directives = {
 }
 SIGN_IN = ("/console/login/", "/console/logout/", "/console/mat-khau/")  # pages that do without the theme's scripts
 PRIVATE = ("/console/", "/api/", "/tai-khoan/")  # no copy stays anywhere, the browser included
+PLACE = "the-nonce"  # in a policy that is kept
 NEVER_USED = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
 ALWAYS = {
     "Permissions-Policy": ", ".join(f"{name}=()" for name in NEVER_USED),
@@ -43,21 +45,20 @@ ALWAYS = {
 
 
 class SafetyHeadersMiddleware(CSPMiddleware):
-    """Put the policy of the address's part of the site on every answer that has none, and the headers in `ALWAYS`."""
+    """Put the policy of the address's part of the site on every answer that has none, and the headers in `ALWAYS`.
 
-    def get_policy_parts(
-        self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
-    ) -> PolicyParts:
-        parts = super().get_policy_parts(request, response, report_only)
-        if not report_only and parts.config is None and is_console(request.path):
-            parts.config = CONSOLE
-        return parts
+    The package writes a policy anew for each answer, which costs as much as finding out who asks; ours are written
+    once, and only the nonce is put in. Its decorators for single views do nothing here."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        nonce = getattr(request, "_csp_nonce", None)
         if _is_document(request, response):
-            response.headers.setdefault(HEADER, _policy_of_documents())
-        else:
-            response = super().process_response(request, response)
+            response.headers.setdefault(HEADER, _policy(is_for_console=False, has_nonce=False))
+        elif not (settings.DEBUG and response.status_code in (404, 500)):  # Django's own pages about faults
+            policy = _policy(is_for_console=is_console(request.path), has_nonce=nonce is not None)
+            response.headers.setdefault(HEADER, policy.replace(PLACE, nonce or ""))
+            if nonce is None:  # asked for from here on, it would not stand in the policy
+                request.csp_nonce = CheckableLazyObject(self._csp_nonce_post_response)  # type: ignore[attr-defined]
         for name, value in ALWAYS.items():
             response.headers.setdefault(name, value)
         if request.path.startswith(PRIVATE):
@@ -71,9 +72,9 @@ def _is_document(request: HttpRequest, response: HttpResponseBase) -> bool:
 
 
 @lru_cache
-def _policy_of_documents() -> str:
-    """The strict policy without a nonce: written once, since writing it costs a short answer a twentieth."""
-    return build_policy()
+def _policy(*, is_for_console: bool, has_nonce: bool) -> str:
+    """A policy with `PLACE` where its nonce goes."""
+    return build_policy(CONSOLE if is_for_console else None, nonce=PLACE if has_nonce else None)
 
 
 def is_console(path: str) -> bool:

@@ -2,14 +2,17 @@
 
 import hashlib
 import re
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
+from django.conf import settings
 from django.db import connection, transaction
 
+from accounts.signin.middleware import ACTIVE_AT, WRITTEN_EVERY
 from tests.access import policy
 from tests.access.world import CANARY, PHONE, REFERENCE, Reader, World
 
@@ -104,9 +107,11 @@ class Asker:
         self.as_planted = {table: _content(table) for table in self.tables.values()}
         self.absences: dict[tuple[str, str, str], bytes] = {}
         self.asked, self.writes = 0, _writes(self.tables)
+        self.awake_since = 0.0
 
     def ask(self, cell: Cell, tally: Tally) -> None:
         """Ask one and write down what was wrong with the answer."""
+        self._keep_awake()
         route = self.routes[cell.route]
         expected = route.expect(cell)
         body = route.body(cell, self.world) if cell.method in WRITES else {}
@@ -126,10 +131,23 @@ class Asker:
 
     def plain(self, cell: Cell) -> "Answer":
         """Only the answer, of a question that writes nothing."""
+        self._keep_awake()
         with transaction.atomic():
             answer = self._asked(cell, self.routes[cell.route], {})
             transaction.set_rollback(True)
         return answer
+
+    def _keep_awake(self) -> None:
+        """What a cell wrote is taken back, its reader's activity too: without this each session would be written anew
+        for every cell after a minute, and have ended after a quarter of an hour."""
+        if time.time() - self.awake_since < WRITTEN_EVERY / 2:
+            return
+        self.awake_since = time.time()
+        for reader in self.world.readers.values():
+            if settings.SESSION_COOKIE_NAME in reader.client.cookies:
+                session = reader.client.session
+                session[ACTIVE_AT] = self.awake_since
+                session.save()
 
     def _answer(self, cell: Cell, route: Route, expected: str, body: Any) -> tuple["Answer", list[str]]:
         with transaction.atomic():
@@ -290,7 +308,7 @@ def _writes(tables: dict[int, str]) -> dict[str, int]:
             "SELECT oid, ins + upd + del FROM unnest(%s::oid[]) oid, pg_stat_get_xact_tuples_inserted(oid) ins,"
             " pg_stat_get_xact_tuples_updated(oid) upd, pg_stat_get_xact_tuples_deleted(oid) del"
             " WHERE ins + upd + del > 0",
-            [list(tables)],
+            ["{" + ",".join(map(str, tables)) + "}"],  # as PostgreSQL reads it: the driver looks at each number twice
         )
         return {tables[oid]: count for oid, count in cursor.fetchall()}
 
