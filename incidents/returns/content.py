@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from incidents.choices import ReturnKind
 from incidents.models import Return
-from incidents.returns.figures import action_tables, planned, tables, told
+from incidents.returns.figures import action_tables, facilities_of, planned, tables, told
 from incidents.returns.periods import Period
 
 TEXTS = ("findings", "solutions")
@@ -30,7 +30,7 @@ def drawn_up(found: Return, as_of: datetime, texts: Mapping[str, str]) -> dict[s
         "unit": found.facility.name if found.facility else settings.AUTHORITY_NAME,
         "period": str(period),
         "as_of": timezone.localtime(as_of).isoformat(),
-        "facilities": len({one.facility for one in reports if one.is_current}) if is_letter else None,
+        "facilities": facilities_of(reports) if is_letter else None,
         "tables": tables(reports, is_letter=is_letter),
         "actions": action_tables(planned(period, found.facility_id, as_of)),
         **{name: texts.get(name, "") for name in TEXTS},
