@@ -1,14 +1,20 @@
 """Error pages in the reader's language: what happened, what to do now, nothing of the inside."""
 
+import sys
+
 from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from psycopg.errors import QueryCanceled
 
 from common import georeport
 from common.api import problem, title_of
 from feedback.intake import BODY_LENGTH
 from feedback.services import NOTE_LENGTH
 from feedback.transitions import REASON_LENGTH
+
+RETRY_AFTER = 5  # seconds; PostgreSQL is back within a few after a crash, a standby within a minute
 
 
 def _answer(request: HttpRequest, status: int, code: str, **told: object) -> HttpResponse:
@@ -34,7 +40,18 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _answer(request, 500, "server_error")
+    """A fault of ours, or an interruption that passes: then when to send the same again. Asks no database."""
+    if not _passes(sys.exception()):
+        return _answer(request, 500, "server_error")
+    answer = _answer(request, 503, "interrupted")
+    answer["Retry-After"] = str(RETRY_AFTER)
+    return answer
+
+
+def _passes(fault: BaseException | None) -> bool:
+    """Whether the database was away, beginning anew or busy: not when a query of ours took too long."""
+    is_of_database = isinstance(fault, (OperationalError, InterfaceError))
+    return is_of_database and not isinstance(fault.__cause__, QueryCanceled)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

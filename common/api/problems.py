@@ -31,6 +31,7 @@ def title_of(status: int, code: str) -> str:
         "throttled": _("Too many requests. Try again a little later."),
         "too_large": _("Too large."),
         "server_error": _("Something went wrong on our side. It was recorded; try again later."),
+        "interrupted": _("Interrupted for a moment. Send the same again in a few seconds: it is kept once."),
     }
     return titles.get(code, _("The request was refused."))
 

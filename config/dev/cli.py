@@ -79,7 +79,7 @@ def bench(arguments: Sequence[str]) -> int:
 
 
 def chaos(arguments: Sequence[str]) -> int:
-    """Kill workers, beats, sweepers and the database while steps fall due, then count what is missing or double."""
+    """Kill processes and the database while steps fall due (--intake: while people send), and count what is lost."""
     install.ensure()
     # its servers are its own, started and killed by itself
     return services.foreground([install.PYTHON, "-m", "tests.chaos", *arguments], dict(os.environ))
@@ -115,7 +115,7 @@ VERBS: dict[str, tuple[str, Callable[[Sequence[str]], int]]] = {
     "zones": ("[pytest arguments]", in_zones),
     "check": ("[words]", checks.check),
     "bench": ("[bench arguments]", bench),
-    "chaos": ("[--minutes N] [--seed S]", chaos),
+    "chaos": ("[--intake] [--minutes N] …", chaos),
     "manage": ("COMMAND …", manage),
     "messages": ("[--check|--missing|--from DIR]", messages),
     "lock": ("[uv arguments]", locking.lock),

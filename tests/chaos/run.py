@@ -2,9 +2,7 @@
 step and each message is counted. None may be missing, none double, none early."""
 
 import io
-import os
 import re
-import signal
 import time
 from collections import Counter
 from datetime import time as time_of_day
@@ -22,7 +20,6 @@ from django.utils.timezone import localtime
 
 from accounts.services import engine
 from config.celery import app
-from config.dev import preparation, services
 from config.dev.state import Place
 from config.dev.terminal import Problem, say
 from deadlines.calendars import DEFAULT_AUTHORITY
@@ -30,6 +27,7 @@ from deadlines.choices import DayKind
 from deadlines.models import CalendarDay
 from deadlines.sweep import sweep
 from notifications.models import Outbox, Phone, Preference
+from tests.chaos.database import PATIENCE, Database
 from tests.chaos.family import Family
 from tests.deadlines import factories as make
 from tests.notifications.servers import Behaviour, FakeGateway
@@ -39,7 +37,6 @@ DEADLINES = 300  # a minute, with two steps each
 TERM = timedelta(minutes=10)
 FIRST = 10.0  # seconds until the first step falls due
 KILL, FLUSH, STRIKE = (1.5, 4.0), (5.0, 12.0), (18.0, 30.0)  # seconds between two of them, at random
-PATIENCE = 120
 # After the last blow: a message that a killed worker had in its hands waits for the end of the lease (two minutes), one
 # that failed once or twice for another try; then a tick of the beat has to come.
 LONGEST_DRAIN = 285
@@ -97,13 +94,13 @@ class Run:
         self.place, self.folder, self.seconds, self.gateway = place, folder, minutes * 60, gateway
         self.seed = SystemRandom().randrange(10**6) if seed is None else seed
         self.random = Random(self.seed)
-        self.server, self.programs = services.postgres(place, services.DURABLE)
+        self.database = Database(place)
         self.family = Family(place.logs)
         self.done: Counter[str] = Counter()
 
     def go(self) -> int:
         """Set up, kill, drain, count; 1 when anything is wrong."""
-        self._make_database()
+        self.database.make()
         self._people()
         connections.close_all()
         self._populate()
@@ -118,22 +115,6 @@ class Run:
         return self._judge(until)
 
     # --- before ------------------------------------------------------------------------------------------------------
-
-    def _make_database(self) -> None:
-        """A copy of a database that is migrated once for each state of the checkout."""
-        made = f"made_{preparation.fingerprint(preparation.sources_of_the_database())[:16]}"
-        with psycopg.connect(self._address("postgres"), autocommit=True) as server:
-            server.execute(f"DROP DATABASE IF EXISTS {services.DATABASE} WITH (FORCE)")
-            if server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [made]).fetchone():
-                server.execute(f"CREATE DATABASE {services.DATABASE} TEMPLATE {made}")
-                return
-            server.execute(f"CREATE DATABASE {services.DATABASE}")
-            call_command("migrate", verbosity=0, skip_checks=True)
-            connections.close_all()
-            server.execute(f"CREATE DATABASE {made} TEMPLATE {services.DATABASE}")
-
-    def _address(self, database: str = services.DATABASE) -> str:
-        return f"host={self.place.sockets} user={services.USER} dbname={database}"
 
     def _people(self) -> None:
         """Who is told; known before the children are born, who then know it too."""
@@ -155,7 +136,7 @@ class Run:
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
             self.family.tend()
-            with psycopg.connect(self._address()) as session:
+            with psycopg.connect(self.database.address()) as session:
                 if session.execute("SELECT 1 FROM deadlines_heartbeat WHERE name LIKE 'worker:%'").fetchone():
                     return
             time.sleep(0.2)
@@ -221,30 +202,7 @@ class Run:
 
     def _strike(self) -> None:
         """Hit the database: one of its sessions, which makes all the others begin anew, or the whole server."""
-        blow = self.random.choice(["session", "kill -9", "restart"])
-        self.done[f"database: {blow}"] += 1
-        postmaster = int((Path(self.server.command[2]) / "postmaster.pid").read_text().split("\n")[0])
-        if blow == "session":
-            with psycopg.connect(self._address(), autocommit=True) as session:
-                rows = session.execute("SELECT pid FROM pg_stat_activity WHERE datname = current_database()").fetchall()
-            os.kill(self.random.choice(rows)[0], signal.SIGKILL) if rows else None
-            return
-        os.kill(postmaster, signal.SIGKILL if blow == "kill -9" else signal.SIGINT)
-        self._bring_back(postmaster)
-
-    def _bring_back(self, postmaster: int) -> None:
-        """Start the server again as soon as the last process of the old one has gone."""
-        until = time.monotonic() + PATIENCE
-        while Path(f"/proc/{postmaster}").exists() and time.monotonic() < until:
-            time.sleep(0.05)
-        while True:
-            try:
-                services.ensure_started(self.server, self.place)
-                return
-            except Problem:  # a session of the old one still holds its memory
-                if time.monotonic() > until:
-                    raise
-                time.sleep(0.2)
+        self.done[f"database: {self.database.strike(self.random)}"] += 1
 
     def _drain(self) -> None:
         """No more blows: whatever is due is to be taken, and whatever waits to be delivered."""
@@ -259,7 +217,7 @@ class Run:
     def _left(self) -> list[str]:
         """What still has to be done, counted by kind; nothing when all is done."""
         try:
-            with psycopg.connect(self._address()) as session:
+            with psycopg.connect(self.database.address()) as session:
                 return [f"{count} {what}" for what, count in session.execute(_LEFT, {"ours": OURS}).fetchall()]
         except psycopg.OperationalError as fault:  # beginning anew
             return [type(fault).__name__]

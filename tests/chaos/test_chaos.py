@@ -1,4 +1,4 @@
-"""`dev.py chaos` for two minutes: whatever is killed, nothing is missed, doubled or early."""
+"""`dev.py chaos` for minutes: whatever is killed, no step is missed, doubled or early, and no submission lost."""
 
 import subprocess
 import sys
@@ -32,3 +32,8 @@ def test_two_minutes_of_kills_miss_double_and_hurry_nothing() -> None:
 @pytest.mark.slow
 def test_a_gateway_that_never_answers_delays_no_step() -> None:
     run("--minutes", "0.5", "--calm")
+
+
+@pytest.mark.slow
+def test_kills_during_intake_lose_no_submission_and_double_none() -> None:
+    run("--intake", "--minutes", "0.4")
