@@ -50,8 +50,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def _passes(fault: BaseException | None) -> bool:
     """Whether the database was away, beginning anew or busy: not when a query of ours took too long."""
-    is_of_database = isinstance(fault, (OperationalError, InterfaceError))
-    return is_of_database and not isinstance(fault.__cause__, QueryCanceled)
+    if not isinstance(fault, (OperationalError, InterfaceError)):
+        return False
+    return not isinstance(fault.__cause__, QueryCanceled)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -18,8 +18,10 @@ from tests import template_database
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     every = "every cell of the leak matrix, not a sample; 2/8: the second of eight parts of them"
-    many = "how much rubbish each door gets in tests/doors, instead of a few hundred pieces"
+    many = "how much rubbish each door gets in tests/doors, instead of a few dozen pieces"
+    files = "how many of the hostile files each door gets in tests/doors, instead of a few of every family"
     parser.addoption("--rubbish", type=int, default=0, metavar="N", help=many)
+    parser.addoption("--hostile", type=int, default=0, metavar="N", help=files)
     parser.addoption("--matrix", nargs="?", const="1/1", default="", metavar="PART/PARTS", help=every)
 
 

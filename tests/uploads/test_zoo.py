@@ -1,16 +1,15 @@
 """Three hundred hostile files: refused, or made harmless; never a fault, no leak of memory, nothing active."""
 
-import os
 import re
 import zipfile
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from common.uploads import FileRefused, checked
+from tests.doors.posting import held
 from tests.uploads.zoo import CANARY, Beast, zoo
 
 FAMILIES = (
@@ -31,12 +30,6 @@ ACTIVE = re.compile(
     rb"/JavaScript|/JS\b|/OpenAction|/AA\b|/Launch|/EmbeddedFile|/RichMedia|/XFA|/AcroForm|/Annots|/URI|<script|<\?php",
     re.IGNORECASE,
 )
-
-
-def held() -> int:
-    """Memory of this process, in bytes."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 def harmless(beast: Beast, content: bytes, kind: str) -> None:
