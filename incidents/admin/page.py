@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from common.history import changes_of, occasions_of
 from common.spans import in_words
-from deadlines.choices import Nature, State
+from deadlines.choices import Nature, Obligation, State
 from deadlines.models import Deadline
 from deadlines.services import deadlines_of
 from deadlines.words import due_said, explanation
@@ -48,6 +48,7 @@ class Clock:
     due_said: str
     is_legal: bool
     lines: list[str]
+    binds_department: bool
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ def context_of(incident: Incident, reader: Any) -> dict[str, Any]:
     is_sent = incident.status in SENT
     changes = [_change(row) for row in _of(Reclassification, incident, reader).select_related("asked_by", "decided_by")]
     papers = list(_of(PaperGiven, incident, reader).select_related("by"))
+    clocks = [clock_of(clock, now) for clock in deadlines_of(incident)]
     return {
         "now": now,
         "is_own": own,
@@ -74,7 +76,8 @@ def context_of(incident: Incident, reader: Any) -> dict[str, Any]:
         "sections": sections_of(incident),
         "lacks": list(missing(incident, now).values()) if own and incident.is_writable else [],
         "steps": steps_of(incident, reader),
-        "clocks": [clock_of(clock, now) for clock in deadlines_of(incident)],
+        "clocks": clocks,
+        "due": _next_of(clocks, incident, own),
         "addenda": _of(Addendum, incident, reader).select_related("by"),
         "papers": papers,
         "to_give": _to_give(incident, reader, {paper.what for paper in papers}),
@@ -162,7 +165,20 @@ def clock_of(deadline: Deadline, now: Any) -> Clock:
     elif deadline.state == State.RUNNING:
         verdict, tone = _("%(span)s left") % {"span": in_words(deadline.due_at - now)}, "fine"
     is_legal = deadline.derivation.get("nature") == Nature.LEGAL
-    return Clock(deadline, verdict, tone, due_said(deadline), is_legal, explanation(deadline))
+    return Clock(deadline, verdict, tone, due_said(deadline), is_legal, explanation(deadline), _binds(deadline))
+
+
+def _binds(deadline: Deadline) -> bool:
+    """Is it the department that has to keep it, not the facility?"""
+    return str(deadline.obligation) == Obligation.QUICK_REPORT
+
+
+def _next_of(clocks: list[Clock], incident: Incident, own: bool) -> Any:
+    """What is due next: for the facility itself not what the department has to do."""
+    if not own:
+        return incident
+    running = [each.deadline for each in clocks if each.deadline.state == State.RUNNING and not each.binds_department]
+    return min(running, key=lambda each: each.due_at, default=None)
 
 
 def _to_give(incident: Incident, reader: Any, given: set[str]) -> list[tuple[str, str]]:

@@ -6,9 +6,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from deadlines.choices import Obligation
 from incidents import services
 from incidents.choices import Paper, Status
 from incidents.classification import Claim
+from incidents.completeness import NEEDED
 from incidents.models import Addendum, Incident, Named, PaperGiven, Past, Reclassification
 from tests.feedback.factories import fresh
 from tests.incidents import factories as make
@@ -113,6 +115,37 @@ class PageTests(TestCase):
         body = {"version": incident.version, "reason": "gửi"}
         page = self.signed_in(self.team.writer).post(self.address("step", incident, "submitted"), body).content.decode()
         self.assertEqual(page.count('class="ln-error"'), 3)
+
+    def test_what_cannot_be_is_kept_in_the_draft_and_told_with_its_article(self) -> None:
+        incident = make.draft(self.team.writer, self.team.hospital)
+        body = self.posted(
+            incident, occurred_at="2026-01-02T10:00", detected_at="2026-01-02T08:00", harm="C", serious_item="6"
+        )
+        page = self.signed_in(self.team.writer).post(self.address("edit", incident), body, follow=True)
+        incident.refresh_from_db()
+        self.assertEqual((incident.harm, incident.serious_item), ("C", 6))
+        told = [str(one) for one in page.context["messages"] if one.level_tag == "warning"]
+        self.assertEqual(len(told), 2)
+        self.assertTrue(all("43/2018" in words for words in told), told)
+
+    def test_the_form_marks_what_is_needed_before_sending(self) -> None:
+        incident = make.draft(self.team.writer, self.team.hospital)
+        page = self.signed_in(self.team.writer).get(self.address("edit", incident))
+        self.assertContains(page, 'class="ln-needed" aria-hidden="true"', count=len(NEEDED))
+
+    def test_the_facility_is_not_told_that_the_departments_clock_is_its_own(self) -> None:
+        severe = make.sent(self.team.writer, self.team.hospital, **SEVERE)
+        own = self.signed_in(self.team.writer).get(self.address("change", severe)).context
+        others = self.signed_in(self.team.checker).get(self.address("change", severe)).context
+        self.assertEqual(own["due"].obligation, Obligation.ANALYSE)
+        self.assertEqual(others["due"], severe)
+        bound = {str(clock.deadline.obligation) for clock in own["clocks"] if clock.binds_department}
+        self.assertEqual(bound, {Obligation.QUICK_REPORT})
+
+    def test_the_story_says_what_was_done(self) -> None:
+        incident = make.draft(self.team.writer, self.team.hospital)
+        page = self.signed_in(self.team.writer).get(self.address("change", incident), headers={"accept-language": "vi"})
+        self.assertContains(page, "Đã thay đổi: ")
 
     def test_lists_cost_the_same_for_few_and_many(self) -> None:
         def queries(user) -> int:
