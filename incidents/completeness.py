@@ -27,15 +27,20 @@ NEEDED: dict[str, Promise] = {  # field and what is missing when it is blank (Ar
 def missing(incident: Incident, at: datetime) -> dict[str, Promise]:
     """Everything that keeps the report from being sent, by field, in the order of the form. No query."""
     found = {name: words for name, words in NEEDED.items() if not getattr(incident, name)}
-    found |= impossible_days(incident.occurred_at, incident.detected_at, at)
     judged = incident.judged
     if judged is None:
-        return found
+        return found | contradictions(incident, at)
     if judged.level == SEVERE and incident.serious_item is None:
         found["serious_item"] = _("The item of the serious list; 28 when none of the others fits (Annex II)")
     if judged.is_mandatory and not incident.is_named:
         found["reporter_name"] = _("The reporter's full name: a mandatory report carries it (Article 5)")
-    return found | faults(incident.claim)
+    return found | contradictions(incident, at)
+
+
+def contradictions(incident: Incident, at: datetime) -> dict[str, Promise]:
+    """What a report says that cannot be, by field, with the article that says so; a draft may. No query."""
+    found = impossible_days(incident.occurred_at, incident.detected_at, at)
+    return found | faults(incident.claim) if incident.judged else found
 
 
 def impossible_days(occurred_at: datetime | None, detected_at: datetime | None, at: datetime) -> dict[str, Promise]:

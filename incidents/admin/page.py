@@ -1,15 +1,17 @@
 """What the page of an incident shows to one reader, in the order of the forms."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from common.history import changes_of, occasions_of
 from common.spans import in_words
-from deadlines.choices import Nature, State
+from deadlines.choices import Nature, Obligation, State
 from deadlines.models import Deadline
 from deadlines.services import deadlines_of
 from deadlines.words import due_said, explanation
@@ -48,6 +50,7 @@ class Clock:
     due_said: str
     is_legal: bool
     lines: list[str]
+    binds_department: bool
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,10 @@ def context_of(incident: Incident, reader: Any) -> dict[str, Any]:
     is_sent = incident.status in SENT
     changes = [_change(row) for row in _of(Reclassification, incident, reader).select_related("asked_by", "decided_by")]
     papers = list(_of(PaperGiven, incident, reader).select_related("by"))
+    analysis = analysis_of(incident, reader)
+    clocks = [clock_of(clock, now) for clock in deadlines_of(incident)]
+    for clock in clocks:
+        clock.lines.extend(_other_reading(clock.deadline, analysis))
     return {
         "now": now,
         "is_own": own,
@@ -74,7 +81,8 @@ def context_of(incident: Incident, reader: Any) -> dict[str, Any]:
         "sections": sections_of(incident),
         "lacks": list(missing(incident, now).values()) if own and incident.is_writable else [],
         "steps": steps_of(incident, reader),
-        "clocks": [clock_of(clock, now) for clock in deadlines_of(incident)],
+        "clocks": clocks,
+        "due": _next_of(clocks, incident, own),
         "addenda": _of(Addendum, incident, reader).select_related("by"),
         "papers": papers,
         "to_give": _to_give(incident, reader, {paper.what for paper in papers}),
@@ -87,8 +95,9 @@ def context_of(incident: Incident, reader: Any) -> dict[str, Any]:
         and all(one.row.is_agreed is not None for one in changes),
         "may_assign": assigning.may_assign(incident, reader),
         "may_agree": reader.has_perm(services.AGREE),
-        "analysis": analysis_of(incident, reader),
+        "analysis": analysis,
         "may_analyse": may_open(incident, reader),
+        "may_edit_analysis": own and analysis is not None and analysis.is_writable,
         "export_forms": Form.choices if is_sent and reader.has_perm(EXPORT) else [],
         "actions": _of(Action, incident, reader).select_related("owner").order_by("opened_at", "id"),
         "may_act": own and is_sent,
@@ -162,7 +171,34 @@ def clock_of(deadline: Deadline, now: Any) -> Clock:
     elif deadline.state == State.RUNNING:
         verdict, tone = _("%(span)s left") % {"span": in_words(deadline.due_at - now)}, "fine"
     is_legal = deadline.derivation.get("nature") == Nature.LEGAL
-    return Clock(deadline, verdict, tone, due_said(deadline), is_legal, explanation(deadline))
+    return Clock(deadline, verdict, tone, due_said(deadline), is_legal, explanation(deadline), _binds(deadline))
+
+
+def _binds(deadline: Deadline) -> bool:
+    """Is it the department that has to keep it, not the facility?"""
+    return str(deadline.obligation) == Obligation.QUICK_REPORT
+
+
+def _other_reading(deadline: Deadline, analysis: Any) -> list[str]:
+    """Article 8 can be read so that the sixty days count from the receipt of the analysis. The clock takes the earlier
+    reading; what the other one comes to is said beside it."""
+    if deadline.obligation != Obligation.ANALYSE:
+        return []
+    if analysis is None or analysis.submitted_at is None:
+        return [_("Counted from the receipt of the report, the earlier of the two readings of Article 8.")]
+    received, days = timezone.localdate(analysis.submitted_at), timedelta(days=deadline.derivation["amount"])
+    return [
+        _("Read the other way, from the receipt of the analysis on %(day)s, it would run until %(end)s.")
+        % {"day": date_format(received, "DATE_FORMAT"), "end": date_format(received + days, "DATE_FORMAT")}
+    ]
+
+
+def _next_of(clocks: list[Clock], incident: Incident, own: bool) -> Any:
+    """What is due next: for the facility itself not what the department has to do."""
+    if not own:
+        return incident
+    running = [each.deadline for each in clocks if each.deadline.state == State.RUNNING and not each.binds_department]
+    return min(running, key=lambda each: each.due_at, default=None)
 
 
 def _to_give(incident: Incident, reader: Any, given: set[str]) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -20,7 +21,8 @@ from common.merging import MINE, PICK, WISHED, Difference, Section
 from facilities.models import Facility
 from incidents import services
 from incidents.admin import page, staff_card
-from incidents.admin.forms import ReportForm, StartForm
+from incidents.admin.forms import SECTIONS, ReportForm, StartForm
+from incidents.completeness import NEEDED, contradictions
 from incidents.models import Incident, Past
 from incidents.transitions import WRITE, is_own
 
@@ -111,7 +113,7 @@ def edit(request: HttpRequest, incident_id: int) -> HttpResponse:
         answer = _written(request, incident, form)
         if answer is not None:
             return answer
-    return shown(request, "form", incident, {"form": form})
+    return shown(request, "form", incident, {"form": form, "needed": NEEDED, "later": SECTIONS[-1][0]})
 
 
 def _written(request: HttpRequest, incident: Incident, form: ReportForm) -> HttpResponse | None:
@@ -120,7 +122,7 @@ def _written(request: HttpRequest, incident: Incident, form: ReportForm) -> Http
     base = incident if read == incident.version else _as_of(incident, read) or incident
     wishes = picked(form.wishes(base), request.POST)
     try:
-        services.edit(incident, wishes, form.people(), by=request.user, version=read)
+        written = services.edit(incident, wishes, form.people(), by=request.user, version=read)
     except StaleVersion:
         return _conflict(request, incident.pk, base, wishes)
     except InvalidInput as refusal:
@@ -129,6 +131,8 @@ def _written(request: HttpRequest, incident: Incident, form: ReportForm) -> Http
         form.add_error(None, str(refusal))
     else:
         messages.success(request, _("%(reference)s was saved.") % {"reference": incident})
+        for words in contradictions(written, timezone.now()).values():
+            messages.warning(request, str(words))
         return HttpResponseRedirect(address_of(incident))
     return None
 

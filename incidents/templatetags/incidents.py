@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from common.spans import in_words
+from deadlines.models import Deadline
 from incidents.choices import AlertStatus, ReturnStatus, Status
 from incidents.models import Alert, Analysis, Incident, Return
 
@@ -63,9 +64,9 @@ def harm(incident: Incident) -> SafeString:
 
 
 @register.simple_tag
-def incident_due(incident: Incident, at: datetime) -> SafeString:
+def incident_due(incident: Incident | Deadline | None, at: datetime) -> SafeString:
     """The nearest due moment in words, with its exact moment on hovering."""
-    if incident.due_at is None:
+    if incident is None or incident.due_at is None:
         return format_html('<span class="ln-due" data-tone="none">{}</span>', "—")
     is_late = incident.due_at <= at
     span = in_words(at - incident.due_at if is_late else incident.due_at - at)

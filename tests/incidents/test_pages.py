@@ -1,20 +1,33 @@
 """The pages: writing a report with colleagues, the list and its filters, the home page."""
 
+from datetime import timedelta
+
 from django.db import DatabaseError, connection, transaction
 from django.test import Client, TestCase
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from deadlines.choices import Obligation
 from incidents import services
-from incidents.choices import Paper, Status
+from incidents.choices import AnalysisStatus, Paper, Status
 from incidents.classification import Claim
+from incidents.completeness import NEEDED
 from incidents.models import Addendum, Incident, Named, PaperGiven, Past, Reclassification
 from tests.feedback.factories import fresh
+from tests.incidents import analyses
 from tests.incidents import factories as make
 from tests.incidents.factories import SEVERE, Team
 
 LIST = "admin:incidents_incident_changelist"
+ANNEX_THREE = [  # code, day, unit and form of the report follow and are not asked for
+    "subject", "patient_name", "patient_record", "patient_born_on", "patient_sex", "patient_ward",
+    "ward", "spot", "occurred_at", "detected_at", "description", "treatment", "proposal",
+    "told_physician", "is_in_record", "told_family", "told_patient",
+    "harm", "deaths", "more_feared", "serious_item", "exception",
+    "reporter_role", "reporter_other", "reporter_name", "reporter_phone", "reporter_email",
+    "reporter_witness_1", "reporter_witness_2", "is_anonymous", "types", "causes",
+]  # fmt: skip
 
 
 class PageTests(TestCase):
@@ -113,6 +126,66 @@ class PageTests(TestCase):
         body = {"version": incident.version, "reason": "gửi"}
         page = self.signed_in(self.team.writer).post(self.address("step", incident, "submitted"), body).content.decode()
         self.assertEqual(page.count('class="ln-error"'), 3)
+
+    def test_what_cannot_be_is_kept_in_the_draft_and_told_with_its_article(self) -> None:
+        incident = make.draft(self.team.writer, self.team.hospital)
+        body = self.posted(
+            incident, occurred_at="2026-01-02T10:00", detected_at="2026-01-02T08:00", harm="C", serious_item="6"
+        )
+        page = self.signed_in(self.team.writer).post(self.address("edit", incident), body, follow=True)
+        incident.refresh_from_db()
+        self.assertEqual((incident.harm, incident.serious_item), ("C", 6))
+        told = [str(one) for one in page.context["messages"] if one.level_tag == "warning"]
+        self.assertEqual(len(told), 2)
+        self.assertTrue(all("43/2018" in words for words in told), told)
+
+    def test_the_form_marks_what_is_needed_before_sending(self) -> None:
+        incident = make.draft(self.team.writer, self.team.hospital)
+        page = self.signed_in(self.team.writer).get(self.address("edit", incident))
+        self.assertContains(page, 'class="ln-needed" aria-hidden="true"', count=len(NEEDED))
+
+    def test_the_facility_is_not_told_that_the_departments_clock_is_its_own(self) -> None:
+        severe = make.sent(self.team.writer, self.team.hospital, **SEVERE)
+        own = self.signed_in(self.team.writer).get(self.address("change", severe)).context
+        others = self.signed_in(self.team.checker).get(self.address("change", severe)).context
+        self.assertEqual(own["due"].obligation, Obligation.ANALYSE)
+        self.assertEqual(others["due"], severe)
+        bound = {str(clock.deadline.obligation) for clock in own["clocks"] if clock.binds_department}
+        self.assertEqual(bound, {Obligation.QUICK_REPORT})
+
+    def test_both_readings_of_the_sixty_days_are_told(self) -> None:
+        severe = make.sent(self.team.writer, self.team.hospital, **SEVERE)
+        client = self.signed_in(self.team.checker)
+
+        def lines() -> str:
+            clocks = client.get(self.address("change", severe)).context["clocks"]
+            found = next(one for one in clocks if one.deadline.obligation == Obligation.ANALYSE)
+            return " ".join(map(str, found.lines))
+
+        self.assertNotIn(f"{timezone.localdate() + timedelta(days=60):%d/%m/%Y}", lines().split("8.")[-1])
+        analyses.step(analyses.written(severe, self.team.writer), AnalysisStatus.SUBMITTED, self.team.writer)
+        self.assertIn(f"{timezone.localdate() + timedelta(days=60):%d/%m/%Y}", lines())
+
+    def test_the_fishbone_has_six_bones_and_the_ticked_causes_on_theirs(self) -> None:
+        severe = make.sent(self.team.writer, self.team.hospital, **SEVERE)
+        analyses.written(severe, self.team.writer, causes=["CA1.2"], factors={"CA1.2": "Ca trực thiếu người."})
+        page = self.signed_in(self.team.writer).get(self.address("analysis", severe))
+        bones = page.context["bones"]
+        self.assertEqual([len(bone.causes) for bone in bones], [1, 0, 0, 0, 0, 0])
+        self.assertContains(page, "Ca trực thiếu người.")
+
+    def test_the_form_has_every_field_of_annex_three_in_its_order(self) -> None:
+        incident = make.draft(self.team.writer, self.team.hospital)
+        form = self.signed_in(self.team.writer).get(self.address("edit", incident)).context["form"]
+        shown = [field.name for _title, fields in form.sections() for field in fields]
+        self.assertEqual(shown, ANNEX_THREE)
+        self.assertEqual(len(form.fields["reporter_role"].choices) - 1, 5)
+        self.assertEqual(len(form.fields["subject"].choices) - 1, 4)
+
+    def test_the_story_says_what_was_done(self) -> None:
+        incident = make.draft(self.team.writer, self.team.hospital)
+        page = self.signed_in(self.team.writer).get(self.address("change", incident), headers={"accept-language": "vi"})
+        self.assertContains(page, "Đã thay đổi: ")
 
     def test_lists_cost_the_same_for_few_and_many(self) -> None:
         def queries(user) -> int:

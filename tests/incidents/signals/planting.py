@@ -1,6 +1,6 @@
 """Reports week by week, as many as wanted: rows alone, without the deeds that would write them one by one."""
 
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -13,10 +13,7 @@ from incidents.taxonomy import lists
 
 def plant(facility: Facility, by: Any, weekly: dict[int, int], box: str = "IT07.1", **changes: Any) -> None:
     """`weekly` maps how many weeks ago (1: the last whole one) to how many reports."""
-    today = timezone.localdate()
-    monday = timezone.make_aware(
-        timezone.datetime.combine(today - timedelta(days=today.weekday()), timezone.datetime.min.time())
-    )
+    monday = timezone.make_aware(datetime.combine(last_monday(), time.min))
     known, rows = Incident.objects.count(), []
     for ago, count in weekly.items():
         noticed = monday - timedelta(weeks=ago) + timedelta(days=2)
@@ -39,6 +36,12 @@ def plant(facility: Facility, by: Any, weekly: dict[int, int], box: str = "IT07.
                 )  # fmt: skip
             )
     Incident.objects.bulk_create(rows)
+
+
+def last_monday() -> date:
+    """The Monday of this week: what lies before it are whole weeks."""
+    today = timezone.localdate()
+    return today - timedelta(days=today.weekday())
 
 
 def steady(count: int, until: int = 0) -> dict[int, int]:
