@@ -18,12 +18,10 @@ from psycopg.sql import quote
 
 ROLE = "langnghe_app"
 NAMES = ("person", "divisions", "facilities", "client_facilities", "recused_facilities", "recused_cases")
-# What the scope says, as SQL for policies. Written out in each, not as functions of ours: PostgreSQL opens a function
-# anew wherever a plan names it, and planning a guarded table took twice as long. Rights not as questions of their own
-# (`(SELECT …)`) either: each would be planned and begun for itself in every statement, which costs more than asking
-# some hundred rows; that is why each right is a setting, which is looked up in a tenth of the time that reading a list
-# takes. Lists of numbers are read once, in a question of their own. `NULLIF`: a setting that was set once is an empty
-# text afterwards, not unset.
+# What the scope says, as SQL for policies and for the functions that they ask (`accounts.access.asking`). Each right is
+# a setting, which is looked up in a tenth of the time that reading a list takes. Rights are no questions of their own
+# (`(SELECT …)`): each would be planned and begun for itself in every statement. `NULLIF`: a setting that was set once
+# is an empty text afterwards, not unset.
 PERSON = "nullif(current_setting('langnghe.person', true), '')::bigint"
 SYSTEM = "coalesce(current_setting('langnghe.system', true) = 'on', false)"
 P = ParamSpec("P")
@@ -71,6 +69,11 @@ def holds(right: str) -> str:
 def ids_of(units: str) -> str:
     """SQL: the numbers in one of the reader's lists, as an array."""
     return f"nullif(current_setting('langnghe.{units}', true), '')::bigint[]"
+
+
+def has_any(units: str) -> str:
+    """SQL: is there a number in one of the reader's lists?"""
+    return f"coalesce(current_setting('langnghe.{units}', true), '') <> ''"
 
 
 def current() -> Scope | None:

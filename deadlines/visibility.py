@@ -13,7 +13,6 @@ from accounts.access.relations import sees
 from accounts.access.terms import Answer
 from accounts.models import Membership
 from common.models import valid_on
-from common.scope import ids_of
 from deadlines import registry
 
 
@@ -34,18 +33,20 @@ class OfVisibleRecord(Term):
 
     def sql(self, row: Row) -> str:
         subjects = sorted(registry.subjects(), key=lambda each: each[0])
-        kinds = [self._of_kind(row, label, subject.unread) for label, subject in subjects]
-        return f"({' OR '.join(kinds)})" if kinds else "false"
+        if not subjects:
+            return "false"
+        # one question for the kind, not one for each: every one of them would be planned wherever a deadline is read
+        kind = f"(SELECT app_label || '.' || model FROM django_content_type WHERE id = {row.column('about_type')})"
+        kinds = " ".join(self._of_kind(row, label, subject.unread) for label, subject in subjects)
+        return f"(CASE {kind} {kinds} ELSE false END)"
 
     def _of_kind(self, row: Row, label: str, unread: Term | None) -> str:
-        app, model = label.split(".")
-        kind = f"(SELECT id FROM django_content_type WHERE app_label = '{app}' AND model = '{model}')"
         record: Any = apps.get_model(label)
         key, table = row.column("about_id"), record._meta.db_table
         is_guarded = isinstance(getattr(record, "access", None), Term)
         seen = f"{sees(record)}({key})" if is_guarded else f'EXISTS (SELECT FROM "{table}" WHERE id = {key})'
         read = f" AND ({unread.sql(row)}) IS NOT TRUE" if unread else ""
-        return f"({row.column('about_type')} = {kind} AND {seen}{read})"
+        return f"WHEN '{label.lower()}' THEN {seen}{read}"
 
     def words(self) -> str:
         return "its record is visible and it is not of another facility's time with it"
@@ -72,7 +73,7 @@ class OfMyPeople(Term):
         day = "(now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date"
         return (
             f'EXISTS (SELECT 1 FROM "{Membership._meta.db_table}" own WHERE own.user_id = {row.column(self.field)}'
-            f" AND own.facility_id = ANY ((SELECT {ids_of('facilities')})::bigint[])"
+            f" AND own.facility_id = ANY ({row.ids('facilities')})"
             f" AND (own.valid_from IS NULL OR own.valid_from <= {day})"
             f" AND (own.valid_to IS NULL OR own.valid_to > {day}))"
         )

@@ -11,7 +11,6 @@ from django.db.models import Q
 
 from accounts.access import Absent, Flag, In, Of, Right, Row, Term, Through, Via, Who
 from accounts.access.terms import Answer
-from common.scope import ids_of
 
 EVERY = Right("directives.view_every_directive")
 FACILITY = Right("directives.view_facility_duty")
@@ -38,7 +37,7 @@ class Reached(Term):
     def sql(self, row: Row) -> str:
         return (
             f"EXISTS (SELECT 1 FROM directives_assignment reached WHERE reached.{self.field}_id = {row.column('pk')}"
-            f" AND reached.facility_id = ANY ((SELECT {ids_of(self.units)})::bigint[]))"
+            f" AND reached.facility_id = ANY ({row.ids(self.units)}))"
         )
 
     def words(self) -> str:

@@ -25,7 +25,9 @@ LIMITED = Flag("is_limited", "a system limited to some facilities")
 
 ORDINARY = Is("is_confidential", False)
 MINE = Own("assignee", "recorded_by")  # whoever typed it in knows it already
+OF_MY_DIVISION = In("division", "divisions")
 OF_MY_FACILITY = In("facility", "facilities")
+RELEASED = Is("is_released", True)
 RECUSED = In("pk", "recused_cases") | In("facility", "recused_facilities")
 
 # Facilities see what was released to them and nothing confidential; divisions what was assigned to them; officers every
@@ -35,14 +37,17 @@ CASE = (
         EVERY & (CONFIDENTIAL | ORDINARY | MINE) & (~LIMITED | In("facility", "client_facilities"))
         | ~EVERY
         & (
-            DIVISION & (ORDINARY & In("division", "divisions") | MINE)
-            | FACILITY & ORDINARY & Is("is_released", True) & OF_MY_FACILITY
+            DIVISION & (ORDINARY & OF_MY_DIVISION | MINE)
+            | FACILITY & ORDINARY & RELEASED & OF_MY_FACILITY
             | RECORDED & Own("recorded_by")
         )
     )
     & (~A_CLIENT | CONFIDENTIAL | ORDINARY)  # what a system sent in confidence does not come back through its token
     & ~RECUSED
 )
+
+# what is enough to ask of a row for officers, a division and a facility
+SHORTCUTS_TO_CASES = (ORDINARY, ORDINARY & OF_MY_DIVISION, ORDINARY & RELEASED & OF_MY_FACILITY)
 
 AS_DEPARTMENT = EVERY | DIVISION | RECORDED
 FITTING_AUDIENCE = AS_DEPARTMENT | OneOf("audience", (Audience.FACILITY, Audience.CITIZEN))

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from accounts.access.terms import Answer, Row, Term
+from accounts.access.terms import Answer, Row, Settled, Term
 from accounts.access.who import Who
-from common.scope import PERSON, holds, ids_of
+from common.scope import PERSON, has_any, holds
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,9 @@ class Right(Term):
         return who.has(self.permission)
 
     def sql(self, row: Row) -> str:
+        return holds(self.permission)
+
+    def settled(self, row: Row, granted: frozenset[Term], *, is_floor: bool) -> Settled:
         return holds(self.permission)
 
     def left(self, has: Callable[[str], bool]) -> Term | bool:
@@ -44,6 +47,9 @@ class Flag(Term):
     def sql(self, row: Row) -> str:
         return holds(self.name)
 
+    def settled(self, row: Row, granted: frozenset[Term], *, is_floor: bool) -> Settled:
+        return holds(self.name)
+
     def left(self, has: Callable[[str], bool]) -> Term | bool:
         return has(self.name)
 
@@ -63,6 +69,9 @@ class Nobody(Term):
 
     def sql(self, row: Row) -> str:
         return "false"
+
+    def settled(self, row: Row, granted: frozenset[Term], *, is_floor: bool) -> Settled:
+        return False
 
     def left(self, has: Callable[[str], bool]) -> Term | bool:
         return False
@@ -156,7 +165,12 @@ class In(Term):
         return Q(**{f"{prefix}{self.field}__in": ids}) if ids else False
 
     def sql(self, row: Row) -> str:
-        return f"{row.column(self.field)} = ANY ((SELECT {ids_of(self.units)})::bigint[])"
+        return f"{row.column(self.field)} = ANY ({row.ids(self.units)})"
+
+    def settled(self, row: Row, granted: frozenset[Term], *, is_floor: bool) -> Settled:
+        if self in granted:
+            return True
+        return False if is_floor else has_any(self.units)
 
     def words(self) -> str:
         return f"{'this row' if self.field == 'pk' else self.field} among {self.units.replace('_', ' ')}"

@@ -7,9 +7,9 @@ from django.db.models import Q
 
 from accounts.access.columns import Nobody, Right
 from accounts.access.relations import sees
-from accounts.access.terms import Answer, Row, Term
+from accounts.access.terms import Answer, Row, Settled, Term
 from accounts.access.who import Who
-from common.scope import ids_of
+from common.scope import has_any
 
 
 @dataclass(frozen=True)
@@ -34,12 +34,17 @@ class OfWhatIsKept(Term):
 
     def sql(self, row: Row) -> str:
         number = row.column("about_id")
-        is_kept = f"{number} = ANY ((SELECT {ids_of(self.single)})::bigint[])" if self.single else "false"
+        is_kept = f"{number} = ANY ({row.ids(self.single)})" if self.single else "false"
         return (
             f"({row.column('about_type')} = '{self.label.lower()}' AND {number} IS NOT NULL"
-            f" AND ({is_kept} OR cardinality({ids_of('recused_facilities')}) > 0"
+            f" AND ({is_kept} OR {has_any('recused_facilities')}"
             f" AND NOT {sees(apps.get_model(self.label))}({number})))"
         )
+
+    def settled(self, row: Row, granted: frozenset[Term], *, is_floor: bool) -> Settled:
+        if is_floor:
+            return False
+        return f"({' OR '.join(has_any(units) for units in ('recused_facilities', self.single) if units)})"
 
     def words(self) -> str:
         return f"about a {self.label.partition('.')[2].lower()} that one is kept from"

@@ -13,9 +13,10 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Model
 
 from accounts.access import elsewhere
+from accounts.access.asking import HOW_MUCH, WHETHER, condition_of
 from accounts.access.relations import sees
-from accounts.access.terms import Row, Term
-from common.scope import ROLE, SYSTEM
+from accounts.access.terms import Term
+from common.scope import ROLE
 
 POLICY = "access"
 CRUD = "SELECT, INSERT, UPDATE, DELETE"
@@ -55,10 +56,17 @@ SELECT (SELECT obj_description(oid, 'pg_policy') FROM pg_policy
 """
 _SET_ASIDE = f"""
 DO $$
-DECLARE each regclass;
+DECLARE
+    each regclass;
+    asked regprocedure;
 BEGIN
     FOR each IN SELECT polrelid::regclass FROM pg_policy WHERE polname = '{POLICY}' LOOP
         EXECUTE format('DROP POLICY {POLICY} ON %s; ALTER TABLE %s NO FORCE ROW LEVEL SECURITY', each, each);
+    END LOOP;
+    FOR asked IN SELECT oid::regprocedure FROM pg_proc
+        WHERE pronamespace = 'public'::regnamespace AND proname ~ '^({HOW_MUCH}|{WHETHER})_'
+    LOOP
+        EXECUTE format('DROP FUNCTION %s', asked);
     END LOOP;
 END $$;
 """
@@ -74,9 +82,10 @@ def declared() -> dict[type[Model], Term]:
 def policy_of(model: type[Model], term: Term) -> str:
     """The statements that put a table under its policy; running them again changes nothing."""
     table = model._meta.db_table
-    rule = f"{SYSTEM} OR {term.sql(Row(model, table))}"
+    functions, rule = condition_of(model, term)
     return (
-        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY; ALTER TABLE {table} FORCE ROW LEVEL SECURITY;"
+        f"{functions}"
+        f" ALTER TABLE {table} ENABLE ROW LEVEL SECURITY; ALTER TABLE {table} FORCE ROW LEVEL SECURITY;"
         f" DROP POLICY IF EXISTS {POLICY} ON {table};"
         f" CREATE POLICY {POLICY} ON {table} USING ({rule}) WITH CHECK ({rule});"
     )
@@ -127,7 +136,8 @@ def install() -> bool:
         mark = f"{written} {tables}"
         if standing == mark or _is_half_migrated():
             return False
-        for statements in (_MAKE_ROLE, script, _GRANT_FUNCTIONS):
+        # what stood before goes first: a function's parameters are columns, of which there may be others now
+        for statements in (_MAKE_ROLE, _SET_ASIDE, script, _GRANT_FUNCTIONS):
             cursor.execute(statements)
         cursor.execute(f"COMMENT ON POLICY {POLICY} ON {first} IS '{mark}'")
     return True

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db.models import Model, Q
 
 from accounts.access.columns import Right
-from accounts.access.terms import All, Answer, Any_, Not, Row, Term
+from accounts.access.terms import All, Answer, Any_, Not, Row, Settled, Term
 from accounts.access.who import Who
 
 
@@ -29,6 +29,9 @@ class Via(Term):
             f'EXISTS (SELECT 1 FROM "{model._meta.db_table}" {there.name}'
             f" WHERE {there.column('pk')} = {row.column(self.field)} AND {self.term.sql(there)})"
         )
+
+    def settled(self, row: Row, granted: frozenset[Term], *, is_floor: bool) -> Settled:
+        return _settled_there(self, row, granted, is_floor=is_floor)
 
     def left(self, has: Callable[[str], bool]) -> Term | bool:
         left = self.term.left(has)
@@ -52,6 +55,9 @@ class Through(Term):
     def sql(self, row: Row) -> str:
         model: Any = row.field(self.field).related_model
         return f"{sees(model)}({row.column(self.field)})"
+
+    def settled(self, row: Row, granted: frozenset[Term], *, is_floor: bool) -> Settled:
+        return _settled_there(self, row, granted, is_floor=is_floor)
 
     def left(self, has: Callable[[str], bool]) -> Term | bool:
         left = self.term.left(has)
@@ -81,6 +87,17 @@ class Of(Term):
 
     def _model(self) -> type[Model]:
         return apps.get_model(self.label)
+
+
+def _settled_there(term: Via | Through, row: Row, granted: frozenset[Term], *, is_floor: bool) -> Settled:
+    """What the reader alone settles about a row that a column points to. What is granted is said of this row, not of
+    that one; and a column that may point nowhere is never enough."""
+    field: Any = row.field(term.field)
+    if term in granted:
+        return True
+    if is_floor and field.null:
+        return False
+    return term.term.settled(Row(field.related_model, row.name), frozenset(), is_floor=is_floor)
 
 
 def sees(model: type[Model]) -> str:

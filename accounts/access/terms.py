@@ -11,8 +11,10 @@ from typing import Any
 from django.db.models import Field, Model, Q
 
 from accounts.access.who import Who
+from common.scope import ids_of
 
 Answer = Q | bool
+Settled = str | bool  # SQL that asks the reader's scope alone, or what holds for everybody
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,7 @@ class Row:
 
     model: type[Model]
     name: str
+    is_alone: bool = False  # asked by itself, in a function; else one of a statement's many rows
 
     def column(self, name: str) -> str:
         return f'{self.name}."{self.field(name).column}"'
@@ -28,6 +31,11 @@ class Row:
     def field(self, name: str) -> "Field[Any, Any]":
         found: Any = self.model._meta.pk if name == "pk" else self.model._meta.get_field(name)
         return found
+
+    def ids(self, units: str) -> str:
+        """The numbers in one of the reader's lists: read once in a statement of many rows, which is a question of its
+        own; a function that is asked about a row is quicker without such a question."""
+        return ids_of(units) if self.is_alone else f"(SELECT {ids_of(units)})::bigint[]"
 
 
 class Term:
@@ -46,6 +54,12 @@ class Term:
     def sql(self, row: Row) -> str:
         """For whoever the scope of the transaction names; unknown counts as no."""
         raise NotImplementedError
+
+    def settled(self, row: Row, granted: "frozenset[Term]", *, is_floor: bool) -> Settled:
+        """What the reader alone settles: a condition on the scope that is enough for every row on which `granted`
+        holds (the floor), or one without which no row is shown (the ceiling). The row is only asked for its columns'
+        kinds. A term that cannot say leaves it open: never enough, never in the way."""
+        return not is_floor or self in granted
 
     def words(self) -> str:
         """In a few English words."""
@@ -86,6 +100,13 @@ class All(Term):
     @property
     def weight(self) -> int:
         return max(term.weight for term in self.terms)
+
+    def settled(self, row: Row, granted: frozenset[Term], *, is_floor: bool) -> Settled:
+        parts = [term.settled(row, granted, is_floor=is_floor) for term in self.terms]
+        if False in parts:
+            return False
+        asked = [part for part in parts if isinstance(part, str)]
+        return f"({' AND '.join(asked)})" if asked else True
 
     def left(self, has: Callable[[str], bool]) -> Term | bool:
         left = [term.left(has) for term in self.terms]
@@ -132,6 +153,13 @@ class Any_(Term):
     def weight(self) -> int:
         return max(term.weight for term in self.terms)
 
+    def settled(self, row: Row, granted: frozenset[Term], *, is_floor: bool) -> Settled:
+        parts = [term.settled(row, granted, is_floor=is_floor) for term in self.terms]
+        if True in parts:
+            return True
+        asked = [part for part in parts if isinstance(part, str)]
+        return f"({' OR '.join(asked)})" if asked else False
+
     def left(self, has: Callable[[str], bool]) -> Term | bool:
         left = [term.left(has) for term in self.terms]
         if True in left:
@@ -159,6 +187,10 @@ class Not(Term):
     @property
     def weight(self) -> int:
         return self.term.weight
+
+    def settled(self, row: Row, granted: frozenset[Term], *, is_floor: bool) -> Settled:
+        other = self.term.settled(row, granted, is_floor=not is_floor)
+        return f"({other}) IS NOT TRUE" if isinstance(other, str) else not other
 
     def left(self, has: Callable[[str], bool]) -> Term | bool:
         left = self.term.left(has)
