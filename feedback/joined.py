@@ -29,12 +29,13 @@ def joined_to(case: Case, reader: Any) -> list[Joined]:
     cases = list(Case.objects.visible_to(reader).filter(merged_into=case).select_related("channel").order_by("id"))
     if not cases:
         return []
-    files, words = (model.objects.visible_to(reader).filter(case__in=cases) for model in (Attachment, Note))
+    files = list(Attachment.objects.visible_to(reader).filter(case__in=cases))
+    words = list(Note.objects.visible_to(reader).filter(case__in=cases, by=None))
     return [
         Joined(
             one,
             [file for file in files if file.case_id == one.pk],
-            [word for word in words if word.case_id == one.pk and word.by_id is None],
+            [word for word in words if word.case_id == one.pk],
         )
         for one in cases
     ]

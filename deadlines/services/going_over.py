@@ -18,8 +18,10 @@ from deadlines.services.stopping import cancelled, pause
 
 MARK = "went_over"  # in the derivation of a clock that was set aside: to which record, and what took its place there
 # what a clock brings along: its term, its rule and how both came about
-_BROUGHT = ("obligation", "starts_at", "due_at", "original_due_at", "is_provisional", "rule_id", "ladder_id")
-_BROUGHT += ("calendar_version", "derivation", "paused_total")
+_BROUGHT = (
+    *("obligation", "starts_at", "due_at", "original_due_at", "is_provisional", "rule_id", "ladder_id"),
+    *("calendar_version", "derivation", "paused_total"),
+)
 
 
 @transaction.atomic

@@ -91,7 +91,7 @@ def step(request: HttpRequest, case_id: int, status: str) -> HttpResponse:
         return _made(request, case, status)
     offered = allowed_moves(case, request.user)
     if status not in offered:
-        if (step := MOVES.get((Status(case.status), status))) and step.fits(case):  # type: ignore[call-overload]
+        if (case.status, status) in MOVES and MOVES[Status(case.status), Status(status)].fits(case):
             raise PermissionDenied
         messages.error(request, MoveRefused.message)
         return HttpResponseRedirect(address_of(case))
