@@ -13,11 +13,9 @@ from accounts.models import User
 from common.exceptions import InvalidInput
 from common.text import clean, number_in
 from facilities.models import Division, Facility
-from feedback import files, messages
-from feedback.choices import ENDED, Audience, Measure, Outcome, Status
+from feedback import files, merging, messages
+from feedback.choices import Audience, Measure, Outcome, Status
 from feedback.models import Answer, Case, Note, Reply
-from links.models import Relation
-from links.services import link
 
 REQUIRED = _("This is needed.")
 UNKNOWN = _("Not found, or no longer in use.")
@@ -122,8 +120,16 @@ def _measures(raw: Any, case: Case, by: Any) -> list[str]:
 def _target(raw: Any, case: Case, by: Any) -> Case:
     reference = clean(str(raw)).upper()
     found = Case.objects.visible_to(by).filter(reference=reference).first()
-    if found is None or found.pk == case.pk or found.status in ENDED:
-        raise Wrong(_("There is no other open case with this reference."))
+    fault = merging.NO_OTHER if found is None else merging.fault_of(case, found)
+    if found is None or fault:
+        raise Wrong(fault or merging.NO_OTHER)
+    return found
+
+
+def _version(raw: Any, case: Case, by: Any) -> int:
+    found = number_in(str(raw))
+    if found is None:
+        raise Wrong(_("Write a number here."))
     return found
 
 
@@ -145,10 +151,12 @@ READERS: dict[str, Callable[[Any, Case, Any], Any]] = {
     "outcome": _choice(Outcome),
     "files": _files,
     "reply": _text,
+    "reply_joined": _text,
     "way": _choice(Reply.Way),
     "public_summary": _text,
     "transferred_to": _line,
     "target": _target,
+    "target_version": _version,
     "question": _text,
 }
 
@@ -177,12 +185,6 @@ def write_reply(case: Case, given: Mapping[str, Any], *, by: Any, at: datetime) 
 def write_question(case: Case, question: str, *, by: Any, at: datetime) -> Note:
     """Keep a question to the reporter; the follow-up page shows it."""
     return Note.objects.create(case=case, at=at, by=by, text=question, audience=Audience.CITIZEN)
-
-
-def merge_target(case: Case, target: Case, *, by: Any) -> Case:
-    """Join a case to the one that goes on."""
-    link(case, Relation.MERGED_INTO, target, by=by, reason=str(_("Same matter")))
-    return target
 
 
 def tell(case: Case, to: Status, *, by: Any) -> None:

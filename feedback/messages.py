@@ -33,8 +33,10 @@ def tell_of_return(case: Case, *, but: int) -> None:
 
 
 def tell_of_word(note: Note) -> None:
-    """Tell whoever has the case, or the leads while nobody has it, that the reporter wrote on the follow-up page."""
-    _tell(note.case, f"word:{note.pk}", {note.case.assignee_id} - {None} or _leads(), "case_word")
+    """Tell whoever has the case, or the leads while nobody has it, that the reporter wrote on the follow-up page. Of a
+    merged case whoever has the one that goes on."""
+    holding = note.case.merged_into or note.case
+    _tell(note.case, f"word:{note.pk}", {holding.assignee_id} - {None} or _leads(), "case_word")
 
 
 def _leads() -> set[int]:

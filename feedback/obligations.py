@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from django.utils import timezone
 
 from deadlines import services as deadlines
-from deadlines.choices import Event
+from deadlines.choices import Event, State
 from deadlines.editions import Reference
 from deadlines.models import Deadline
 from feedback.choices import ENDED, Kind
@@ -92,6 +92,20 @@ def accept(case: Case, *, by: Any, at: datetime) -> bool:
     deadlines.open_deadline(case, RESOLVE, start=at, facts=facts_of(case), by=by)
     case.due_at = deadlines.next_due(case)
     return True
+
+
+def go_over(case: Case, into: Case, *, by: Any, at: datetime, reason: str) -> None:
+    """A case goes on in another one, which answers both reporters: of two clocks the one that is due first counts."""
+    deadlines.go_over(case, into, needed=(RESOLVE,), by=by, at=at, reason=reason)
+    into.due_at = deadlines.next_due(into)
+
+
+def come_back(case: Case, out_of: Case, *, by: Any, at: datetime, reason: str) -> None:
+    """The opposite: both have the clocks again that they would have had."""
+    deadlines.come_back(case, out_of, by=by, at=at, reason=reason)
+    out_of.due_at = deadlines.next_due(out_of)
+    levels = deadlines.deadlines_of(out_of).exclude(state=State.CANCELLED)
+    out_of.escalation_level = max(levels.values_list("level", flat=True), default=0)
 
 
 def posted(case: Case, *, by: Any, at: datetime, reason: str) -> bool:

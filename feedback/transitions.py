@@ -26,7 +26,7 @@ from common.exceptions import (
 )
 from common.scope import as_system
 from common.text import clean
-from feedback import details, obligations, search
+from feedback import details, merging, obligations, search
 from feedback.choices import ENDED, Status
 from feedback.models import Case
 
@@ -40,7 +40,7 @@ class Move:
     `right` is the permission it takes; `label` the button's words; `asks` the details it takes (see
     `feedback.details`), those with a star being required; `ends` and `opens` the obligations whose clocks it stops and
     starts, `drops` those that it makes void, without a verdict; `tone` how the button looks. `not_by` names a field of
-    the case whose person may not make this move."""
+    the case whose person may not make this move, `fits` says of a case whether the move is one of its own."""
 
     right: str
     label: Promise
@@ -52,6 +52,7 @@ class Move:
     not_by: str = ""
     apply: Callable[[Case, Mapping[str, Any], Any, datetime], None] = field(default=lambda case, given, by, at: None)
     reason_default: Promise | str = ""
+    fits: Callable[[Case], bool] = field(default=lambda case: True)
 
 
 def _assign(case: Case, given: Mapping[str, Any], by: Any, at: datetime) -> None:
@@ -82,6 +83,7 @@ def _check(case: Case, given: Mapping[str, Any], by: Any, at: datetime) -> None:
 
 def _reply(case: Case, given: Mapping[str, Any], by: Any, at: datetime) -> None:
     details.write_reply(case, given, by=by, at=at)
+    merging.reply_to_joined(case, given.get("reply_joined", ""), by=by, at=at)
 
 
 def _publish(case: Case, given: Mapping[str, Any], by: Any, at: datetime) -> None:
@@ -97,11 +99,12 @@ def _out_of_scope(case: Case, given: Mapping[str, Any], by: Any, at: datetime) -
 
 
 def _merge(case: Case, given: Mapping[str, Any], by: Any, at: datetime) -> None:
-    case.merged_into = details.merge_target(case, given["target"], by=by)
+    seen = given.get("target_version")
+    merging.join(case, given["target"], version=seen, by=by, at=at, reason=given["reason"])
 
 
 def _unmerge(case: Case, given: Mapping[str, Any], by: Any, at: datetime) -> None:
-    case.merged_into = None
+    merging.part(case, version=given.get("target_version"), by=by, at=at, reason=given["reason"])
 
 
 def _reopen(case: Case, given: Mapping[str, Any], by: Any, at: datetime) -> None:
@@ -156,8 +159,8 @@ _transferred = Move(
 _merged = Move(
     _TRIAGE,
     pgettext_lazy("move", "Merge into another case"),
-    ("target*",),
-    drops=obligations.ALL,  # the other case's clocks run on
+    ("target*", "target_version"),
+    drops=obligations.ALL,  # those that are due first run on in the other case
     apply=_merge,
     tone="quiet",
 )
@@ -213,7 +216,7 @@ _unconfirmed = Move("feedback.confirm_case", pgettext_lazy("move", "Check again"
 _replied = Move(
     "feedback.reply_case",
     pgettext_lazy("move", "Reply to the reporter"),
-    ("reply*", "way*"),
+    ("reply*", "way*", "reply_joined"),
     ("accept", "resolve", "resolve_again"),
     ("publish",),
     apply=_reply,
@@ -243,6 +246,15 @@ _reopened = Move(
     apply=_reopen,
     tone="quiet",
 )
+_unmerged = Move(
+    _TRIAGE,
+    pgettext_lazy("move", "Undo the merge"),
+    ("target_version",),
+    opens=("acknowledge", "resolve"),  # of a case whose clocks were not kept by the merge
+    apply=_unmerge,
+    tone="quiet",
+    fits=lambda case: merging.status_before(case) != S.TRIAGED,
+)
 
 MOVES: dict[tuple[Status, Status], Move] = {
     (S.RECEIVED, S.TRIAGED): _triaged,
@@ -258,7 +270,7 @@ MOVES: dict[tuple[Status, Status], Move] = {
     (S.TRIAGED, S.REPLIED): Move(
         "feedback.reply_case",
         pgettext_lazy("move", "Answer at once"),
-        ("reply*", "way*"),
+        ("reply*", "way*", "reply_joined"),
         ("acknowledge", "accept", "resolve", "resolve_again"),
         ("publish",),
         apply=_reply,
@@ -295,12 +307,9 @@ MOVES: dict[tuple[Status, Status], Move] = {
     (S.IN_REVIEW, S.CHECKED): _checked,
     (S.OUT_OF_SCOPE, S.RECEIVED): _reopened,
     (S.TRANSFERRED, S.RECEIVED): _reopened,
-    (S.MERGED, S.RECEIVED): Move(
-        _TRIAGE,
-        pgettext_lazy("move", "Undo the merge"),
-        opens=("acknowledge", "resolve"),
-        apply=_unmerge,
-        tone="quiet",
+    (S.MERGED, S.RECEIVED): _unmerged,
+    (S.MERGED, S.TRIAGED): replace(
+        _unmerged, opens=("resolve",), fits=lambda case: merging.status_before(case) == S.TRIAGED
     ),
 }
 PAUSES = Status.WAITING
@@ -308,7 +317,7 @@ PAUSES = Status.WAITING
 
 def allowed_moves(case: Case, user: Any) -> dict[Status, Move]:
     """The moves that this person may make from where the case stands, in the table's order. Runs no query beyond the
-    person's permissions, which Django keeps."""
+    person's permissions, which Django keeps; of a merged case it asks where it stood before."""
     return {
         target: move
         for (source, target), move in MOVES.items()
@@ -316,6 +325,7 @@ def allowed_moves(case: Case, user: Any) -> dict[Status, Move]:
         and user.has_perm(move.right)
         and _second_person_ok(case, move, user)
         and _from_own_side(case, move, user)
+        and move.fits(case)
     }
 
 
@@ -337,6 +347,8 @@ def move(
     `version` is the one the person was looking at; `given` holds what the move asks for, by the names in `Move.asks`,
     as codes, ids or objects. Raises `Http404` for a case this person does not see, `StaleVersion`, `MoveRefused` (with
     the allowed moves), `RightMissing`, `SecondPersonNeeded`, `ReasonRequired`, `InvalidInput`."""
+    if to == Status.MERGED:
+        merging.lock_both(case, (given or {}).get("target"), by=by)
     locked = Case.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=case.pk).first()
     if locked is None:
         raise Http404
@@ -349,7 +361,7 @@ def move(
     if len(reason) > REASON_LENGTH:
         raise InvalidInput({"reason": [_("At most %(count)s characters.") % {"count": REASON_LENGTH}]})
     at, marks = timezone.now(), search.marks_of(locked)
-    told = details.read(step.asks, given or {}, case=locked, by=by)
+    told = details.read(step.asks, given or {}, case=locked, by=by) | {"reason": reason}
     with as_system():  # a move may take the case out of the mover's sight
         step.apply(locked, told, by, at)
         _stamp(locked, Status(to), at)
@@ -364,7 +376,7 @@ def move(
 def _step(case: Case, to: str, by: Any) -> Move:
     """The table's entry for this step, or the refusal that fits."""
     step = MOVES.get((Status(case.status), Status(to))) if to in Status.values else None
-    if step is None:
+    if step is None or not step.fits(case):
         raise MoveRefused(allowed=[str(target) for target in allowed_moves(case, by)])
     if not by.has_perm(step.right) or not _from_own_side(case, step, by):
         raise RightMissing(allowed=[str(target) for target in allowed_moves(case, by)])

@@ -39,7 +39,7 @@ def cancel(about: Model, obligations: Iterable[str] | None = None, *, by: Any, r
     """These obligations (None: all) no longer exist, without a verdict: merged, transferred, another legal kind."""
     if not reason.strip():
         raise ReasonRequired
-    return _cancelled(locked(about, obligations), by=by, reason=reason)
+    return cancelled(locked(about, obligations), by=by, reason=reason)
 
 
 @transaction.atomic
@@ -48,13 +48,22 @@ def cancel_for_each(label: str, ids: Sequence[int], *, by: Any, reason: str) -> 
     only clocks that stand are read."""
     if not reason.strip():
         raise ReasonRequired
+<<<<<<< HEAD
     live = Deadline.objects.live().filter(about_type=content_type(label), about_id__in=ids)
     still = _cancelled(list(live.filter(state=State.PAUSED).order_by("pk").select_for_update()), by=by, reason=reason)
     return len(still) + live.update(state=State.CANCELLED, next_at=None, ended_by=actor(by), reason=reason)
+||||||| 9cab9e7d
+    rows = Deadline.objects.live().filter(about_type=content_type(label), about_id__in=ids)
+    return len(_cancelled(list(rows.order_by("pk").select_for_update()), by=by, reason=reason))
+=======
+    rows = Deadline.objects.live().filter(about_type=content_type(label), about_id__in=ids)
+    return len(cancelled(list(rows.order_by("pk").select_for_update()), by=by, reason=reason))
+>>>>>>> h/merge
 
 
-def _cancelled(found: list[Deadline], *, by: Any, reason: str) -> list[Deadline]:
-    moved, person = _end_pauses(found, at=timezone.now(), by=by), actor(by)
+def cancelled(found: list[Deadline], *, by: Any, reason: str, at: datetime | None = None) -> list[Deadline]:
+    """The same for deadlines that the caller has locked."""
+    moved, person = _end_pauses(found, at=at or timezone.now(), by=by), actor(by)
     for row in found:
         row.state, row.next_at, row.ended_by, row.reason = State.CANCELLED, None, person, reason
     save(found, "state", "next_at", "ended_by", "reason", *moved)

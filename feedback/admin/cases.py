@@ -20,7 +20,7 @@ from common.admin import reporting_refusals
 from common.changelist import KeysetAdmin, version_shown
 from common.exceptions import Refused
 from common.keyset import ASIDE_CAP, COUNT_CAP, Order, capped_counts
-from feedback.admin import by_number, clocks, recusing, reveal, saved, views
+from feedback.admin import by_number, clocks, merging, recusing, reveal, saved, views
 from feedback.admin.export import RIGHT, exported
 from feedback.admin.filters import CaseFilter, FilterForm
 from feedback.choices import Status
@@ -67,6 +67,7 @@ class CaseAdmin(KeysetAdmin):
             named("", self.changelist_view, "changelist"),
             named("<int:case_id>/change/", views.case_page, "change"),
             named("<int:case_id>/buoc/<slug:status>/", views.step, "step"),
+            named("<int:case_id>/gop/", merging.merge, "merge"),
             named("<int:case_id>/dinh-chinh/", views.correction, "correction"),
             named("<int:case_id>/thoi-han/<int:deadline_id>/", clocks.deadline, "deadline"),
             named("<int:case_id>/ghi-chu/", views.note, "note"),

@@ -22,6 +22,7 @@ from common.file_fields import FilesField, ManyFiles
 from facilities.models import Area, Division, Facility
 from feedback import files
 from feedback.choices import WITH_FACILITY, Audience, Complexity, Measure, Outcome, Status
+from feedback.merging import has_joined
 from feedback.models import Case, Category, Reply
 from feedback.reveals import REASON_LEAST, REASON_MOST
 from feedback.services import EDITABLE, NOTE_LENGTH
@@ -105,6 +106,11 @@ ASKS: dict[str, Callable[[Case], forms.Field]] = {
     "reply": lambda case: forms.CharField(
         label=_("Reply to the reporter"), widget=text(8), help_text=_("The reporter reads exactly these words.")
     ),
+    "reply_joined": lambda case: forms.CharField(
+        label=_("Reply to the reporters of the merged cases"),
+        widget=text(6),
+        help_text=_("Each of them reads it on their own follow-up page: nothing in it may tell who else reported."),
+    ),
     "way": lambda case: forms.ChoiceField(
         choices=Reply.Way.choices, label=_("How the reply goes"), initial=Reply.Way.PAGE
     ),
@@ -118,6 +124,7 @@ ASKS: dict[str, Callable[[Case], forms.Field]] = {
         label=_("Reference of the case that goes on"),
         widget=forms.TextInput(attrs={"placeholder": "PA-2026-000123", "autocomplete": "off"}),
     ),
+    "target_version": lambda case: forms.IntegerField(widget=forms.HiddenInput, min_value=1),
     "question": lambda case: forms.CharField(
         label=_("Question to the reporter"), widget=text(4), help_text=_("The reporter reads it on the follow-up page.")
     ),
@@ -151,8 +158,11 @@ class MoveForm(WithVersion):
         asked = {}
         for ask in move.asks:
             name = ask.removesuffix("*")
+            is_for_joined = name == "reply_joined"
+            if is_for_joined and not has_joined(case):
+                continue
             asked[name] = ASKS[name](case)
-            asked[name].required = ask.endswith("*")
+            asked[name].required = is_for_joined or ask.endswith("*")
         reason = self.fields.pop("reason")
         reason.initial = str(move.reason_default)
         self.fields |= asked | {"reason": reason}

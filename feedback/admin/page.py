@@ -13,10 +13,11 @@ from deadlines.choices import Obligation, State
 from deadlines.models import Deadline
 from deadlines.words import due_said, explanation, reason_of
 from facilities.models import Facility
-from feedback import reveals, timeline
+from feedback import merging, reveals, timeline
 from feedback.admin.forms import MoveForm, NoteForm
 from feedback.choices import ENDED, IN_PUBLIC, TOLD, WITH_FACILITY, Measure, Outcome, Status
 from feedback.due import due_of, until
+from feedback.joined import joined_to, with_merges
 from feedback.models import Answer, Attachment, Case, Reply, Reporter, RevealRequest, Submission
 from feedback.provisional import mark
 from feedback.services import EDITABLE
@@ -25,6 +26,7 @@ from feedback.visibility import sees_as_facility
 from links.models import Relation
 from links.services import shown as links_shown
 
+MERGE = "feedback.triage_case"
 OF_THE_FACILITY = (Obligation.ANSWER,)
 
 
@@ -54,21 +56,22 @@ def context_of(case: Case, reader: Any) -> dict[str, Any]:
     """The whole page: some twenty queries, whatever the length of the story."""
     as_facility = sees_as_facility(reader)
     now = timezone.now()
+    merge = _merge_of(case, reader)
     return {
         "now": now,
         "as_facility": as_facility,
         "has_provisional": mark([case]),
         "due": due_of(case, now),
         "holder": holder_of(case),
-        "steps": steps_of(case, reader),
+        "steps": steps_of(case, reader) if merge.get("may_undo", True) else [],
         "clocks": clocks_of(case, reader),
         "answers": answers_of(case, reader),
         "replies": Reply.objects.visible_parts(reader, case=case).select_related("by"),
         "files": Attachment.objects.visible_parts(reader, case=case).filter(answer=None),
         "submissions": [] if as_facility else Submission.objects.filter(case=case).select_related("channel"),
-        "joined": Case.objects.visible_to(reader).filter(merged_into=case),
-        "joined_to": _joined_to(case, reader),
-        "entries": timeline.entries(case, reader),
+        "joined": joined_to(case, reader),
+        **merge,
+        "entries": with_merges(case, timeline.entries(case, reader), reader),
         "links": links_shown(case, reader, leaving_out=(Relation.MERGED_INTO,)),
         "note_form": NoteForm(case=case, writer=reader) if reader.has_perm("feedback.note_case") else None,
         "may_correct": reader.has_perm("feedback.triage_case"),
@@ -94,12 +97,16 @@ def _conclusion_of(case: Case, as_facility: bool) -> dict[str, str]:
 
 def steps_of(case: Case, reader: Any) -> list[Step]:
     """The buttons, those that lead on before those that lead back."""
-    found = [
-        Step(status, move, reverse("admin:feedback_case_step", args=[case.pk, status]))
-        for status, move in allowed_moves(case, reader).items()
-    ]
+    found = [Step(status, move, _address(case, status)) for status, move in allowed_moves(case, reader).items()]
     places = {"primary": 0, "plain": 1, "warning": 2, "quiet": 3}
     return sorted(found, key=lambda step: places.get(step.move.tone, 1))
+
+
+def _address(case: Case, status: Status) -> str:
+    """The form of a step; two cases are put side by side before they are merged."""
+    if status == Status.MERGED:
+        return reverse("admin:feedback_case_merge", args=[case.pk])
+    return reverse("admin:feedback_case_step", args=[case.pk, status])
 
 
 def holder_of(case: Case) -> str:
@@ -150,11 +157,14 @@ def answers_of(case: Case, reader: Any) -> list[Answer]:
     return answers
 
 
-def _joined_to(case: Case, reader: Any) -> Case | None:
-    """The case this one was merged into, if the reader may see it."""
+def _merge_of(case: Case, reader: Any) -> dict[str, Any]:
+    """The case this one was merged into, if the reader may see it, and what undoing that would take."""
     if case.merged_into_id is None:
-        return None
-    return Case.objects.visible_to(reader).filter(pk=case.merged_into_id).first()
+        return {}
+    into = Case.objects.visible_to(reader).filter(pk=case.merged_into_id).first()
+    is_late = into is not None and merging.is_late(into)
+    may_undo = reader.has_perm(MERGE) and (not is_late or reader.has_perm(merging.LEAD))
+    return {"joined_to": into, "is_late": is_late, "may_undo": may_undo}
 
 
 def reveals_to_answer(case: Case, reader: Any) -> list[RevealRequest]:
@@ -173,6 +183,7 @@ def step_context(case: Case, reader: Any, form: MoveForm) -> dict[str, Any]:
         "as_facility": as_facility,
         "answers": answers_of(case, reader)[:1],
         **_conclusion_of(case, as_facility),
+        **_merge_of(case, reader),
         "files": Attachment.objects.visible_parts(reader, case=case).filter(answer=None),
         "offers": _offers(case) if "facility" in form.fields else [],
     }

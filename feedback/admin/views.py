@@ -91,18 +91,19 @@ def step(request: HttpRequest, case_id: int, status: str) -> HttpResponse:
         return _made(request, case, status)
     offered = allowed_moves(case, request.user)
     if status not in offered:
-        if (case.status, status) in MOVES:
+        if (case.status, status) in MOVES and MOVES[Status(case.status), Status(status)].fits(case):
             raise PermissionDenied
         messages.error(request, MoveRefused.message)
         return HttpResponseRedirect(address_of(case))
-    form = MoveForm(case=case, move=offered[Status(status)], initial=_prefilled(request))
+    form = MoveForm(case=case, move=offered[Status(status)], initial=_prefilled(request, case))
     return _step_page(request, case, status, form)
 
 
-def _prefilled(request: HttpRequest) -> dict[str, Any]:
-    """What a suggestion's link fills in."""
+def _prefilled(request: HttpRequest, case: Case) -> dict[str, Any]:
+    """What a suggestion's link fills in, and which version of the other case an undone merge was decided on."""
     facility = request.GET.get("facility", "")
-    return {} if number_in(facility) is None else {"facility": facility}
+    filled = {} if number_in(facility) is None else {"facility": facility}
+    return filled | ({"target_version": case.merged_into.version} if case.merged_into else {})
 
 
 def _made(request: HttpRequest, case: Case, status: str) -> HttpResponse:
@@ -160,6 +161,8 @@ def _stale_step(request: HttpRequest, case_id: int, status: str) -> HttpResponse
     data = request.POST.copy()
     read = _number(data)
     data["version"] = str(case.version)
+    if case.merged_into:
+        data["target_version"] = str(case.merged_into.version)
     form = MoveForm(data, case=case, move=_move_to(case, status))
     context = {
         "form": form,

@@ -114,10 +114,16 @@ class DetailsInput(StrictSerializer):
     proposed_outcome = Choice(choices=Outcome.choices, required=False)
     outcome = Choice(choices=Outcome.choices, required=False)
     reply = Text(required=False)
+    reply_joined = Text(
+        required=False, help_text=_("What the reporters of the merged cases are told; needed where there are any.")
+    )
     way = Choice(choices=Reply.Way.choices, required=False)
     public_summary = Text(required=False)
     transferred_to = Text(required=False)
     target = Text(required=False, help_text=_("Reference of the case that goes on."))
+    target_version = serializers.IntegerField(
+        required=False, min_value=1, help_text=_("Version of the other case as it was read; refused when it went on.")
+    )
     question = Text(required=False)
 
 

@@ -248,6 +248,8 @@ class Teller:
         elif to == S.MERGED:
             case.merged_into = twin
             self.pen.merge(case, by, at)
+        elif case.status == S.MERGED:
+            case.merged_into = None
         else:
             step.apply(case, self._given(case, to), by, at)  # type: ignore[arg-type]
         if to == S.IN_REVIEW:

@@ -104,7 +104,7 @@ def progress_of(case: Case) -> Progress:
     step = STEP_OF.get(Status(followed.status))
     return Progress(
         case=case,
-        sentence=SENTENCES[case.status],
+        sentence=SENTENCES[_told_of(case, followed)],
         steps=_steps(followed, step) if step is not None else [],
         replies=list(case.replies.all()),
         messages=_messages(case),
@@ -122,6 +122,12 @@ def _followed(case: Case) -> Case:
             break
         case = case.merged_into
     return case
+
+
+def _told_of(case: Case, followed: Case) -> str:
+    """The status that the sentence is about: a merged case is merged until the one that goes on has a result."""
+    has_result = followed.status in (*RATED_AFTER, Status.OUT_OF_SCOPE, Status.TRANSFERRED)
+    return followed.status if has_result else case.status
 
 
 def _messages(case: Case) -> list[Note]:

@@ -404,6 +404,13 @@ def _ask_incident(cell: Cell) -> str:
     return DONE if cell.method == "POST" else OK
 
 
+def _merge(cell: Cell) -> str:
+    """Whoever may triage finds the other case; without a choice and a reason nothing is merged."""
+    if cell.reader not in policy.CORRECTORS:
+        return NO
+    return REFUSED if cell.method == "POST" else OK
+
+
 CASE_ROUTES: dict[str, Route] = {
     "admin:feedback_case_changelist": Route(_case_list, page(policy.STAFF, _case_list_expect), _take),
     "admin:feedback_case_export": Route(
@@ -415,6 +422,9 @@ CASE_ROUTES: dict[str, Route] = {
     ),
     "admin:feedback_case_step": Route(
         steps, of_case("GET POST", lambda cell: _step(cell, STANDS.__getitem__)), _step_body
+    ),
+    "admin:feedback_case_merge": Route(
+        cases(), of_case("GET POST", _merge), lambda cell, world: {"voi": world.cases["new"].reference}
     ),
     "admin:feedback_case_correction": Route(
         cases(),

@@ -405,8 +405,11 @@ class World:
             is_confidential=True,
         )
         self._new("merged")
-        target = self.cases["confidential_2"].reference
-        self._step("merged", Status.MERGED, "lead_2", "sj", target=target)
+        into = Case.objects.filter(pk=self.cases["confidential_2"].pk)
+        into.update(is_confidential=False)  # an ordinary one when they were merged; it became confidential later
+        self._step("merged", Status.MERGED, "lead_2", "sj", target=self.cases["confidential_2"].reference)
+        into.update(is_confidential=True)
+        self.cases["confidential_2"].refresh_from_db()
 
     def _incidents(self) -> None:
         """A draft of A and what A, B and C sent; B asks to lower its own."""

@@ -138,6 +138,17 @@ class MoveTests(Writing):
                     self.assertEqual(named, {field})
         self.assertEqual(self.version(), 1)
 
+    def test_a_merge_names_what_it_went_into_and_is_undone(self) -> None:
+        other = make.case(facility="T01", category="QUYTRINH.01")
+        given = {"target": other.reference, "target_version": other.version + 1}
+        stale = self.move({"to": "merged", "reason": REASON, "given": given})
+        self.assertEqual((stale.status_code, stale.json()["code"]), (412, "stale_version"))
+        merged = self.move({"to": "merged", "reason": REASON, "given": given | {"target_version": other.version}})
+        self.assertEqual((merged.status_code, merged.json()["merged_into"]), (200, other.reference))
+        self.assertEqual([move["to"] for move in merged.json()["moves"]], ["received"])
+        undone = self.move({"to": "received", "reason": REASON}, merged["ETag"])
+        self.assertEqual((undone.json()["status"], undone.json()["merged_into"]), ("received", None))
+
     def test_a_move_that_the_state_forbids_tells_the_allowed_ones(self) -> None:
         answer = self.move({"to": "closed", "reason": REASON})
         self.assertEqual((answer.status_code, answer.json()["code"]), (409, "move_refused"))

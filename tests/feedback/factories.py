@@ -122,6 +122,7 @@ def given_for(team: Team, target: Case | None = None) -> dict[str, Any]:
         "division": team.division.code,
         "assignee": team.second_officer.username,
         "target": target.reference if target else "",
+        "reply_joined": "Sở Y tế cảm ơn ông/bà; quy trình đã được sửa.",
     }
 
 
@@ -168,6 +169,15 @@ def case_in(status: Status, team: Team, **changes: Any) -> Case:
             given=given_for(team, target),
         )
     return made
+
+
+def case_before(source: Status, to: Status, team: Team, **changes: Any) -> Case:
+    """A case that can make this move: one goes back out of a merge to where it stood before."""
+    if (source, to) != (Status.MERGED, Status.TRIAGED):
+        return case_in(source, team, **changes)
+    made = case_in(Status.TRIAGED, team, **changes)
+    given = given_for(team, case())
+    return move(made, Status.MERGED, by=fresh(team.officer), reason="cùng việc", version=made.version, given=given)
 
 
 def fresh(user: User) -> User:

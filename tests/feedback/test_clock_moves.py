@@ -16,6 +16,7 @@ CHANGES = {  # state before (None: no such clock) and after → word
     ("paused", "done"): "done",
     ("running", "cancelled"): "dropped",
     ("paused", "cancelled"): "dropped",
+    ("cancelled", "running"): "back",
 }
 BEGUN_AGAIN = {"acknowledge": "opened", "resolve": "opened"}
 EVERY_MOVE: dict[tuple[S, S], dict[str, str]] = {
@@ -56,7 +57,8 @@ EVERY_MOVE: dict[tuple[S, S], dict[str, str]] = {
     (S.IN_REVIEW, S.CHECKED): {},
     (S.OUT_OF_SCOPE, S.RECEIVED): BEGUN_AGAIN,
     (S.TRANSFERRED, S.RECEIVED): BEGUN_AGAIN,
-    (S.MERGED, S.RECEIVED): BEGUN_AGAIN,
+    (S.MERGED, S.RECEIVED): {"acknowledge": "back", "resolve": "back"},
+    (S.MERGED, S.TRIAGED): {"resolve": "back"},
 }
 # a complaint is taken up first, or refused with a reason, which is as good; its clocks never stand
 OF_A_COMPLAINT: dict[tuple[S, S], dict[str, str]] = {
@@ -64,7 +66,6 @@ OF_A_COMPLAINT: dict[tuple[S, S], dict[str, str]] = {
     (S.RECEIVED, S.WAITING): {"acknowledge": "done"},
     (S.RECEIVED, S.OUT_OF_SCOPE): {"acknowledge": "done", "accept": "done"},
     (S.RECEIVED, S.TRANSFERRED): {"acknowledge": "done", "accept": "done"},
-    (S.RECEIVED, S.MERGED): {"acknowledge": "dropped", "accept": "dropped"},
     (S.TRIAGED, S.REPLIED): {"accept": "done", "publish": "opened"},
     (S.TRIAGED, S.TRANSFERRED): {"accept": "done"},
     (S.WAITING, S.CLOSED): {"accept": "dropped"},
@@ -93,7 +94,7 @@ class ClockMoveTests(TestCase):
     def check(self, expected: dict[tuple[S, S], dict[str, str]], **fields: str) -> None:
         for (source, to), changes in expected.items():
             with self.subTest(source=source, to=to):
-                case = make.case_in(source, self.team, **fields)
+                case = make.case_before(source, to, self.team, **fields)
                 before = self.states(case)
                 given = make.given_for(self.team, self.target)
                 moved = move(case, to, by=self.superuser, reason="thử", version=case.version, given=given)

@@ -102,8 +102,7 @@ class TimelineTests(TestCase):
         self.assertEqual(timeline.since(case, case.version, make.fresh(self.team.officer)), [])
 
     def test_a_case_that_one_may_not_see_has_no_name_in_the_story(self) -> None:
-        secret = make.case(channel="HOTLINE_VBMT")
-        case = make.case()
+        secret, case = make.case(), make.case()
         merged = move(
             case,
             Status.MERGED,
@@ -112,6 +111,7 @@ class TimelineTests(TestCase):
             version=case.version,
             given={"target": secret.reference},
         )
+        Case.objects.filter(pk=secret.pk).update(is_confidential=True)
         told = timeline.entries(merged, make.fresh(self.team.officer))
         self.assertEqual([change.new for change in told[0].changes if change.name == "merged_into"], ["—"])
         told = timeline.entries(merged, make.fresh(self.team.lead))
