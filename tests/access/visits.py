@@ -108,7 +108,7 @@ STEPS = {  # what whoever conducts inspections may do with each, and what comes 
 
 
 def _amendments(world: Any) -> list[Target]:
-    """The proposal to amend A's record, each decision on it, under another's inspection, and one that is not there."""
+    """The proposal to amend A's record, each decision on it, under another's inspection, and none."""
     a, b, made = world.visits["visit_a"].pk, world.visits["visit_b"].pk, world.amendment.pk
     states = [str(state) for state in AmendmentState]
     rows = [
@@ -118,6 +118,9 @@ def _amendments(world: Any) -> list[Target]:
         *rows,
         Target({"inspection_id": b, "amendment_id": made, "state": "agreed"}, case="visit_b", note="elsewhere"),
         Target({"inspection_id": a, "amendment_id": world.absent, "state": "agreed"}, case="visit_a", note="elsewhere"),
+        Target(
+            {"inspection_id": world.absent, "amendment_id": made, "state": "agreed"}, case="visit_a", is_absent=True
+        ),
     ]
 
 
