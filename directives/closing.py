@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from common.exceptions import InvalidInput, MoveRefused, StaleVersion
 from common.scope import as_system
-from directives import clocks, expansion
+from directives import clocks, expansion, messages
 from directives.choices import UNDER_WAY, WAITING, DirectiveState, ObligationState, Status
 from directives.models import Assignment, Directive, DirectivePast, Obligation, ObligationPast
 from directives.register import locked, require_manager, save
@@ -71,6 +71,7 @@ def close(obligation: Obligation, way: str, *, by: Any, reason: str, version: in
     why = checked_reason(reason)
     with as_system():
         _close([found], way, by=by, reason=why)
+        messages.tell_of_closing(found, by=by)
     return found
 
 
@@ -85,6 +86,7 @@ def reopen(obligation: Obligation, *, by: Any, reason: str, version: int) -> Obl
     why = checked_reason(reason)
     with as_system():
         _reopen([found], by=by, reason=why)
+        messages.tell_of_closing(found, by=by)
     return found
 
 
@@ -100,6 +102,7 @@ def end(directive: Directive, way: str, *, by: Any, reason: str, version: int) -
         found.state, found.version = DirectiveState.ENDED, found.version + 1
         save(found, by=by, reason=why)  # before its obligations: by its moment they are found again
         _close(list(open_of(found).select_for_update(of=("self",))), way, by=by, reason=why)
+        messages.tell_of_closing(found, by=by)
     return found
 
 
@@ -119,6 +122,7 @@ def resume(directive: Directive, *, by: Any, reason: str, version: int) -> Direc
         save(found, by=by, reason=why)
         again = [row for row in closed if _moment_of(ObligationPast, row.pk, ObligationState.CLOSED) >= ended_at]
         _reopen(again, by=by, reason=why)
+        messages.tell_of_closing(found, by=by)
     return found
 
 

@@ -91,6 +91,22 @@ UNTOLD = (CorrectionStatus.WRITTEN, CorrectionStatus.DROPPED)  # nothing that a 
 SETTLED = (CorrectionStatus.VERIFIED, CorrectionStatus.WITHDRAWN, CorrectionStatus.DROPPED)
 
 
+class AmendmentKind(models.TextChoices):
+    """What is done to a finished record."""
+
+    CORRECTS = "corrects", pgettext_lazy("amendment of a record", "correction")
+    ADDS = "adds", pgettext_lazy("amendment of a record", "addition")
+
+
+class AmendmentState(models.TextChoices):
+    """Where an amendment stands; only `inspections.amending` assigns it."""
+
+    PROPOSED = "proposed", pgettext_lazy("amendment of a record", "waits for a second person")
+    AGREED = "agreed", pgettext_lazy("amendment of a record", "agreed")
+    REFUSED = "refused", pgettext_lazy("amendment of a record", "refused")
+    TAKEN_BACK = "taken_back", pgettext_lazy("amendment of a record", "taken back")
+
+
 class Function(models.TextChoices):
     """In which function somebody was present. A closed list: a record tells of functions, names stay on the signed
     paper."""

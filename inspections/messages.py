@@ -5,8 +5,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from inspections.choices import CorrectionStatus, PlanStatus, Status
-from inspections.models import CorrectiveAction, Inspection, Member, Plan
+from inspections.choices import AmendmentState, CorrectionStatus, PlanStatus, Status
+from inspections.models import Amendment, CorrectiveAction, Inspection, Member, Plan
 from inspections.people import holding, kept_pairs, members_of
 from inspections.rules import APPROVE
 from notifications.services import enqueue
@@ -75,6 +75,19 @@ def tell_of_correction(correction: CorrectiveAction, *, by: Any) -> None:
             params={"reference": correction.reference},
             url=address_of_correction(correction.pk),
         )
+
+
+def tell_of_amendment(amendment: Amendment, *, by: Any) -> None:
+    """Tell the team, or where nobody else is in it whoever approves plans, of a proposal; who proposed it of the
+    decision; the facility only of what was agreed."""
+    inspection, to = amendment.inspection, amendment.state
+    if to == AmendmentState.PROPOSED:
+        people = team_of([inspection.pk]).get(inspection.pk, set()) - {by.pk} or holding(APPROVE)
+    else:
+        people = {amendment.proposed_by_id}
+    if to == AmendmentState.AGREED:
+        people |= members_of(inspection.facility_id)
+    _tell(inspection, people - {by.pk}, f"amendment_{to}", f"amendment:{amendment.pk}:v{amendment.version}")
 
 
 def tell_of_plan(plan: Plan, to: str, *, by: Any) -> None:

@@ -43,7 +43,7 @@ def begin(facility: Facility, given: Mapping[str, Any], *, by: Any, line: PlanLi
     with as_system():
         made.reference = next_reference("KT", "inspections_inspection_reference")
         save(made, by=by, reason="", is_new=True)
-        lead = line.lead if line else by
+        lead = line.lead if line and line.lead.is_active else by  # whoever left leads nothing any more
         if conflict_of(lead, place.pk, timezone.localdate()) is None:
             Member.objects.create(inspection=made, user=lead, role=TeamRole.LEAD, at=made.made_at, by=by)
             messages.tell_team(made, {lead.pk}, by=by)

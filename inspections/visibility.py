@@ -20,6 +20,8 @@ PAST_OF_INSPECTION = EVERY & Of("id", "inspections.Inspection")
 UNTOLD = ("written", "dropped")
 FINDING = OF_INSPECTION & (EVERY | Is("is_struck", False) & Via("inspection", ~Absent("recorded_at")))
 CORRECTION = OF_INSPECTION & (EVERY | ~OneOf("status", UNTOLD))
+# a correction of a finished record is the department's own until a second person agreed to it
+AMENDMENT = OF_INSPECTION & (EVERY | OneOf("state", ("agreed",)))
 PAST_OF_FINDING = EVERY & Of("id", "inspections.Finding")
 PAST_OF_ITEM = EVERY & Of("id", "inspections.ChecklistItem")
 PAST_OF_CORRECTION = Of("id", "inspections.CorrectiveAction") & (EVERY | ~OneOf("status", UNTOLD))

@@ -228,6 +228,34 @@ TEMPLATES: dict[str, Template] = {
         _("%(reference)s waits for a second person"),
         _("The report on %(reference)s was checked and takes a second person. Open it to accept it or return it."),
     ),
+    "merit_waiting": Template(
+        _("A commendation or sanction waits for a decision"),
+        _("A colleague proposed a commendation or a sanction of a unit (number %(number)s). A second person decides."),
+    ),
+    "merit_decided": Template(
+        _("What you proposed for a unit was decided"),
+        _("The proposal number %(number)s was decided. Open it to read how and why."),
+    ),
+    "scores_waiting": Template(
+        _("Emulation scores until %(until)s wait to be published"),
+        _("Scores of the days until %(until)s were drawn up. A second person is to look at them and publish them."),
+    ),
+    "obligation_closed": Template(
+        _("The obligation %(reference)s was closed"),
+        _("A colleague closed the obligation %(reference)s. Open it to read why; it can be opened again."),
+    ),
+    "obligation_open": Template(
+        _("The obligation %(reference)s is open again"),
+        _("A colleague opened the obligation %(reference)s again, with the reports that its closing withdrew."),
+    ),
+    "directive_ended": Template(
+        _("The directive %(reference)s was withdrawn"),
+        _("A colleague entered that the directive %(reference)s was withdrawn, with its open obligations."),
+    ),
+    "directive_in_force": Template(
+        _("The directive %(reference)s is in force again"),
+        _("A colleague took the withdrawal of the directive %(reference)s back, with the obligations it had closed."),
+    ),
     "inspection_team": Template(
         _("%(reference)s: you are in the team of an inspection"),
         _("You were taken into the team of the inspection %(reference)s. Do not speak of it before it is opened."),
@@ -259,6 +287,18 @@ TEMPLATES: dict[str, Template] = {
     "inspection_plan_draft": Template(
         _("Plan of inspections %(reference)s is being written again"),
         _("The plan of inspections for %(reference)s came back or was taken up again. Open it to read why."),
+    ),
+    "amendment_proposed": Template(
+        _("%(reference)s: an amendment of the record waits for a second person"),
+        _("Somebody proposes to amend the finished record of %(reference)s. A second person is to agree or refuse."),
+    ),
+    "amendment_agreed": Template(
+        _("%(reference)s: the record of the inspection was amended"),
+        _("The record of the inspection %(reference)s was amended. The original stays; open it to read both."),
+    ),
+    "amendment_refused": Template(
+        _("%(reference)s: the amendment of the record was refused"),
+        _("A second person refused the amendment of the record of %(reference)s. Open it to read why."),
     ),
     "correction_answered": Template(
         _("%(reference)s: the facility answered what it did"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from common.exceptions import InvalidInput, MoveRefused, RightMissing, SecondPersonNeeded, StaleVersion
 from common.scope import as_system
 from common.text import clean, has_unstorable
+from directives import messages
 from directives.choices import MeritKind, MeritState
 from directives.emulation.scoring import DECIDE, PROPOSE
 from directives.models import Assignment, MeritEvidence, MeritProposal, ScoreRound
@@ -58,6 +59,7 @@ def propose(
             round=found, facility=facility, kind=kind, reason=clean(reason), proposed_by=by, proposed_at=timezone.now()
         )
         MeritEvidence.objects.bulk_create(MeritEvidence(proposal=made, assignment=one) for one in evidence)
+        messages.tell_of_merit(made, by=by)
     return made
 
 
@@ -93,4 +95,5 @@ def decide(proposal: MeritProposal, to: str, *, by: Any, reason: str, version: i
         row.state, row.decided_by, row.decided_at, row.decision = to, by, timezone.now(), why
         row.version += 1
         row.save()
+        messages.tell_of_merit(row, by=by)
     return row

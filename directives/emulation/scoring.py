@@ -14,6 +14,7 @@ from common.exceptions import InvalidInput, MoveRefused, RightMissing, SecondPer
 from common.models import valid_on
 from common.scope import as_system
 from common.text import clean, has_unstorable
+from directives import messages
 from directives.choices import ScorePart
 from directives.emulation.parts import Weight, scored
 from directives.models import ScoreRound, ScoreWeight, UnitScore
@@ -61,6 +62,7 @@ def draw_up(starts_on: date, ends_on: date, *, by: Any, note: str = "", at: date
             if tally.due
             for found in [scored(tally, weights)]
         )
+        messages.tell_of_round(made, by=by)
     return made
 
 

@@ -7,7 +7,7 @@ from .lines import bare
 _THINGS = (
     r"(?:bao cao|danh sach|bien ban|ke hoach|bang (?:ke|doi chieu|tong hop|phan tich|kiem|diem)"
     r"|ban (?:cam ket|phan tich|tu ra soat|kiem diem|tong hop)"
-    r"|phieu|so tay|so (?:tiep nhan|theo doi|truc|ghi)|(?:bo )?tai lieu|mau|ket qua|tin,? bai|hinh anh"
+    r"|ban mem|phieu|so tay|so (?:tiep nhan|theo doi|truc|ghi|goi)|(?:bo )?tai lieu|mau|ket qua|tin,? bai|hinh anh"
     r"|anh|video|ket luan|phuong an|quyet dinh"
     r"|van ban|so lieu|de an|du toan|ho so|huong dan|chung tu|to trinh|thong ke|lich truc|so truc|de xuat"
     r"|giai trinh|chung nhan|cam ket|quy trinh|quy che)"

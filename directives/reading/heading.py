@@ -38,6 +38,7 @@ _SPEAKING = re.compile(
     r"\b((?:Sở|Bộ|Chi cục) [A-ZĐ][\w]*(?: [a-zđ]\w+)?|Ủy ban nhân dân \w+|UBND \w+|Bệnh viện [A-ZĐ][\w ]{2,30}?)"
     r" (?:yêu cầu|đề nghị|nhận thấy|chỉ đạo|phân công|giao|thông báo|ban hành|hướng dẫn)\b"
 )
+_DEPARTMENT = re.compile(r"so y te\b")
 _DRAWN = re.compile(r"[-_=*~.\s]*$")
 _COLUMNS = re.compile(r"\s{3,}")
 
@@ -235,6 +236,10 @@ def issuer_of(heading: Heading, body: str) -> str | None:
             agencies[-1] = f"{agencies[-1]} {line}"
         else:
             agencies.append(line)
+    # the symbol names the issuer: a board whose letter is a "…/KH-SYT" speaks for the department
+    if len(agencies) > 1 and re.search(r"\bSYT\b", heading.number or "") and not _DEPARTMENT.match(bare(agencies[-1])):
+        above = [place for place, line in enumerate(agencies) if _DEPARTMENT.match(bare(line))]
+        agencies = agencies[: above[-1] + 1] if above else agencies
     if not agencies:
         speaking = _SPEAKING.search(body)
         return speaking[1] if speaking else None

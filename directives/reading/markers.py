@@ -1,4 +1,4 @@
-"""The printed markers of parts: "Phần I", "A.", "I.", "Điều 1", "1.", "1.1.", "a)", "-", "+"."""
+"""The printed markers of parts: "Phần I", "A.", "I.", "Điều 1", "1.", "Một là,", "1.1.", "a)", "-", "+"."""
 
 import re
 from dataclasses import dataclass
@@ -19,6 +19,7 @@ UNNUMBERED = 8  # a heading that names a party and bears no marker
 DASH, BULLET, PLUS = 9, 10, 11
 DASHES = (DASH, BULLET, PLUS)
 
+_COUNTED = "Một|Hai|Ba|Bốn|Năm|Sáu|Bảy|Tám|Chín|Mười"
 # rank, pattern. Read on the printed letters, since "I." and "i." differ; the first that fits wins.
 _PATTERNS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (
@@ -36,7 +37,10 @@ _PATTERNS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (5, re.compile(r"(?P<label>\d{1,2}\.\d{1,2})\s+(?=[^\W\da-z])")),
     (4, re.compile(r"(?P<label>\d{1,2})\s*[.)]\s*(?=[^\d\s])")),
     (4, re.compile(r"(?P<label>\d{1,2})\s*/\s+(?=[^\d\s])")),
+    # small letters tell "Thứ hai," of a list from "Thứ Hai" of the week
+    (4, re.compile(rf"(?P<label>(?:{_COUNTED}) là|Thứ (?:nhất|{_COUNTED.lower()}|tư))\s*[,:]\s*(?=\S)")),
     (7, re.compile(r"(?P<label>[a-zđ])\s*[.)]\s*(?=\S)")),
+    (7, re.compile(r"(?P<label>[a-zđ])\s*/\s+(?=[^\d\s])")),
     (7, re.compile(r"\((?P<label>[a-zđ]|\d{1,2}|i{1,3}|iv|vi{0,3})\)\s+(?=\S)")),
     (DASH, re.compile(r"(?P<label>-)+\s*(?=[^\s\-])")),
     (BULLET, re.compile(r"(?P<label>•)\s*(?=\S)")),

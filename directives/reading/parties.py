@@ -66,6 +66,7 @@ _OFFICES = {
     "tram": "trạm",
 }
 _VERB = re.compile(rf"\b(?:{DUTY_VERBS})\b")
+_DESCRIBED = re.compile(rf"\b(?:chua|da) duoc (?:{DUTY_VERBS})\b")  # "các cơ sở chưa được kiểm tra"
 _WITHIN_NAMES = re.compile(
     r"kiem soat benh tat|kham,? (?:benh,? )?chua benh|cong lap|quan ly (?:kham|chat luong|duoc|khu)"
     r"|dieu tri noi tru|phuc hoi chuc nang"
@@ -156,6 +157,9 @@ def _end_of_names(text: str, plain: str, start: int) -> tuple[int, bool]:
         verb = next((m for m in _VERB.finditer(plain, place) if _is_verb(text, m)), None)
         stop = place + colon.start() if colon else len(plain)
         if verb and verb.start() < stop:
+            if described := _DESCRIBED.match(plain, verb.start()):
+                place = described.end()
+                continue
             return verb.start(), False
         if colon and plain[stop] == "(":
             closing = plain.find(")", stop)

@@ -21,6 +21,10 @@ _UNITS = {
 
 _UNIT = re.compile(rf"\b{EACH} (ngay|tuan|thang|quy|nam)\b")
 _TIMES = re.compile(r"\blan\s*(?:/|trong|tren|mot|moi)\s*(?:mot |1 |01 )?(ngay|tuan|thang|quy|nam)\b(?! 20\d\d)")
+_OFTEN = re.compile(  # "mỗi năm 02 lần", "02 lần/năm": so many of a unit that has months
+    rf"\b(?:{EACH} (?P<each>quy|nam)(?: it nhat| toi thieu)? (?P<count>{NUMBER}) lan\b"
+    rf"|(?P<times>{NUMBER}) lan\s*(?:/|trong|tren|mot|moi)\s*(?:mot |1 |01 )?(?P<unit>quy|nam)\b(?! 20\d\d))"
+)
 _EVERY = re.compile(rf"\b({NUMBER}) (ngay|tuan|thang|quy|nam)\s*(?:/|mot|1|01)\s*(?:(?:mot|1|01) )?lan\b")
 _PERIODIC = re.compile(rf"\b(?:dinh ky|{EACH})(?: bao cao)? ({NUMBER}) (tuan|thang|nam)\b(?! dau| cuoi)")
 _HALF_YEAR = re.compile(rf"\b(?:bao cao|{EACH}) nua nam\b")
@@ -62,6 +66,11 @@ def rule_in(bare_text: str, days: Iterable[Day]) -> Rule | None:
 
 
 def _of_units(text: str) -> Iterator[Rule]:
+    for match in _OFTEN.finditer(text):
+        months = {"quy": 3, "nam": 12}[match["each"] or match["unit"]]
+        count = number(match["count"] or match["times"])
+        if count > 1 and months % count == 0:
+            yield Rule(_every(months // count, "thang"), match.start())
     for pattern in (_UNIT, _TIMES):
         for match in pattern.finditer(text):
             yield Rule(_every(1, match[1]), match.start())

@@ -82,7 +82,9 @@ def _recurring(rule: Rule, plain: str, ends: list[Mention], written_on: date | N
     if first and (after := [end for end in dated if end.start > first.start()]):
         return Timing(rule.rrule, after[0].on(written_on))
     limits = [end for end in dated if not _UNTIL.search(_before(plain, end))]
-    if limits and not rule.names_days:
-        # "xây dựng lịch trực hằng tháng, gửi trước ngày 25/8/2026": the day is the duty's, the month the roster's
-        return Timing(ONCE, limits[0].on(written_on))
+    beside = [end for end in limits if ";" not in plain[min(rule.start, end.start) : max(rule.start, end.start)]]
+    if beside and not rule.names_days:
+        # "xây dựng lịch trực hằng tháng, gửi trước ngày 25/8/2026": the day is the duty's, the month the roster's;
+        # "báo cáo hằng ngày; tổng hợp trước ngày 15/02/2027" are two duties, and the first has the rule
+        return Timing(ONCE, beside[0].on(written_on))
     return Timing(rule.rrule)

@@ -17,7 +17,7 @@ _VERBS = """
     dieu kien, tap huan, tap trung, tham dinh, tham gia, tham muu, thanh lap, thay the, theo, theo doi, thiet
     lap, thong bao, thong ke, thu, thuc hien, thuong truc, thuong xuyen, tiep nhan, tiep tuc, tim hieu, to
     chuc, tong hop, tong ket, tra, tra loi, trang bi, tren co so, treo, trien khai, trinh, truc ban, truc
-    tiep, truyen thong, tu choi, tu danh gia, tu kiem tra, tuan thu, tuyen truyen, uu tien, van chuyen, van
+    tiep, truyen thong, tu choi, tu danh gia, tu kiem tra, tu ra soat, tuan thu, tuyen truyen, uu tien, van chuyen, van
     dong, van hanh, xac minh, xac nhan, xay dung, xem xet, xu ly, yeu cau
 """
 

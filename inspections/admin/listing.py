@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from common.changelist import KeysetAdmin
 from common.keyset import Order, capped_counts
-from inspections.admin import preparing, record, views
+from inspections.admin import amending, preparing, record, views
 from inspections.admin.forms import facility_field
 from inspections.admin.shared import VIEW
 from inspections.choices import Kind
@@ -155,6 +155,8 @@ class InspectionAdmin(QueuedAdmin):
             named("<int:inspection_id>/phieu/", record.checklist, "checklist"),
             named("<int:inspection_id>/phieu/them/", record.items, "items"),
             named("<int:inspection_id>/bien-ban/", record.write, "record"),
+            named("<int:inspection_id>/dinh-chinh/", amending.amend, "amend"),
+            named("<int:inspection_id>/dinh-chinh/<int:amendment_id>/<slug:state>/", amending.decide, "amendment"),
             named("<int:inspection_id>/ton-tai/", record.find, "find"),
             named("<int:inspection_id>/ton-tai/<int:finding_id>/", record.edit_finding, "finding"),
             named("<int:inspection_id>/ton-tai/<int:finding_id>/yeu-cau/", record.demand, "demand"),

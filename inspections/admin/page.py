@@ -2,6 +2,7 @@
 
 A facility reads the record, its findings and its demands; the rest is asked for by the department only."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,9 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from common.history import changes_of, occasions_of
+from inspections import amending
+from inspections.admin.amending import LABELS, TONES
 from inspections.choices import Function, Result, Status
 from inspections.completeness import lacks
-from inspections.models import ChecklistItem, CorrectiveAction, Finding, Inspection, Member
+from inspections.models import Amendment, ChecklistItem, CorrectiveAction, Finding, Inspection, Member
 from inspections.preparing import TEAM_OPEN
 from inspections.rules import CONDUCT, EVERY, Move
 from inspections.transitions import allowed_moves
@@ -31,6 +34,14 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Amended:
+    """What the record is amended by, with what its reader may decide: address, words, look."""
+
+    row: Amendment
+    steps: list[tuple[str, Any, str]]
+
+
+@dataclass(frozen=True)
 class Found:
     """A finding with what is to be corrected after it."""
 
@@ -39,19 +50,45 @@ class Found:
 
 
 def record_of(inspection: Inspection, reader: Any) -> dict[str, Any]:
-    """The record as page and print show it: team, who was there, findings. Three queries."""
+    """The record as page and print show it: team, who was there, findings, amendments. Four queries."""
     corrections: dict[int, list[CorrectiveAction]] = {}
     for row in CorrectiveAction.objects.visible_to(reader).filter(inspection=inspection).order_by("pk"):
         corrections.setdefault(row.finding_id, []).append(row)
     findings = Finding.objects.visible_to(reader).filter(inspection=inspection).select_related("repeats__inspection")
-    team = Member.objects.visible_to(reader).filter(inspection=inspection, left_at=None).select_related("user")
+    team = Member.objects.visible_to(reader).filter(inspection=inspection).select_related("user")
+    amendments = Amendment.objects.visible_to(reader).filter(inspection=inspection).order_by("pk")
     return {
-        "team": list(team),
+        "amendments": [
+            Amended(row, _decisions(row, reader))
+            for row in amendments.select_related("proposed_by", "decided_by", "finding")
+        ],
+        "may_amend": amending.may_propose(inspection, reader),
+        **_team_of(inspection, team),
         "present": [Function(code).label for code in inspection.present],
         "findings": [Found(row, corrections.get(row.pk, [])) for row in findings.order_by("pk")],
         "is_inside": reader.has_perm(EVERY),
         "is_recorded": inspection.recorded_at is not None,
     }
+
+
+def _team_of(inspection: Inspection, members: Iterable[Member]) -> dict[str, list[Member]]:
+    """Who goes; of a finished record who signed it, whatever happened since, and who took over after."""
+    signed = inspection.recorded_at
+    if signed is None:
+        return {"team": [one for one in members if one.left_at is None], "took_over": []}
+    rows = list(members)
+    return {
+        "team": [one for one in rows if one.at <= signed and (one.left_at is None or one.left_at > signed)],
+        "took_over": [one for one in rows if one.at > signed and one.left_at is None],
+    }
+
+
+def _decisions(amendment: Amendment, reader: Any) -> list[tuple[str, Any, str]]:
+    args = [amendment.inspection_id, amendment.pk]
+    return [
+        (reverse("admin:inspections_inspection_amendment", args=[*args, to]), LABELS[to], TONES[to])
+        for to in amending.allowed(amendment, reader)
+    ]
 
 
 def context_of(inspection: Inspection, reader: Any) -> dict[str, Any]:

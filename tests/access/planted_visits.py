@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from inspections import checklist, correcting, planning, preparing, recording
+from inspections import amending, checklist, correcting, planning, preparing, recording
 from inspections.choices import PlanStatus, Status
 from inspections.models import Answer, ChecklistItem, CorrectiveAction, Finding, Inspection, Plan, PlanLine
 from tests.inspections import factories as make
@@ -75,5 +75,9 @@ def _record(world: Any, planted: Callable[[int, str], str]) -> None:
     correcting.answer(
         demand, f"Đã niêm yết {planted(number, 'vw')}", [make.evidence(f"{planted(number, 'vn')}.pdf")],
         by=world.by("facility_officer_a"), version=demand.version,
+    )  # fmt: skip
+    world.amendment = amending.propose(
+        world.visits["visit_a"],
+        {"kind": "corrects", "text": f"Nay là {planted(NUMBERS['visit_a'], 'vx')}", "reason": "đối chiếu sổ"}, by=by,
     )  # fmt: skip
     world.answer_file = Answer.objects.get().files.get()

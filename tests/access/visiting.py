@@ -18,7 +18,8 @@ VISITS_SEEN: dict[str, frozenset[str]] = {
     **dict.fromkeys(OF_A, frozenset({"visit_a", "demand_a", "demand_a2"})),
 }
 RECORD = frozenset({"va", "vb", "vf", "vs", "vd", "vw", "vn"})  # topic, basis, finding, summary, demand, answer, file
-PREPARATION = frozenset({"vc", "vr", "vl", "vp"})  # checklist, reasons, plan and its line: no facility's
+# checklist, reasons, plan and its line, an amendment that nobody agreed to: no facility's
+PREPARATION = frozenset({"vc", "vr", "vl", "vp", "vx"})
 
 
 def reads(reader: str, field: str) -> bool:

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from inspections.choices import CorrectionStatus, PlanStatus, Status
+from inspections.choices import AmendmentState, CorrectionStatus, PlanStatus, Status
 from tests.access import policy, visiting
 from tests.access.cells import AWAY, DONE, GONE, LOGIN, NO, OK, REFUSED, WRONG_METHOD, Cell, Route, Target
 from tests.access.visiting import CONDUCTORS, INSIDE, VISIT_READERS
@@ -105,6 +105,35 @@ STEPS = {  # what whoever conducts inspections may do with each, and what comes 
     "demand_c": {"dropped": DONE, "open": NO},
     "plan": {"draft": DONE},
 }
+
+
+def _amendments(world: Any) -> list[Target]:
+    """The proposal to amend A's record, each decision on it, under another's inspection, and none."""
+    a, b, made = world.visits["visit_a"].pk, world.visits["visit_b"].pk, world.amendment.pk
+    states = [str(state) for state in AmendmentState]
+    rows = [
+        Target({"inspection_id": a, "amendment_id": made, "state": one}, case="visit_a", note=one) for one in states
+    ]
+    return [
+        *rows,
+        Target({"inspection_id": b, "amendment_id": made, "state": "agreed"}, case="visit_b", note="elsewhere"),
+        Target({"inspection_id": a, "amendment_id": world.absent, "state": "agreed"}, case="visit_a", note="elsewhere"),
+        Target(
+            {"inspection_id": world.absent, "amendment_id": made, "state": "agreed"}, case="visit_a", is_absent=True
+        ),
+    ]
+
+
+def _decision(cell: Cell) -> str:
+    """Whoever proposed it takes it back; the others who inspect agree or refuse."""
+    to = cell.target.note
+    if cell.reader not in CONDUCTORS:
+        return NO
+    if to in ("elsewhere", "proposed"):
+        return GONE
+    if (to == "taken_back") != (cell.reader == "division_2"):
+        return NO
+    return OK if cell.method == "GET" else DONE
 
 
 def _step(cell: Cell) -> str:
@@ -269,6 +298,16 @@ VISIT_ROUTES: dict[str, Route] = {
     ),
     f"{_V}record": Route(
         visits(), deed("visit_c"), lambda cell, world: {"version": _version(cell, world), "summary": "Đã xem."}
+    ),
+    f"{_V}amend": Route(
+        visits(),
+        deed("visit_a"),
+        lambda cell, world: {"kind": "adds", "finding": "", "text": "Bổ sung.", "reason": REASON},
+    ),
+    f"{_V}amendment": Route(
+        _amendments,
+        _gate("GET POST", VISIT_READERS, _decision),
+        lambda cell, world: {"version": str(world.amendment.version), "reason": REASON},
     ),
     f"{_V}find": Route(visits(), deed("visit_c"), _finding),
     f"{_V}finding": Route(_findings, deed("visit_c", needs_finding=True), _finding),

@@ -16,9 +16,11 @@ from directives.choices import DirectiveState, ObligationState, Status
 from directives.closing import GO_ON, WITHDRAW
 from directives.models import Assignment, Directive, Obligation
 from directives.register import CARRY
+from notifications.models import Outbox
 from tests.directives import factories as make
 from tests.directives.factories import fresh
 from tests.directives.reporting_made import Reports
+from tests.feedback import factories as feedback
 from tests.forms import form_in
 
 WHY = "văn bản hết hiệu lực"
@@ -208,3 +210,14 @@ class ClosingPageTests(Closing):
             self.assertNotContains(page, "/dong/")
             for name, pk in (("close_obligation", self.duty.pk), ("end", self.duty.directive_id)):
                 self.assertEqual(self.client.get(self.url(name, pk)).status_code, status)
+
+
+class TellingTests(Closing):
+    def test_the_others_who_keep_the_register_are_told_of_a_closing_and_of_its_end(self) -> None:
+        keeper = feedback.person("lead", division=self.team.division)
+        self.close()
+        self.reopen()
+        for template in ("obligation_closed", "obligation_open"):
+            told = set(Outbox.objects.filter(template=template).values_list("recipient", flat=True))
+            self.assertIn(keeper.pk, told)
+            self.assertFalse(told & {self.team.checker.pk, self.team.writer.pk, self.team.director.pk})

@@ -31,6 +31,7 @@ from directives.models import (
 from directives.tallies import Tally
 from directives.yearly import deeds
 from directives.yearly.content import drawn_up
+from notifications.models import Outbox
 from tests.directives.factories import fresh
 from tests.directives.reporting_made import YEAR, Reports
 from tests.forms import form_in
@@ -226,6 +227,26 @@ class MeritTests(Emulation):
         for again in MeritState:
             with self.assertRaises(MoveRefused):
                 self.decide(done, again, self.team.lead, version=2)
+
+    def told(self, template: str) -> set[int]:
+        return set(Outbox.objects.filter(template=template).values_list("recipient", flat=True))
+
+    def test_whoever_may_decide_is_told_of_what_waits_and_its_proposer_of_the_decision(self) -> None:
+        proposal = self.propose()
+        self.assertIn(self.team.director.pk, self.told("merit_waiting"))
+        self.assertFalse(self.told("merit_waiting") & {self.team.checker.pk, self.team.writer.pk, self.team.head.pk})
+        self.assertIn(self.team.director.pk, self.told("scores_waiting"))
+        self.decide(proposal, MeritState.AGREED, self.team.director)
+        self.assertEqual(self.told("merit_decided"), {self.team.checker.pk})
+        message = Outbox.objects.filter(template="merit_waiting")[0]
+        self.assertEqual((message.params, message.about_id), ({"number": str(proposal.pk)}, None))
+
+    def test_whoever_is_kept_from_the_unit_is_told_nothing_of_it(self) -> None:
+        Recusal.objects.create(
+            user=self.team.director, facility=self.team.hospital, reason="người nhà", recorded_by=self.team.lead
+        )
+        self.propose()
+        self.assertNotIn(self.team.director.pk, self.told("merit_waiting"))
 
     def test_nobody_decides_on_their_own_proposal_whatever_the_door(self) -> None:
         proposal = self.propose(self.team.lead)

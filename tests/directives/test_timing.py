@@ -33,6 +33,10 @@ RULES = {
     "hai tuần một lần": "FREQ=WEEKLY;INTERVAL=2",
     "trước 16 giờ 00 hằng ngày, kể cả ngày nghỉ": "FREQ=DAILY",
     "mỗi năm một lần": "FREQ=YEARLY",
+    "mỗi năm 02 lần": "FREQ=MONTHLY;INTERVAL=6",
+    "tối thiểu 04 lần/năm": "FREQ=MONTHLY;INTERVAL=3",
+    "05 lần/năm": "FREQ=YEARLY",
+    "báo cáo hằng ngày trong dịp Tết; tổng hợp trước ngày 15/02/2027": "FREQ=DAILY",
     "trong quý I hằng năm": "FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=31",
 }
 

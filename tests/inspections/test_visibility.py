@@ -16,7 +16,7 @@ from accounts.access.scope import on_behalf_of
 from accounts.models import Recusal
 from deadlines.models import Deadline
 from deadlines.sweep import sweep
-from inspections import checklist, preparing
+from inspections import amending, checklist, preparing
 from inspections.choices import CorrectionStatus, Status
 from inspections.models import (
     Answer,
@@ -207,6 +207,7 @@ class AfterOpeningTests(Seen):
         make.step(self.hidden, Status.RECORDED, self.by)
         make.answered(make.demand_of(self.hidden), self.team.writer)
         make.approved(self.team)
+        amending.propose(self.hidden, {"kind": "adds", "text": "Bổ sung.", "reason": "sót"}, by=fresh(self.by))
         self.assertEqual(set(self.rows(self.team.auditor)), {model.__name__ for model in MODELS})
         for model in (Inspection, Member, ChecklistItem, Finding, CorrectiveAction, Answer, AnswerFile):
             self.assertTrue(model.objects.visible_to(fresh(self.team.auditor)).exists())
