@@ -32,6 +32,8 @@ function nameTheBox(select) {
   if (!box || box.dataset.named) return;
   const chosen = box.getAttribute("aria-labelledby");
   box.dataset.named = "1";
+  const words = box.querySelector("[role=textbox][aria-readonly]");
+  ["role", "aria-readonly"].forEach((name) => words?.removeAttribute(name));  // words of the box, not a field in it
   if (label) {
     label.id ||= `${select.id}_label`;
     box.setAttribute("aria-labelledby", `${label.id} ${chosen || ""}`.trim());
