@@ -123,7 +123,12 @@ class RunAdmin(KeysetAdmin):
         return False
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        own = {"title": self.opts.verbose_name_plural, "hint": self.hint, "add_url": self.address("add")}
+        own = {
+            "title": self.opts.verbose_name_plural,
+            "hint": self.hint,
+            "add_url": self.address("add"),
+            "template_url": self.address("template"),
+        }
         return super().changelist_view(request, own | (extra_context or {}))
 
     def address(self, name: str, *args: Any) -> str:
