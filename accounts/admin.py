@@ -16,9 +16,10 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from knox.models import AuthToken
-from unfold.decorators import action
+from unfold.decorators import action, display
 
 from accounts.changes import services as services_of_changes
 from accounts.changes.models import Change
@@ -27,6 +28,7 @@ from accounts.client_pages import ApiClientAdmin as ApiClientAdmin
 from accounts.grants import GRANT
 from accounts.handover_pages import hand_over_page
 from accounts.models import ApiClient, Membership, RoleGrant, User
+from accounts.rights_in_words import rights_of
 from accounts.role_pages import ReasonForm, RolePart, give_page
 from accounts.signin import sessions
 from common.admin import ConsoleAdmin
@@ -225,6 +227,17 @@ class UserAdmin(StockUserAdmin, ConsoleAdmin):  # type: ignore[misc]
 class GroupAdmin(StockGroupAdmin, ConsoleAdmin):  # type: ignore[misc]
     """Roles: groups of permissions, asked for by code one permission at a time. The right to compose them opens nothing
     here: whoever puts a right into a role that they hold would give it to themselves. Releases do, and superusers."""
+
+    readonly_fields = ["rights"]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Rights to choose, words to read."""
+        return ["name", "permissions" if self.has_change_permission(request, obj) else "rights"]
+
+    @display(description=_("rights"))
+    def rights(self, role: Group) -> str:
+        lines = ((records, "; ".join(words)) for records, words in rights_of(role))
+        return format_html("<ul class='ln-rights'>{}</ul>", format_html_join("", "<li><b>{}</b>: {}</li>", lines))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_superuser)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from common.keyset import COUNT_CAP
 from console.inbox import unread
@@ -45,10 +45,13 @@ ICONS = {
     "accounts.rolegrant": "badge", "accounts.accountchange": "manage_accounts",
     "accounts.apiclient": "api", "auth.group": "shield_person", "audit.entry": "policy",
     "notifications.outbox": "outgoing_mail", "directives.obligation": "checklist", "directives.partyrule": "groups",
+    "directives.scoreweight": "balance",
 }  # fmt: skip
 WORK = ("directives.directive", "directives.assignment")  # under what there is to do, not among the settings
 QUEUES_SHOWN = ("mine", "to-answer", "returned", "to-examine", "new", "late", "to-check", "to-confirm", "to-reply")
+INTAKE = ("feedback.caseimport", "feedback.receivedmail", "feedback.reconciliation")  # daily work, no setting
 GROUPS: tuple[tuple[Promise, tuple[str, ...]], ...] = (
+    (gettext_lazy("Other ways in"), INTAKE),
     (gettext_lazy("Registry"), ("facilities",)),
     (gettext_lazy("Deadlines"), ("deadlines",)),
     (gettext_lazy("Settings"), ("feedback", "directives", "accounts", "auth", "audit", "notifications")),
@@ -60,8 +63,8 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     work = {"title": _("Work"), "items": [_item(_("Home"), "home", reverse(HOME), request), *_work(request)]}
     groups = [
         {"title": title, "items": items, "separator": True, "collapsible": True}
-        for title, apps in GROUPS
-        if (items := list(_models(request, apps)))
+        for title, names in GROUPS
+        if (items := list(_models(request, names)))
     ]
     if visits := list(_inspections(request)):
         groups.insert(0, {"title": _("Inspections"), "items": visits, "separator": True, "collapsible": True})
@@ -73,7 +76,7 @@ def _inspections(request: HttpRequest) -> Iterable[dict[str, Any]]:
     user = request.user
     if not user.has_perm("inspections.view_inspection"):
         return
-    yield _item(_("Inspections"), "fact_check", reverse(VISITS), request)
+    yield _item(pgettext("the visits", "Inspections"), "fact_check", reverse(VISITS), request)
     yield _item(_("Demands to correct"), "published_with_changes", reverse(CORRECTIONS), request)
     if user.has_perm("inspections.view_every_inspection"):
         yield _item(_("Plans of inspections"), "event_note", reverse(PLANS), request)
@@ -142,10 +145,12 @@ def _shows_queue(request: HttpRequest, cases: str, queue: str) -> bool:
     return not queue and not is_recusal and request.path.startswith(cases)
 
 
-def _models(request: HttpRequest, apps: Iterable[str]) -> Iterable[dict[str, Any]]:
+def _models(request: HttpRequest, names: tuple[str, ...]) -> Iterable[dict[str, Any]]:
+    """The lists of these apps, or of these models, but for those that have a place of their own."""
     for model, model_admin in admin.site._registry.items():
         meta = model._meta
-        if meta.app_label not in apps or meta.label_lower in (INBOX, "feedback.case", *WORK):
+        has_own_place = meta.label_lower in (INBOX, "feedback.case", *WORK, *INTAKE)
+        if meta.label_lower not in names and (meta.app_label not in names or has_own_place):
             continue
         if model_admin.has_module_permission(request) and model_admin.has_view_permission(request):
             icon = ICONS.get(meta.label_lower, "list")

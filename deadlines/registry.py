@@ -2,7 +2,7 @@
 
 So the engine reaches cases without importing them."""
 
-from collections.abc import Callable, ItemsView
+from collections.abc import Callable, ItemsView, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,7 +30,8 @@ class Subject:
     `reassign([(id, person), …])` hands records over by the app's own deed, in the sweep's transaction as well; what
     cannot be handed over stays where it is;
     `overview(is_late)` the path of a list of what is late, or of what is due soon, for whoever has too much of it;
-    `deadline_page(id, deadline)` the path of the page of one deadline."""
+    `deadline_page(id, deadline)` the path of the page of one deadline;
+    `choices()` by condition of a rule, the codes there are with their words, for whoever keeps the rules."""
 
     references: Callable[[list[int]], dict[int, str]]
     address: Callable[[int], str]
@@ -43,6 +44,7 @@ class Subject:
     overview: Callable[[bool], str] | None = None
     deadline_page: Callable[[int, int], str] | None = None
     unread: Term | None = None
+    choices: Callable[[], Mapping[str, Sequence[tuple[str, Any]]]] | None = None
 
     def page_of(self, record: int, deadline: int) -> str:
         """Where one deadline of a record is explained and answered; the record's page where there is no such page."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import ApiClient
 from feedback.models.runs import RunState
@@ -16,16 +17,17 @@ STEP = 50  # rows between two words on how far it is
 SECONDS = 120  # of one worker for one run; a task is ended after 270
 
 
-def sources() -> list[str]:
-    """From where submissions may come in bulk: files, and the systems that send. One query."""
+def sources() -> dict[str, str]:
+    """From where submissions may come in bulk, each with what people call it: files, and the systems that send. One
+    query."""
     from feedback.api.senders import source_of
 
     clients = ApiClient.objects.filter(may_send=True).select_related("user").order_by("user__username")
-    found = []
+    found = {IMPORTED: _("file of one's own (letters, lists)")}
     for client in clients:
         client.user.client = client  # type: ignore[assignment]
-        found.append(source_of(client.user))
-    return [IMPORTED, *found]
+        found[source_of(client.user)] = client.name
+    return found
 
 
 def take(model: Any) -> Any:

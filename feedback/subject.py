@@ -11,8 +11,9 @@ from accounts.models import Membership, User
 from accounts.services import engine
 from common.models import valid_on
 from deadlines.registry import Subject, content_type
-from feedback.choices import Status
-from feedback.models import Case
+from facilities.choices import FacilityType
+from feedback.choices import Complexity, Kind, Status, Urgency
+from feedback.models import Case, Category, Channel
 from feedback.visibility import UNREAD_CLOCK
 
 HEADS = {
@@ -153,6 +154,20 @@ def visible_ids(user: Any) -> Any:
     return Case.objects.visible_to(user).values("pk")
 
 
+def choices() -> dict[str, list[tuple[str, Any]]]:
+    """What rules may ask for in a case, in words. Two queries."""
+    categories, channels = list(Category.objects.all()), list(Channel.objects.all())
+    return {
+        "kind": Kind.choices,
+        "urgency": Urgency.choices,
+        "complexity": Complexity.choices,
+        "category": [(one.code, one.label) for one in categories if one.parent_id],
+        "category_root": [(one.code, one.label) for one in categories if not one.parent_id],
+        "facility_type": FacilityType.choices,
+        "channel": [(one.code, one.label) for one in channels],
+    }
+
+
 CASE = Subject(
     references=references,
     address=address,
@@ -165,6 +180,7 @@ CASE = Subject(
     reassign=reassign,
     deadline_page=deadline_page,
     unread=UNREAD_CLOCK,
+    choices=choices,
 )
 
 

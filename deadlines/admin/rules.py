@@ -10,6 +10,7 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminSelectWidget
 
 from common.admin import ConsoleAdmin, Part
+from deadlines.admin.rule_words import RuleForm, asked_in_words, choices_of, record_name
 from deadlines.choices import Role, Wording
 from deadlines.editions import as_rule, as_rung
 from deadlines.ladder_words import lines_of
@@ -19,13 +20,15 @@ from deadlines.models import (
     LadderStep,
 )
 from deadlines.moments import term_in_words
+from deadlines.rules import WEIGHTS
 
 
 @admin.register(DeadlineRule)
 class DeadlineRuleAdmin(ConsoleAdmin):
     """How long what may take, for which cases, by which law or policy."""
 
-    list_display = ["name", "obligation", "term", "conditions", "nature", "source", "is_in_use"]
+    form = RuleForm
+    readonly_fields = ["records", "conditions"]
     list_filter = ["obligation", "nature", "is_in_use", "confidence"]
     search_fields = ["code", "name", "name_en", "source"]
     autocomplete_fields = ["ladder"]
@@ -70,13 +73,39 @@ class DeadlineRuleAdmin(ConsoleAdmin):
         ),
     ]
 
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """The columns; what the rules of the page ask for is looked up once."""
+        known: dict[str, Any] = {}
+
+        @display(description=_("only for"))
+        def conditions(row: DeadlineRule) -> str:
+            if row.subject not in known:
+                known[row.subject] = choices_of(row.subject)
+            return asked_in_words(row, known[row.subject])
+
+        return ["name", "records", "obligation", "term", conditions, "nature", "source", "is_in_use"]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Choices to change, words to read."""
+        if obj is None or self.has_change_permission(request, obj):
+            return self.fieldsets
+        words = {"subject": "records", **dict.fromkeys(WEIGHTS), "kind": "conditions"}
+        return [
+            (title, {**parts, "fields": [told for name in parts["fields"] if (told := words.get(str(name), name))]})
+            for title, parts in self.fieldsets
+        ]
+
+    @display(description=_("kind of record"))
+    def records(self, row: DeadlineRule) -> str:
+        return record_name(row.subject)
+
     @display(description=_("term"))
     def term(self, row: DeadlineRule) -> str:
         return term_in_words(as_rule(row).term)
 
     @display(description=_("only for"))
     def conditions(self, row: DeadlineRule) -> str:
-        return ", ".join(as_rule(row).conditions.values()) or "—"
+        return asked_in_words(row, choices_of(row.subject))
 
 
 class LadderStepForm(forms.ModelForm):

@@ -50,7 +50,7 @@ class DatedName(ConsoleAdmin):
 class ChannelAdmin(DatedName):
     """Ways by which feedback arrives."""
 
-    list_display = ["name", "contact", "owner", "hours", "method", "is_confidential", "is_published", "valid_to"]
+    list_display = ["name", "contact", "owner", "hours", "method", "is_confidential", "is_published"]
     list_filter = ["method", "is_confidential", "is_published"]
     fields = [
         ("code", "position"),

@@ -29,7 +29,7 @@ from feedback.imports.columns import COLUMNS
 from feedback.models import Case, CaseImport, Channel, Difference, ImportedRow, Reconciliation, Submission
 from feedback.models.runs import DifferenceKind, RowOutcome
 from feedback.reconciling import comparing, stating
-from feedback.runs import IMPORTED, sources
+from feedback.runs import sources
 
 PER_PAGE = 100
 TONES = {RowOutcome.STORED: "good", RowOutcome.NEW: "wait", RowOutcome.REFUSED: "bad"}
@@ -47,8 +47,7 @@ class FileForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        named = {IMPORTED: _("file of one's own (letters, lists)")}
-        self.fields["source"].choices = [(one, named.get(one, one)) for one in sources()]  # type: ignore[attr-defined]
+        self.fields["source"].choices = list(sources().items())  # type: ignore[attr-defined]
 
 
 class ImportForm(FileForm):
@@ -123,7 +122,12 @@ class RunAdmin(KeysetAdmin):
         return False
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        own = {"title": self.opts.verbose_name_plural, "hint": self.hint, "add_url": self.address("add")}
+        own = {
+            "title": self.opts.verbose_name_plural,
+            "hint": self.hint,
+            "add_url": self.address("add"),
+            "template_url": self.address("template"),
+        }
         return super().changelist_view(request, own | (extra_context or {}))
 
     def address(self, name: str, *args: Any) -> str:

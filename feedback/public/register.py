@@ -37,9 +37,10 @@ class Posted:
 
 
 def ways() -> list[Way]:
-    """The channels that people can use themselves, in their order. One query."""
+    """The channels that people can use themselves, in their order, but where to ring in an emergency before all; none
+    that says no more than its name. One query."""
     channels = Channel.objects.valid_on(timezone.localdate()).filter(is_published=True)
-    return [
+    found = [
         Way(
             line_of(channel),
             channel.owner,
@@ -47,7 +48,9 @@ def ways() -> list[Way]:
             [row for row in channel.branches.splitlines() if row.strip()],
         )
         for channel in channels
+        if channel.contact or channel.email or channel.scope
     ]
+    return sorted(found, key=lambda way: not way.line.is_emergency)
 
 
 def posted(words: str, page: str) -> Posted:

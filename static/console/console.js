@@ -24,3 +24,26 @@ document.addEventListener("keydown", (event) => {
   const field = event.target;
   if (field instanceof HTMLTextAreaElement && field.form) field.form.requestSubmit();
 });
+/* A chooser's box is built by the theme's select2, at some moment after the page was read or a row was added, and takes
+   its name from what is chosen alone: while nothing is, it has none. The words of the field's label go before that. */
+function nameTheBox(select) {
+  const box = select.nextElementSibling?.querySelector("[role=combobox]");
+  const label = select.labels?.[0];
+  if (!box || box.dataset.named) return;
+  const chosen = box.getAttribute("aria-labelledby");
+  box.dataset.named = "1";
+  const words = box.querySelector("[role=textbox][aria-readonly]");
+  ["role", "aria-readonly"].forEach((name) => words?.removeAttribute(name));  // words of the box, not a field in it
+  if (label) {
+    label.id ||= `${select.id}_label`;
+    box.setAttribute("aria-labelledby", `${label.id} ${chosen || ""}`.trim());
+  } else if (select.getAttribute("aria-label")) {
+    box.setAttribute("aria-label", select.getAttribute("aria-label"));
+    box.removeAttribute("aria-labelledby");
+  }
+}
+document.addEventListener("DOMContentLoaded", () => {
+  const nameAll = () => document.querySelectorAll("select.select2-hidden-accessible").forEach(nameTheBox);
+  nameAll();
+  new MutationObserver(nameAll).observe(document.body, { childList: true, subtree: true });
+});

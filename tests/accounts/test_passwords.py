@@ -51,14 +51,14 @@ class ResetTests(TestCase):
         return (client or self.client).post(FORGOTTEN, {"email": email})
 
     def code(self) -> str:
-        return re.search(r"^Mã của bạn: (\S+)$", mail.outbox[-1].body, re.M)[1]
+        return re.search(r"^Mã của anh/chị: (\S+)$", mail.outbox[-1].body, re.M)[1]
 
     def test_a_code_by_mail_leads_to_a_new_password_and_ends_all_sessions(self) -> None:
         elsewhere = Client()
         elsewhere.force_login(self.officer)
         self.assertRedirects(self.ask(), CODE)
         self.assertEqual([each.to for each in mail.outbox], [["lan.nguyen@example.invalid"]])
-        self.assertIn("Mã của bạn", mail.outbox[0].body)
+        self.assertIn("Mã của anh/chị", mail.outbox[0].body)
         self.assertNotIn("http", mail.outbox[0].body)
         self.assertRedirects(self.client.post(CODE, {"code": self.code()}), NEW)
         self.assertContains(self.client.post(NEW, {"password1": "matkhau2026", "password2": "matkhau2026"}), "dễ đoán")

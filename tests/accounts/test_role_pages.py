@@ -144,6 +144,12 @@ class AdministratorTests(RolePages):
         answer = self.client.post(address, {"name": "Quản trị", "permissions": ["1"]})
         self.assertEqual(answer.status_code, FORBIDDEN)
 
+    def test_rights_of_a_role_are_read_in_words(self) -> None:
+        page = self.client.get(reverse("admin:auth_group_change", args=[role("operator").pk]))
+        self.assertContains(page, "Ghi nhận phản ánh")
+        self.assertNotContains(page, "Can view")
+        self.assertNotContains(page, "Record a case")
+
     def test_ending_a_role_takes_a_reason_and_counts_at_once(self) -> None:
         seen = signed_in(self.officer)
         self.assertEqual(seen.get("/console/feedback/case/").status_code, 200)

@@ -179,6 +179,20 @@ class AdminTest(TestCase):
         with self.assertRaises(ValidationError):
             rule.full_clean()
 
+    def test_rule_is_read_and_chosen_in_words(self):
+        rule = DeadlineRule.objects.filter(subject="feedback.case", urgency="S2").exclude(category="").first()
+        page = self.get("deadlinerule_changelist", q=rule.code)
+        self.assertContains(page, "Nghiêm trọng, ")
+        self.assertNotContains(page, f"S2, {rule.category}")
+        page = self.get("deadlinerule_change", rule.pk)
+        self.assertContains(page, '<option value="feedback.case" selected>Phản ánh</option>', html=True)
+        self.assertContains(page, '<option value="S2" selected>Nghiêm trọng</option>', html=True)
+        form = form_in(page, "opened")
+        self.assertEqual(self.client.post(page.wsgi_request.path, {**form, "urgency": "S9"}).status_code, 200)
+        self.assertEqual(self.client.post(page.wsgi_request.path, {**form, "urgency": "S3"}).status_code, 302)
+        rule.refresh_from_db()
+        self.assertEqual((rule.subject, rule.urgency), ("feedback.case", "S3"))
+
     def test_rule_that_lasts_no_time_is_refused_in_words(self):
         rule = DeadlineRule.objects.get(code="S1.ACK")
         url = reverse("admin:deadlines_deadlinerule_change", args=[rule.pk])

@@ -161,6 +161,13 @@ class RegisterTests(HotlineCase):
         self.assertIn("Phòng Kiểm tra - Pháp chế", text)
         self.assertNotIn("Phát hiện qua kiểm tra", text)
 
+    def test_where_to_ring_in_an_emergency_stands_first_and_a_bare_name_not_at_all(self) -> None:
+        ways = self.register().split('id="ways"')[1]
+        self.assertLess(ways.index("tel:115"), ways.index("096.777.1010"))
+        self.assertNotIn("<strong>Thư điện tử</strong>", ways)
+        Channel.objects.filter(code="EMAIL").update(email="phananh@example.org")
+        self.assertIn("mailto:phananh@example.org", self.register())
+
     def test_branches_are_told_line_by_line(self) -> None:
         Channel.objects.filter(code="HOTLINE_TTHC").update(branches="1 – Giấy phép\n\n2 – Chứng chỉ hành nghề")
         self.assertInHTML("<li>2 – Chứng chỉ hành nghề</li>", self.register())
