@@ -16,6 +16,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 # --- this installation -------------------------------------------------------------------------------------------
 DEBUG = env.flag("DEBUG")
+SUGGESTIONS_ARE_ON = env.flag("SUGGESTIONS_ARE_ON", True)  # what a text suggests, beside forms (docs/suggestions.md)
 DEMO = env.flag("DEMO", DEBUG)  # invented people may sign in; refused where BASE_URL is https
 SECRET_KEY = env.text("SECRET_KEY")
 FIELD_KEYS = env.keys("FIELD_KEYS")  # seal what nobody may read in the database (docs/adr/0006)
@@ -65,6 +66,7 @@ INSTALLED_APPS = [
     "directives",
     "incidents",
     "inspections",
+    "suggestions",
     "console.apps.ConsoleConfig",
     "config.apps.ConfigConfig",
 ]

@@ -16,6 +16,7 @@ from common.text import number_in
 from console import finding, home, promotion_page
 from console.inbox import unread
 from feedback.operator import views as operator
+from suggestions import views as suggesting
 
 
 class LabelledChoices(AutocompleteJsonView):
@@ -76,7 +77,7 @@ class ConsoleSite(UnfoldAdminSite):
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         # before the admin's own, whose last one takes every address
-        return [*operator.urls(self), *promotion_page.urls(self), *super().get_urls()]
+        return [*operator.urls(self), *suggesting.urls(self), *promotion_page.urls(self), *super().get_urls()]
 
     def search(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The quick search's answers. The theme's own keeps them for five minutes, longer than a right may last."""

@@ -35,6 +35,7 @@ from tests.access.civic_apps import OPEN311_ROUTES
 from tests.access.duties import DIRECTIVE_ROUTES, DUTY_ROUTES
 from tests.access.policy import CASE_READERS, NOBODY, OUTSIDE, SYSTEMS
 from tests.access.runs import RUN_ROUTES
+from tests.access.suggesting import SUGGESTING_ROUTES
 from tests.access.visits import VISIT_ROUTES
 from tests.access.world import World
 from tests.access.yearly import KEEPERS, YEARLY_ROUTES, api_routes
@@ -1714,6 +1715,7 @@ ROUTES: dict[str, Route] = {
     **INCIDENT_ROUTES,
     **DIRECTIVE_ROUTES,
     **CALL_ROUTES,
+    **SUGGESTING_ROUTES,
     **DUTY_ROUTES,
     **VISIT_ROUTES,
     **YEARLY_ROUTES,
