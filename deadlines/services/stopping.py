@@ -48,17 +48,9 @@ def cancel_for_each(label: str, ids: Sequence[int], *, by: Any, reason: str) -> 
     only clocks that stand are read."""
     if not reason.strip():
         raise ReasonRequired
-<<<<<<< HEAD
     live = Deadline.objects.live().filter(about_type=content_type(label), about_id__in=ids)
-    still = _cancelled(list(live.filter(state=State.PAUSED).order_by("pk").select_for_update()), by=by, reason=reason)
+    still = cancelled(list(live.filter(state=State.PAUSED).order_by("pk").select_for_update()), by=by, reason=reason)
     return len(still) + live.update(state=State.CANCELLED, next_at=None, ended_by=actor(by), reason=reason)
-||||||| 9cab9e7d
-    rows = Deadline.objects.live().filter(about_type=content_type(label), about_id__in=ids)
-    return len(_cancelled(list(rows.order_by("pk").select_for_update()), by=by, reason=reason))
-=======
-    rows = Deadline.objects.live().filter(about_type=content_type(label), about_id__in=ids)
-    return len(cancelled(list(rows.order_by("pk").select_for_update()), by=by, reason=reason))
->>>>>>> h/merge
 
 
 def cancelled(found: list[Deadline], *, by: Any, reason: str, at: datetime | None = None) -> list[Deadline]:
