@@ -230,7 +230,7 @@ class GroupAdmin(StockGroupAdmin, ConsoleAdmin):  # type: ignore[misc]
 
     readonly_fields = ["rights"]
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Rights to choose, words to read."""
         return ["name", "permissions" if self.has_change_permission(request, obj) else "rights"]
 

@@ -31,7 +31,8 @@ def twins_of(body: str, facility: Facility | None, at: datetime, *, reader: Any,
     cases = Case.objects.visible_to(reader).filter(
         facility=facility, is_confidential=False, received_at__gte=at - WINDOW, received_at__lte=at
     )
-    newest = cases.exclude(pk=but).order_by("-received_at", "-id").only("reference", "body", "received_at", "status")
+    others = cases if but is None else cases.exclude(pk=but)
+    newest = others.order_by("-received_at", "-id").only("reference", "body", "received_at", "status")
     judge, rarity, told = shipped_judge(), shipped().idf, Told.of(body, facility.code, at)
     twins = [
         Twin(case, judge.probability(told, Told.of(case.body, facility.code, case.received_at), rarity))

@@ -83,7 +83,9 @@ def measured(texts: Sequence[Labelled], said: Sequence[Suggested]) -> dict[str, 
         "category_first_level_top1": _share(_root(row["category"]) == _root(_first(one)) for row, one in pairs),
         "category_second_level_top1": _share(row["category"] == _first(one) for row, one in pairs),
         "category_second_level_top3": _share(row["category"] in [g.code for g in one.categories] for row, one in pairs),
-        "facility_found_when_named": _share(bool(o.facility) and o.facility.code == r["facility"] for r, o in named),
+        "facility_found_when_named": _share(
+            o.facility is not None and o.facility.code == r["facility"] for r, o in named
+        ),
         "facility_invented_when_none": _share(one.facility is not None for one in unnamed),
         "emergency": _precision_and_recall(urgent),
         "out_of_scope": _precision_and_recall(outside),

@@ -68,7 +68,7 @@ def _asked_alone(model: type[Model], term: Term) -> tuple[str, str]:
     if "SELECT" in rule or "current_setting" not in rule:
         return "", term.sql(Row(model, model._meta.db_table))
     columns = list(dict.fromkeys(re.findall(rf'{name}\."(\w+)"', rule)))
-    types: dict[str, Any] = {field.column: field.db_type(connection) for field in model._meta.concrete_fields}
+    types: dict[str, Any] = {str(field.column): field.db_type(connection) for field in model._meta.concrete_fields}
     parameters = [f'"{column}" {_as_parameter(types[column])}' for column in columns]
     values = ", ".join(f'{model._meta.db_table}."{column}"' for column in columns)
     return _function(name, parameters, "boolean", rule), f"{name}({values})"

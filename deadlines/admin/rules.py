@@ -89,10 +89,11 @@ class DeadlineRuleAdmin(ConsoleAdmin):
         """Choices to change, words to read."""
         if obj is None or self.has_change_permission(request, obj):
             return self.fieldsets
-        words = {"subject": "records", **dict.fromkeys(WEIGHTS), "kind": "conditions"}
+        words: dict[str, str | None] = {"subject": "records", **dict.fromkeys(WEIGHTS), "kind": "conditions"}
+        fieldsets: Any = self.fieldsets
         return [
             (title, {**parts, "fields": [told for name in parts["fields"] if (told := words.get(str(name), name))]})
-            for title, parts in self.fieldsets
+            for title, parts in fieldsets
         ]
 
     @display(description=_("kind of record"))

@@ -89,8 +89,8 @@ class Phrasebook:
         for label, signs in (self.spelt if text.is_accented else self.folded).items():
             found = {words: sign.weight * _telling(words) for sign in signs if (words := sign.found(places))}
             if found:
-                words = sorted(found, key=lambda one: -found[one])
-                weighed[label] = (math.log1p(sum(found.values())), [self._as_written(one) for one in words])
+                strongest = sorted(found, key=lambda one: -found[one])
+                weighed[label] = (math.log1p(sum(found.values())), [self._as_written(one) for one in strongest])
         return weighed
 
 
