@@ -3,14 +3,19 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+
 from deadlines import services as deadlines
-from deadlines.choices import LIVE, Obligation
+from deadlines.choices import LIVE, Obligation, State
+from deadlines.models import Deadline
+from deadlines.registry import content_type
 from incidents.choices import SENT, Status
 from incidents.classification import must_be_phoned
 from incidents.models import Analysis, Incident
 
 REPORT, PHONE = Obligation.REPORT_INCIDENT, Obligation.PHONE_REPORT
 QUICK, ANALYSE = Obligation.QUICK_REPORT, Obligation.ANALYSE
+OF_THE_DEPARTMENT = (QUICK,)  # to be kept by the department, not by the facility
 
 
 def facts_of(incident: Incident) -> dict[str, str]:
@@ -48,6 +53,14 @@ def follow(incident: Incident, *, by: Any, at: datetime, reason: str) -> None:
         if name not in ended and (name not in clocks or clocks[name].starts_at != start):
             deadlines.open_deadline(incident, name, start=start, facts=facts_of(incident), by=by)
     incident.due_at = deadlines.next_due(incident)
+
+
+def due_of_facility() -> Subquery:
+    """In a query of incidents: what each has to do next at its facility; nothing that the department has to keep."""
+    clocks = Deadline.objects.filter(
+        about_type=content_type("incidents.incident"), about_id=OuterRef("pk"), state=State.RUNNING
+    )
+    return Subquery(clocks.exclude(obligation__in=OF_THE_DEPARTMENT).order_by("due_at").values("due_at")[:1])
 
 
 def _ended(incident: Incident) -> dict[str, datetime]:

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.lookups import LessThanOrEqual
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from incidents.choices import SENT, Status
 from incidents.models import Incident
+from incidents.obligations import due_of_facility
 from incidents.transitions import CHECK, WRITE
 
 FACILITY = "incidents.view_facility_incident"
@@ -18,16 +20,24 @@ FACILITY = "incidents.view_facility_incident"
 
 @dataclass(frozen=True)
 class Queue:
-    """Incidents that wait for something, and for whom the queue is there (blank: everybody)."""
+    """Incidents that wait for something, and for whom the queue is there (blank: everybody). `at_facility` narrows it
+    for the facility's own people."""
 
     label: Promise
     which: Callable[[datetime], Q]
     right: str = ""
     is_mine: bool = False
+    at_facility: Callable[[datetime], Q] | None = None
 
     def condition(self, user: Any, at: datetime) -> Q:
         """Which incidents: what waits, and of one's own queue those that one was given."""
-        return self.which(at) & (Q(assignee=user) if self.is_mine else Q())
+        narrower = self.at_facility(at) if self.at_facility and user.has_perm(FACILITY) else Q()
+        return self.which(at) & narrower & (Q(assignee=user) if self.is_mine else Q())
+
+
+def _late_at_facility(at: datetime) -> Q:
+    """What the department is late with is not a facility's work."""
+    return Q(LessThanOrEqual(due_of_facility(), Value(at)))
 
 
 def _with_status(status: Status) -> Callable[[datetime], Q]:
@@ -56,7 +66,7 @@ QUEUES: dict[str, Queue] = {
     "returned": Queue(pgettext_lazy("incident queue", "Returned"), _with_status(Status.RETURNED)),
     "to-check": Queue(pgettext_lazy("incident queue", "To check"), _with_status(Status.SUBMITTED)),
     "severe": Queue(pgettext_lazy("incident queue", "Mandatory (NC3)"), lambda at: Q(level="NC3")),
-    "late": Queue(pgettext_lazy("incident queue", "Late"), lambda at: Q(due_at__lte=at)),
+    "late": Queue(pgettext_lazy("incident queue", "Late"), lambda at: Q(due_at__lte=at), at_facility=_late_at_facility),
 }
 TO_DO = {  # tiles of the home page, by right
     WRITE: ("from-staff", "draft", "returned", "feedback-owed"),

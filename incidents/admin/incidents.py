@@ -21,6 +21,7 @@ from incidents.admin.filters import FilterForm, IncidentFilter
 from incidents.exporting.files import RIGHT as EXPORT
 from incidents.exporting.files import Form, exported
 from incidents.models import Incident
+from incidents.obligations import due_of_facility
 from incidents.queues import FACILITY, QUEUES, incidents_in, offered_to
 from incidents.transitions import WRITE
 
@@ -76,6 +77,8 @@ class IncidentAdmin(KeysetAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Incident]:
         rows = Incident.objects.visible_to(request.user).select_related("facility")
+        if request.user.has_perm(FACILITY):
+            rows = rows.annotate(due_here=due_of_facility())
         return rows.only(*_COLUMNS)
 
     def has_add_permission(self, request: HttpRequest) -> bool:

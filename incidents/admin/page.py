@@ -25,6 +25,7 @@ from incidents.completeness import missing
 from incidents.exporting.files import RIGHT as EXPORT
 from incidents.exporting.files import Form
 from incidents.models import Action, Addendum, Incident, NamedRequest, PaperGiven, Reclassification
+from incidents.obligations import OF_THE_DEPARTMENT
 from incidents.services import CLAIM, TEXT
 from incidents.taxonomy import lists
 from incidents.transitions import CHECK, Move, allowed_moves, is_own
@@ -176,7 +177,7 @@ def clock_of(deadline: Deadline, now: Any) -> Clock:
 
 def _binds(deadline: Deadline) -> bool:
     """Is it the department that has to keep it, not the facility?"""
-    return str(deadline.obligation) == Obligation.QUICK_REPORT
+    return deadline.obligation in OF_THE_DEPARTMENT
 
 
 def _other_reading(deadline: Deadline, analysis: Any) -> list[str]:

@@ -65,13 +65,14 @@ def harm(incident: Incident) -> SafeString:
 
 @register.simple_tag
 def incident_due(incident: Incident | Deadline | None, at: datetime) -> SafeString:
-    """The nearest due moment in words, with its exact moment on hovering."""
-    if incident is None or incident.due_at is None:
+    """The nearest due moment in words, with its exact moment on hovering; for a facility its own (`due_here`)."""
+    due_at = getattr(incident, "due_here", incident.due_at) if incident else None
+    if due_at is None:
         return format_html('<span class="ln-due" data-tone="none">{}</span>', "—")
-    is_late = incident.due_at <= at
-    span = in_words(at - incident.due_at if is_late else incident.due_at - at)
+    is_late = due_at <= at
+    span = in_words(at - due_at if is_late else due_at - at)
     words = (_("%(span)s late") if is_late else _("%(span)s left")) % {"span": span}
-    exact = date_format(localtime(incident.due_at), "DATETIME_FORMAT")
+    exact = date_format(localtime(due_at), "DATETIME_FORMAT")
     tone = "late" if is_late else "fine"
     return format_html('<span class="ln-due" data-tone="{}" title="{}">{}</span>', tone, exact, words)
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import time_machine
 from django.db import DatabaseError, connection, transaction
 from django.test import Client, TestCase
 from django.test.utils import CaptureQueriesContext
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from deadlines.choices import Obligation
+from deadlines.models import Deadline
 from incidents import services
 from incidents.choices import AnalysisStatus, Paper, Status
 from incidents.classification import Claim
@@ -152,6 +154,19 @@ class PageTests(TestCase):
         self.assertEqual(others["due"], severe)
         bound = {str(clock.deadline.obligation) for clock in own["clocks"] if clock.binds_department}
         self.assertEqual(bound, {Obligation.QUICK_REPORT})
+
+    def test_the_list_shows_a_facility_what_it_has_to_do_itself(self) -> None:
+        severe = make.sent(self.team.writer, self.team.hospital, **SEVERE)
+        quick = Deadline.objects.about(severe).get(obligation=Obligation.QUICK_REPORT)
+        address = reverse(LIST)
+        (own,) = self.signed_in(self.team.writer).get(address).context["cl"].result_list
+        self.assertGreater(own.due_here, quick.due_at)
+        with time_machine.travel(quick.due_at + timedelta(minutes=1), tick=False):
+            late = [
+                len(self.signed_in(person).get(f"{address}?queue=late").context["cl"].result_list)
+                for person in (self.team.writer, self.team.checker)
+            ]
+        self.assertEqual(late, [0, 1])
 
     def test_both_readings_of_the_sixty_days_are_told(self) -> None:
         severe = make.sent(self.team.writer, self.team.hospital, **SEVERE)
