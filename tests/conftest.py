@@ -1,5 +1,6 @@
 """What every test starts from: the database of the run, no leftovers between tests."""
 
+import gc
 import os
 import time
 from typing import Any
@@ -85,6 +86,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def place_in_the_run(nodeid: str) -> int:
     """How early a test runs: 0 is first."""
     return next((nth for nth, start in enumerate(LONGEST) if nodeid.startswith(start)), len(LONGEST))
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays until the end: it is not looked through for garbage again and again, and
+    what tests leave behind not after each few hundred objects."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -125,7 +125,6 @@ class Asking(TestCase):
     def ask(self, cells: Iterable[Cell], title: str) -> Tally:
         tally, asker = Tally(), Asker(self.world, ROUTES)
         gc.freeze()  # hundreds of thousands of cells that stay: looking through them again and again finds nothing
-        self.addCleanup(gc.unfreeze)
         for cell in cells:
             asker.ask(cell, tally)
         LINES.append(f"Leak matrix, {title}: {tally}")

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import connection
 from django.test import TestCase
 
 from accounts.roles import ROLES
@@ -36,16 +36,22 @@ def run(*arguments: str) -> str:
 
 
 class CommandTests(TestCase):
+    """One demonstration for all of them: loading it takes longer than looking at it."""
+
+    path: Path
+    CASES = 60
+
     @classmethod
     def setUpTestData(cls):
         call_command("load_reference", stdout=io.StringIO())
+        folder = TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        cls.path = Path(folder.name) / "demo.json"
+        run("--cases", str(cls.CASES), "--today", "2026-06-01", "--signins", str(cls.path))
 
     def test_it_writes_one_sign_in_per_role_for_its_owner_only(self):
-        with TemporaryDirectory() as folder:
-            path = Path(folder) / "demo.json"
-            run("--cases", "40", "--signins", str(path))
-            rows = json.loads(path.read_text(encoding="utf-8"))
-            self.assertEqual(stat.S_IMODE(path.stat().st_mode), 0o600)
+        rows = json.loads(self.path.read_text(encoding="utf-8"))
+        self.assertEqual(stat.S_IMODE(self.path.stat().st_mode), 0o600)
         self.assertEqual({role.code for role in ROLES} - {row["role"] for row in rows}, set())
         for row in rows:
             if not row["role"].startswith("api_") and row["role"] != "citizen":
@@ -53,36 +59,38 @@ class CommandTests(TestCase):
             if row["role"].startswith("api_"):
                 self.assertTrue(row["token"])
 
-    def test_cases_whose_sign_ins_cannot_be_written_are_not_kept(self):
-        with TemporaryDirectory() as folder, self.assertRaises(OSError):
-            run("--cases", "20", "--signins", str(Path(folder) / "nowhere" / "demo.json"))
-        self.assertFalse(Case.objects.exists())
-
     def test_its_reports_hold_a_rise_that_the_rule_finds(self):
-        run("--cases", "20")
         found = Signal.objects.get(facility__code="DEMO002")
         self.assertEqual((found.kind, found.verdict), ("IT07", Verdict.OPEN))
         self.assertFalse(Signal.objects.filter(facility__isnull=False).exclude(pk=found.pk).exists())
         self.assertEqual(Signal.objects.get(facility=None).verdict, Verdict.LOOKING)
         self.assertTrue(ReceiptFile.objects.exists())
 
-    def test_it_refuses_to_mix_unless_told_to_add(self):
-        run("--cases", "20")
-        with self.assertRaises(CommandError):
-            run("--cases", "20")
-        run("--cases", "20", "--add")
-        self.assertEqual(Case.objects.count(), 40)
-        self.assertEqual(Facility.objects.count(), 64)
-
     def test_a_given_day_ends_before_that_day(self):
-        run("--cases", "60", "--today", "2026-06-01")
         last = Case.objects.order_by("-received_at").first()
         self.assertLess(last.received_at.isoformat(), "2026-06-01")
 
+    def test_it_refuses_to_mix_unless_told_to_add(self):
+        with self.assertRaisesMessage(CommandError, "--add adds to them"):
+            run("--cases", "20")
+        self.assertEqual(Case.objects.count(), self.CASES)
+        run("--cases", "20", "--add")
+        self.assertEqual(Case.objects.count(), self.CASES + 20)
+        self.assertEqual(Facility.objects.count(), 64)
+
+    def test_cases_whose_sign_ins_cannot_be_written_are_not_kept(self):
+        with self.assertRaises(FileNotFoundError):
+            run("--cases", "20", "--add", "--signins", str(self.path.parent / "nowhere" / "demo.json"))
+        self.assertEqual(Case.objects.count(), self.CASES)
+
+
+class EmptyTests(TestCase):
     def test_it_needs_the_reference_data(self):
-        with transaction.atomic():
-            Case.objects.none()
-        with self.assertRaises(CommandError):
+        with self.assertRaisesMessage(CommandError, "The reference data is missing"):
+            run("--cases", "20")
+
+    def test_it_loads_one_case_at_least(self):
+        with self.assertRaisesMessage(CommandError, "at least 1"):
             run("--cases", "0")
 
 
