@@ -582,7 +582,10 @@ def _addendum(cell: Cell) -> str:
 def _paper(cell: Cell) -> str:
     is_quick = cell.target.args["what"] == "quick_report"
     may = cell.reader in policy.INCIDENT_CHECKERS if is_quick else policy.owns(cell.reader, cell.target.case)
-    return NO if not may or (is_quick and _is_draft(cell)) else DONE if cell.method == "POST" else OK
+    if not may or (is_quick and _is_draft(cell)):
+        return NO
+    is_known = cell.target.args["what"] == "analyse" and cell.target.case in policy.ANALYSED  # it was sent here
+    return OK if cell.method == "GET" else REFUSED if is_known else DONE
 
 
 def _reclassify(cell: Cell) -> str:

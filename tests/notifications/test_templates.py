@@ -16,6 +16,7 @@ VALUES = {
     "minutes": "3",
     "attempts": "5",
     "fault": "SMTPException 421",
+    "until": "30/09/2026",
 }
 
 
