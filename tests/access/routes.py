@@ -246,7 +246,8 @@ def _action(cell: Cell, world: World) -> dict[str, Any]:
 def _step(cell: Cell, world_status: Callable[[str], Status]) -> str:
     pair = (world_status(cell.target.case), Status(cell.target.args["status"]))
     if pair in policy.STEPS.get(cell.reader, set()):
-        return DONE if cell.method == "POST" else OK
+        is_kept = pair[1] == Status.FORWARDED and cell.target.case in policy.CONFIDENTIAL  # never to a facility
+        return OK if cell.method == "GET" else REFUSED if is_kept else DONE
     if cell.method == "POST":
         return REFUSED
     return NO if pair in policy.EVERY_STEP else AWAY
