@@ -8,6 +8,7 @@ from unfold.views import ChangeList
 
 from common.admin import ConsoleAdmin
 from common.keyset import NEWEST_FIRST, Order, cut
+from common.text import version_in
 
 AFTER, BEFORE = "after", "before"
 
@@ -70,5 +71,4 @@ class KeysetAdmin(ConsoleAdmin):
 
 def version_shown(request: HttpRequest, record: Any) -> int:
     """The version of a record that the list showed beside its box; 0, which none ever had, when the list sent none."""
-    text = request.POST.get(f"version-{record.pk}", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return version_in(request.POST.get(f"version-{record.pk}", ""))

@@ -12,6 +12,7 @@ from django.db.models.fields.related_lookups import RelatedExact, RelatedIn
 from django.db.models.sql.where import OR, WhereNode
 
 from common.statements import run
+from common.text import number_in
 
 COUNT_CAP = 1000
 ASIDE_CAP = 99  # for numbers beside what one looks at: that it is much is all that they must say
@@ -70,13 +71,13 @@ def cut(rows: QuerySet[Any], order: Order, *, size: int, after: str = "", before
 
 
 def _read(cursor: str) -> tuple[datetime | None, int] | None:
-    place, _dot, number = cursor.partition(".")
-    if not (number.isascii() and number.isdigit() and len(number) < 19):
+    place, _dot, key = cursor.partition(".")
+    if (number := number_in(key)) is None:
         return None
     if place == _NEVER:
-        return None, int(number)
+        return None, number
     try:
-        return _EPOCH + timedelta(microseconds=int(place)), int(number)
+        return _EPOCH + timedelta(microseconds=int(place)), number
     except (ValueError, OverflowError):
         return None
 

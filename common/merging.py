@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from common.text import number_in
 from common.values import EMPTY, Names, in_words, labelled, plain
 from common.versions import Page, Row, State, compared, shown
 
@@ -261,5 +262,4 @@ def _wanted(form: Any, name: str) -> tuple[Any, bool]:
 
 
 def _number(data: QueryDict, name: str) -> int:
-    text = data.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
+    return number_in(data.get(name, ""), 5) or 0

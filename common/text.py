@@ -19,9 +19,14 @@ def has_unstorable(text: str) -> bool:
     return _UNSTORABLE.search(text) is not None
 
 
-def number_in(text: str) -> int | None:
-    """The number that a text is: plain digits, as many as a key of the database has; else nothing."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+def number_in(text: str, digits: int = 18) -> int | None:
+    """The number that a text is: plain digits, at most as many as a key of the database has; else nothing."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None
+
+
+def version_in(text: str) -> int:
+    """The version of a record that a form was written on; 0, which none ever had, for what is no number."""
+    return number_in(text, 9) or 0
 
 
 def fold(text: str) -> str:

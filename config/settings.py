@@ -1,14 +1,16 @@
 """All settings in one place, in the order a reader asks for them. Values that differ between installations come
-from the environment through `config.environment`; README.md, section Configuration, lists them."""
+from the environment through `config.environment`; README.md, section Configuration, lists them. Three long tables
+stand beside it: when background work runs (`config.beat`), the log (`config.logs`), and what pages may do
+(`config.security`)."""
 
 from datetime import timedelta
 from pathlib import Path
 
-from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
 from config import environment as env
 from config import security
+from config.beat import CELERY_BEAT_SCHEDULE as CELERY_BEAT_SCHEDULE
 from config.logs import LOGGING as LOGGING
 from config.logs import configure_structlog
 
@@ -240,99 +242,6 @@ CELERY_WORKER_MAX_TASKS_PER_CHILD = 2000
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
-CELERY_BEAT_SCHEDULE = {
-    # beat is only a metronome: what is due stands in the database, a missed or doubled tick changes nothing
-    "sweep-deadlines": {
-        "task": "deadlines.tasks.sweep_deadlines",
-        "schedule": 3.0,  # a step is late by this much at most, and by as long as the sweep takes
-        "options": {"expires": 3},
-    },
-    "recalculate-deadlines": {
-        "task": "deadlines.tasks.recalculate_deadlines",
-        "schedule": 60.0,
-        "options": {"expires": 55},
-    },
-    "end-pauses": {
-        "task": "deadlines.tasks.end_pauses",
-        "schedule": 60.0,
-        "options": {"expires": 55},
-    },
-    "deliver-notifications": {
-        "task": "notifications.tasks.deliver_notifications",
-        "schedule": 15.0,
-        "options": {"expires": 14},
-    },
-    "refresh-day-counts": {
-        "task": "feedback.tasks.refresh_day_counts",
-        "schedule": 60.0,
-        "options": {"expires": 55},
-    },
-    "check-held-files": {
-        "task": "common.tasks.check_held_files",
-        "schedule": 60.0,
-        "options": {"expires": 55},
-    },
-    "drop-old-drafts": {
-        "task": "feedback.tasks.drop_old_drafts",
-        "schedule": 600.0,
-        "options": {"expires": 590},
-    },
-    "work-through-runs": {  # files of cases, lists of other systems: somebody looks on
-        "task": "feedback.tasks.work_through_runs",
-        "schedule": 5.0,
-        "options": {"expires": 5},
-    },
-    "look-after-runs": {
-        "task": "feedback.tasks.look_after_runs",
-        "schedule": crontab(hour=6, minute=15),
-        "options": {"expires": 3600},
-    },
-    "read-mailbox": {
-        "task": "feedback.tasks.read_mailbox",
-        "schedule": 60.0,
-        "options": {"expires": 55},
-    },
-    "tell-weeks": {  # each hour until it is done: a Monday without a worker is made up for
-        "task": "incidents.tasks.tell_weeks",
-        "schedule": 3600.0,
-        "options": {"expires": 3500},
-    },
-    "open-returns": {
-        "task": "incidents.tasks.open_returns",
-        "schedule": 3600.0,
-        "options": {"expires": 3500},
-    },
-    "find-signals": {  # a week is judged once it is over; looking again finds nothing new
-        "task": "incidents.tasks.find_signals",
-        "schedule": 6 * 3600.0,
-        "options": {"expires": 6 * 3500},
-    },
-    "lift-ended-suspensions": {
-        "task": "facilities.tasks.lift_ended_suspensions",
-        "schedule": 3600.0,
-        "options": {"expires": 3500},
-    },
-    "expand-obligations": {
-        "task": "directives.tasks.expand_obligations",
-        "schedule": 60.0,  # asks five numbers, and works only when one of them changed
-        "options": {"expires": 55},
-    },
-    "seal-audit": {
-        "task": "audit.tasks.seal_audit",
-        "schedule": 60.0,
-        "options": {"expires": 55},
-    },
-    "verify-audit": {
-        "task": "audit.tasks.verify_audit",
-        "schedule": crontab(hour=2, minute=40),
-        "options": {"expires": 3600},
-    },
-    "forget-old-attempts": {
-        "task": "accounts.tasks.forget_old_attempts",
-        "schedule": 3600.0,
-        "options": {"expires": 3500},
-    },
-}
 MESSAGES_BEFORE_DIGEST = env.number("MESSAGES_BEFORE_DIGEST", 20)  # about deadlines, to one person within an hour
 SCHEDULER_SILENCE_LIMIT = 90  # seconds without a tick before /health/ready says so
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit import subjects
 from audit.subjects import Asked, Subject
+from common.text import number_in
 from facilities.models import Facility
 from feedback.models import Case
 from incidents.models import Incident
@@ -53,7 +54,7 @@ def asked_by(match: ResolverMatch) -> Asked:
     if "reference" in given:
         return Asked(label, words=str(given["reference"])[:LONGEST])
     number = next((str(given[each]) for each in NUMBERS if each in given), "")
-    return Asked(label, int(number) if number.isascii() and number.isdigit() and len(number) < 19 else None)
+    return Asked(label, number_in(number))
 
 
 @cache

@@ -149,7 +149,7 @@ GIVING = (Action.REASSIGN, Action.TASK)  # these name who gets it
 
 
 class Wording(models.TextChoices):
-    """The texts that a step may send; their words stand in `notifications.templates`."""
+    """The texts that a step may send; their words stand in `notifications.texts`."""
 
     REMINDER = "deadline_reminder", pgettext_lazy("text of a step", "reminder")
     PASSED = "deadline_passed", pgettext_lazy("text of a step", "it is late")

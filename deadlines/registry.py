@@ -3,7 +3,7 @@
 So the engine reaches cases without importing them."""
 
 from collections.abc import Callable, ItemsView, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
@@ -31,7 +31,8 @@ class Subject:
     cannot be handed over stays where it is;
     `overview(is_late)` the path of a list of what is late, or of what is due soon, for whoever has too much of it;
     `deadline_page(id, deadline)` the path of the page of one deadline;
-    `choices()` by condition of a rule, the codes there are with their words, for whoever keeps the rules."""
+    `choices` by condition of a rule, gives the codes there are with their words; a condition that is not there says
+    nothing about these records."""
 
     references: Callable[[list[int]], dict[int, str]]
     address: Callable[[int], str]
@@ -44,7 +45,7 @@ class Subject:
     overview: Callable[[bool], str] | None = None
     deadline_page: Callable[[int, int], str] | None = None
     unread: Term | None = None
-    choices: Callable[[], Mapping[str, Sequence[tuple[str, Any]]]] | None = None
+    choices: Mapping[str, Callable[[], Sequence[tuple[str, Any]]]] = field(default_factory=dict)
 
     def page_of(self, record: int, deadline: int) -> str:
         """Where one deadline of a record is explained and answered; the record's page where there is no such page."""

@@ -11,7 +11,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from deadlines import calendar as dates
-from deadlines import reasons, standing
+from deadlines import reasons, registry, standing
 from deadlines.calendar import Term
 from deadlines.choices import IN_DAYS, Authority, Event, Nature, State
 from deadlines.editions import calendar_of
@@ -19,6 +19,7 @@ from deadlines.models import Deadline
 from deadlines.moments import due_in_words, moment_in_words, term_in_words
 from deadlines.planning import term_of
 from deadlines.reasons import Stretch, Why
+from deadlines.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True)
@@ -62,9 +63,10 @@ def due_said(deadline: Deadline) -> str:
     return _("%(due)s (provisional)") % {"due": said} if deadline.is_provisional else said
 
 
-def explanation(deadline: Deadline) -> list[str]:
-    """The sentences for the case page, top to bottom. One query for the pauses, one per new calendar edition."""
-    return explain(deadline, stretches_of(deadline)).sentences()
+def explanation(deadline: Deadline, vocabulary: Vocabulary | None = None) -> list[str]:
+    """The sentences for the case page, top to bottom. One query for the pauses, one per new calendar edition, and one
+    for a condition whose words are rows; several deadlines share them through one vocabulary."""
+    return explain(deadline, stretches_of(deadline), vocabulary).sentences()
 
 
 def reason_of(deadline: Deadline) -> str:
@@ -80,14 +82,14 @@ def stretches_of(deadline: Deadline) -> list[Stretch]:
     return reasons.explain(calendar, term_of(deadline.derivation), deadline.starts_at, pauses)
 
 
-def explain(deadline: Deadline, stretches: Sequence[Stretch]) -> Explanation:
+def explain(deadline: Deadline, stretches: Sequence[Stretch], vocabulary: Vocabulary | None = None) -> Explanation:
     """Why it is due then, in its parts and in the language that is active."""
     kept, term = deadline.derivation, term_of(deadline.derivation)
     return Explanation(
         rule=_rule_said(deadline, term),
         source=_source_of(kept),
         lines=lines_of(stretches, term),
-        notes=_notes_of(deadline, kept),
+        notes=[_choice_of(deadline, vocabulary or Vocabulary()), *_notes_of(deadline, kept)],
     )
 
 
@@ -119,7 +121,7 @@ def _source_of(kept: dict[str, Any]) -> str:
     return _("By department policy: %(source)s (rule %(code)s).") % {"source": kept["source"], "code": kept["rule"]}
 
 
-def _choice_of(kept: dict[str, Any]) -> str:
+def _choice_of(deadline: Deadline, vocabulary: Vocabulary) -> str:
     """Why this rule and no other: what it asks for, and what makes it the most specific one."""
     names = {
         "kind": _("kind of case"),
@@ -130,14 +132,19 @@ def _choice_of(kept: dict[str, Any]) -> str:
         "facility_type": _("facility type"),
         "channel": _("channel"),
     }
-    asked = [f"{name} {kept['conditions'][key]}" for key, name in names.items() if key in kept["conditions"]]
-    if not asked:
+    conditions = deadline.derivation["conditions"]
+    if not conditions:
         return _("No more specific rule fits: this one is for all.")
-    return _("The most specific rule that fits, since it asks for: %(conditions)s.") % {"conditions": ", ".join(asked)}
+    asked = vocabulary.asked(registry.label_of_type(deadline.about_type_id), conditions)
+    said = "; ".join(
+        _("%(condition)s: %(word)s") % {"condition": names[condition], "word": word}
+        for condition, word in asked.items()
+    )
+    return _("The most specific rule that fits, chosen by %(conditions)s.") % {"conditions": said}
 
 
 def _notes_of(deadline: Deadline, kept: dict[str, Any]) -> list[str]:
-    notes = [_choice_of(kept)]
+    notes = []
     if kept.get("replaces"):
         notes.append(
             _("The more specific policy %(code)s would end later; the law ends earlier, so the law applies.")

@@ -1,4 +1,4 @@
-"""Who is told when a case moves. Only the reference and a link go out; the words stand in `notifications.templates`."""
+"""Who is told when a case moves. Only the reference and a link go out; the words stand in `notifications.texts`."""
 
 from typing import Any
 

@@ -1,6 +1,7 @@
 """What the deadline engine must know about cases: their names, who is told, and what escalating them changes."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django.db import connection
@@ -154,18 +155,12 @@ def visible_ids(user: Any) -> Any:
     return Case.objects.visible_to(user).values("pk")
 
 
-def choices() -> dict[str, list[tuple[str, Any]]]:
-    """What rules may ask for in a case, in words. Two queries."""
-    categories, channels = list(Category.objects.all()), list(Channel.objects.all())
-    return {
-        "kind": Kind.choices,
-        "urgency": Urgency.choices,
-        "complexity": Complexity.choices,
-        "category": [(one.code, one.label) for one in categories if one.parent_id],
-        "category_root": [(one.code, one.label) for one in categories if not one.parent_id],
-        "facility_type": FacilityType.choices,
-        "channel": [(one.code, one.label) for one in channels],
-    }
+def _categories(*, are_fields: bool) -> list[tuple[str, Any]]:
+    return [(one.code, one.label) for one in Category.objects.filter(parent__isnull=are_fields)]
+
+
+def _channels() -> list[tuple[str, Any]]:
+    return [(one.code, one.label) for one in Channel.objects.all()]
 
 
 CASE = Subject(
@@ -180,7 +175,15 @@ CASE = Subject(
     reassign=reassign,
     deadline_page=deadline_page,
     unread=UNREAD_CLOCK,
-    choices=choices,
+    choices={
+        "kind": lambda: Kind.choices,
+        "urgency": lambda: Urgency.choices,
+        "complexity": lambda: Complexity.choices,
+        "category": partial(_categories, are_fields=False),
+        "category_root": partial(_categories, are_fields=True),
+        "facility_type": lambda: FacilityType.choices,
+        "channel": _channels,
+    },
 )
 
 

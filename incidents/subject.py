@@ -11,8 +11,10 @@ from accounts.models import Membership, User
 from accounts.recusals import kept_pairs
 from common.models import valid_on
 from deadlines.registry import Subject, content_type
+from facilities.choices import FacilityType
 from incidents.choices import SENT
 from incidents.models import Incident, WeeklySummary
+from incidents.taxonomy import lists
 
 RIGHTS = {
     "lead": "feedback.lead_working_group",
@@ -113,6 +115,13 @@ def urgent(ids: list[int]) -> set[int]:
     return set(Incident.objects.filter(phoned, pk__in=ids).values_list("pk", flat=True))
 
 
+def levels() -> list[tuple[str, str]]:
+    """The levels of harm, which a rule asks for as the kind of an incident."""
+    return [(level, f"{level} – {entry}") for level, entry in lists().levels.items()]
+
+
+JUDGED = {"kind": levels, "facility_type": lambda: FacilityType.choices}  # what rules may ask of incidents and actions
+
 INCIDENT = Subject(
     references=references,
     address=address,
@@ -120,6 +129,7 @@ INCIDENT = Subject(
     on_moved=on_moved,
     urgent=urgent,
     visible_ids=visible_ids,
+    choices=JUDGED,
 )
 
 
@@ -155,4 +165,5 @@ WEEK = Subject(
     address=week_address,
     recipients=_week_recipients,
     visible_ids=lambda user: WeeklySummary.objects.visible_to(user).values("pk"),
+    choices={"facility_type": lambda: FacilityType.choices},
 )

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import Membership, User
 from common.models import valid_on
 from deadlines.registry import Subject, content_type
+from facilities.choices import FacilityType
 from inspections.choices import TO_DO
 from inspections.messages import address, address_of_correction, team_of
 from inspections.models import CorrectiveAction, Inspection
@@ -99,5 +100,5 @@ def kept_from(model: Any) -> Any:
 
 CORRECTION = Subject(
     references=references, address=address_of_correction, recipients=recipients, on_moved=on_moved,
-    visible_ids=visible_ids,
+    visible_ids=visible_ids, choices={"facility_type": lambda: FacilityType.choices},
 )  # fmt: skip

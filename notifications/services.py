@@ -10,9 +10,9 @@ from django.db import connection
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
-from notifications.choices import ALWAYS_MAILED, Channel, Kind, State
+from notifications.choices import ALWAYS_MAILED, Channel, State
 from notifications.models import InboxItem, Outbox
-from notifications.templates import KINDS
+from notifications.templates import kind_of
 
 OF_THE_HOUSE = (Channel.INBOX, Channel.EMAIL, Channel.DIGEST)
 
@@ -89,7 +89,7 @@ def enqueue_many(rows: Sequence[Wanted], *, channels: Sequence[str] | None = Non
     """The same for any number of different messages. One statement however many."""
     if not rows:
         return 0
-    told = [{**row._asdict(), "kind": KINDS.get(row.template, Kind.WORK)} for row in rows]
+    told = [{**row._asdict(), "kind": kind_of(row.template)} for row in rows]
     values: dict[str, Any] = {
         "rows": json.dumps(told),
         "channels": list(channels if channels is not None else (*OF_THE_HOUSE, *settings.GATEWAYS)),

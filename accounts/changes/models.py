@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.models import GrantState, User
+from accounts.models.people import GrantState, User
 from common.keeping import KEPT
 from common.models import Dated
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from common.api.rows import JsonText
 from common.exceptions import InvalidInput
 from common.statements import Slot, statement
-from common.text import has_unstorable
+from common.text import has_unstorable, number_in
 
 DEFAULT_SIZE, LARGEST_SIZE = 100, 200
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -179,7 +179,7 @@ def size_from(given: QueryDict) -> int:
     text = given.get("page_size", "")
     if not text:
         return DEFAULT_SIZE
-    size = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
+    size = number_in(text, 5) or 0
     if not 1 <= size <= LARGEST_SIZE:
         raise InvalidInput({"page_size": [_("Give a number from 1 to %(most)s.") % {"most": LARGEST_SIZE}]})
     return size

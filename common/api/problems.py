@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from common.exceptions import Refused, StaleVersion, VersionRequired
+from common.text import number_in
 
 PROBLEM_TYPE = "application/problem+json"
 
@@ -102,7 +103,7 @@ def version_from(request: HttpRequest) -> int:
     value = request.headers.get("If-Match", "").strip()
     if value in ("", "*"):
         raise VersionRequired
-    number = value.removeprefix("W/").strip('"').partition("-")[0]
-    if not (number.isascii() and number.isdigit() and len(number) < 12):
+    number = number_in(value.removeprefix("W/").strip('"').partition("-")[0], 11)
+    if number is None:
         raise StaleVersion
-    return int(number)
+    return number

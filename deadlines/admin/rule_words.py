@@ -1,6 +1,5 @@
 """Rules in words: which records they are for, and what they ask of them, instead of the codes that they keep."""
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -12,8 +11,8 @@ from unfold.widgets import UnfoldAdminSelectWidget
 from deadlines import registry
 from deadlines.models import DeadlineRule
 from deadlines.rules import WEIGHTS
+from deadlines.vocabulary import Vocabulary
 
-Choices = Mapping[str, Sequence[tuple[str, Any]]]
 ANY = ("", _("any"))
 
 
@@ -25,29 +24,28 @@ def record_name(label: str) -> str:
         return label
 
 
-def choices_of(label: str) -> Choices:
-    """What a rule for these records may ask for; nothing where their app does not say. Its queries."""
-    subject = dict(registry.subjects()).get(label.lower())
-    return subject.choices() if subject and subject.choices else {}
-
-
-def asked_in_words(rule: DeadlineRule, choices: Choices) -> str:
-    """What the rule asks for, the heaviest condition first; a code without words stands as it is. No query."""
-    asked = [(name, getattr(rule, name)) for name in WEIGHTS if getattr(rule, name)]
-    return ", ".join(str(dict(choices.get(name, ())).get(code, code)) for name, code in asked) or "—"
+def asked_in_words(rule: DeadlineRule, vocabulary: Vocabulary) -> str:
+    """What the rule asks for, the heaviest condition first."""
+    asked = vocabulary.asked(rule.subject, {name: getattr(rule, name) for name in WEIGHTS})
+    return ", ".join(asked.values()) or "—"
 
 
 class RuleForm(forms.ModelForm):
-    """Kinds of records and conditions are chosen by their words. What a row holds already can always be kept."""
+    """Kinds of records and conditions are chosen by their words. What a row holds already can always be kept; a
+    condition that says nothing about these records offers nothing but “any”."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "subject" not in self.fields:  # whoever only reads the rule
             return
-        label = self.instance.subject
+        label = str(self.data.get("subject") or self.instance.subject)
         self._choose("subject", [(one, record_name(one)) for one, _subject in registry.subjects()])
-        for name, choices in choices_of(label).items():
-            self._choose(name, [ANY, *choices])
+        self.fields["subject"].help_text = _(
+            "The conditions below are those of these records. After another choice, save: theirs are offered then."
+        )
+        vocabulary = Vocabulary()
+        for name in WEIGHTS:
+            self._choose(name, [ANY, *vocabulary.choices(label, name)])
 
     def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
         stock, held = self.fields[name], getattr(self.instance, name)

@@ -10,7 +10,7 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminSelectWidget
 
 from common.admin import ConsoleAdmin, Part
-from deadlines.admin.rule_words import RuleForm, asked_in_words, choices_of, record_name
+from deadlines.admin.rule_words import RuleForm, asked_in_words, record_name
 from deadlines.choices import Role, Wording
 from deadlines.editions import as_rule, as_rung
 from deadlines.ladder_words import lines_of
@@ -21,6 +21,7 @@ from deadlines.models import (
 )
 from deadlines.moments import term_in_words
 from deadlines.rules import WEIGHTS
+from deadlines.vocabulary import Vocabulary
 
 
 @admin.register(DeadlineRule)
@@ -75,13 +76,11 @@ class DeadlineRuleAdmin(ConsoleAdmin):
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         """The columns; what the rules of the page ask for is looked up once."""
-        known: dict[str, Any] = {}
+        vocabulary = Vocabulary()
 
         @display(description=_("only for"))
         def conditions(row: DeadlineRule) -> str:
-            if row.subject not in known:
-                known[row.subject] = choices_of(row.subject)
-            return asked_in_words(row, known[row.subject])
+            return asked_in_words(row, vocabulary)
 
         return ["name", "records", "obligation", "term", conditions, "nature", "source", "is_in_use"]
 
@@ -106,7 +105,7 @@ class DeadlineRuleAdmin(ConsoleAdmin):
 
     @display(description=_("only for"))
     def conditions(self, row: DeadlineRule) -> str:
-        return asked_in_words(row, choices_of(row.subject))
+        return asked_in_words(row, Vocabulary())
 
 
 class LadderStepForm(forms.ModelForm):

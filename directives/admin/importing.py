@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from common.exceptions import InvalidInput, Refused, StaleVersion
 from common.refusals import tried
+from common.text import number_in, version_in
 from directives import importing
 from directives.admin.forms import DayInput, FactsForm
 from directives.admin.shared import address_of, shown
@@ -184,8 +185,7 @@ def reading(request: HttpRequest, draft_id: int) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:directives_directive_begin"))
     if request.method == "GET":
         return _page(request, draft, DraftForms(draft))
-    version = request.POST.get("version", "")
-    number = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
+    number = version_in(request.POST.get("version", ""))
     sent = DraftForms(draft, request.POST)
     try:
         return _done(request, draft, sent, number)
@@ -206,9 +206,9 @@ def _done(request: HttpRequest, draft: ImportDraft, sent: DraftForms, version: i
         return HttpResponseRedirect(reverse("admin:directives_directive_begin"))
     draft = importing.decide(draft, sent.choices(), by=request.user, version=version)
     here = reverse("admin:directives_directive_reading", args=[draft.pk])
-    line = request.POST.get("line", "")
-    if line.isascii() and line.isdigit() and len(line) < 7:
-        importing.add_line(draft, int(line), by=request.user, version=draft.version)
+    line = number_in(request.POST.get("line", ""), 6)
+    if line is not None:
+        importing.add_line(draft, line, by=request.user, version=draft.version)
         return HttpResponseRedirect(f"{here}#c{len(draft.choices['clauses'])}")
     if not sent.is_valid:
         return _page(request, draft, sent)

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from common.text import number_in
 from directives.models import Directive
 from facilities.choices import FacilityType, FormerArea
 from facilities.models import Area, Facility
@@ -16,7 +17,8 @@ WORDS = ("area", "former", "type", "directive")
 
 
 def number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+    """The key or page that a word of an address names; 0 for what is no number."""
+    return number_in(text) or 0
 
 
 def asked_of(request: HttpRequest, *more: str) -> dict[str, str]:

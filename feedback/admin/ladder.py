@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.exceptions import InvalidInput, Refused
+from common.text import number_in
 from deadlines import answering
 from deadlines.choices import LIVE
 from deadlines.ladder_words import story_of
@@ -72,9 +73,8 @@ def _acknowledged(request: HttpRequest, found: Deadline) -> str:
 
 
 def _finished(request: HttpRequest, found: Deadline) -> str:
-    number = request.POST["finish"]
-    is_number = number.isascii() and number.isdigit() and len(number) < 18
-    duty = found.duties.visible_to(request.user).filter(pk=int(number)).first() if is_number else None
+    number = number_in(request.POST["finish"])
+    duty = None if number is None else found.duties.visible_to(request.user).filter(pk=number).first()
     if duty is None:
         raise Http404
     answering.finish_duty(duty, by=request.user, outcome=request.POST.get("outcome", ""))

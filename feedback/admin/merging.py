@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from common.editing import CONFLICT
 from common.exceptions import InvalidInput, Refused, StaleVersion
-from common.text import clean
+from common.text import clean, version_in
 from deadlines.models import Deadline
 from feedback import merging, transitions
 from feedback.admin.forms import text
@@ -104,7 +104,7 @@ def _merged(request: HttpRequest, case: Case, other: Case) -> HttpResponse:
             Status.MERGED,
             by=request.user,
             reason=form.cleaned_data["reason"],
-            version=_number(versions[gone.pk]),
+            version=version_in(versions[gone.pk]),
             given={"target": into.reference, "target_version": versions[into.pk] or "0"},
         )
     except StaleVersion:
@@ -119,10 +119,6 @@ def _merged(request: HttpRequest, case: Case, other: Case) -> HttpResponse:
         messages.success(request, _("%(gone)s was merged into %(into)s.") % {"gone": gone, "into": into})
         return HttpResponseRedirect(address_of(into))
     return _page(request, case, other, form, status=422)
-
-
-def _number(raw: str) -> int:
-    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else 0
 
 
 def _offer(form: MergeForm, case: Case, other: Case) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from common.merging import Difference
 from deadlines.choices import Obligation, State
 from deadlines.models import Deadline
+from deadlines.vocabulary import Vocabulary
 from deadlines.words import due_said, explanation, reason_of
 from facilities.models import Facility
 from feedback import merging, reveals, timeline
@@ -128,11 +129,12 @@ def clocks_of(case: Case, reader: Any) -> list[Clock]:
     if sees_as_facility(reader):
         found = found.filter(obligation__in=OF_THE_FACILITY)
     now = timezone.now()
-    clocks = [clock_of(deadline, now) for deadline in found]
+    vocabulary = Vocabulary()
+    clocks = [clock_of(deadline, now, vocabulary) for deadline in found]
     return sorted(clocks, key=lambda clock: (clock.deadline.finished_at is not None, clock.deadline.due_at))
 
 
-def clock_of(deadline: Deadline, now: Any) -> Clock:
+def clock_of(deadline: Deadline, now: Any, vocabulary: Vocabulary | None = None) -> Clock:
     """One deadline with its verdict in words."""
     verdict, tone = deadline.get_state_display(), "paused" if deadline.state == State.PAUSED else "none"
     if deadline.state == State.DONE:
@@ -141,7 +143,8 @@ def clock_of(deadline: Deadline, now: Any) -> Clock:
         due = until(deadline.due_at, now)
         verdict, tone = due.words, due.tone
     url = reverse("admin:feedback_case_deadline", args=[deadline.about_id, deadline.pk])
-    return Clock(deadline, verdict, tone, due_said(deadline), url, explanation(deadline), reason_of(deadline))
+    explained = explanation(deadline, vocabulary)
+    return Clock(deadline, verdict, tone, due_said(deadline), url, explained, reason_of(deadline))
 
 
 def answers_of(case: Case, reader: Any) -> list[Answer]:

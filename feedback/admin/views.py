@@ -19,7 +19,7 @@ from audit.services import record_first
 from common.editing import CONFLICT, CONFLICT_PAGE
 from common.exceptions import InvalidInput, MoveRefused, Refused, StaleVersion
 from common.merging import MINE, PICK, WISHED, Section
-from common.text import number_in
+from common.text import number_in, version_in
 from common.uploads import served
 from feedback import services, timeline, transitions
 from feedback.admin import page
@@ -159,7 +159,7 @@ def _stale_step(request: HttpRequest, case_id: int, status: str) -> HttpResponse
     case = seen(request, case_id)
     offered = allowed_moves(case, request.user)
     data = request.POST.copy()
-    read = _number(data)
+    read = version_in(data.get("version", ""))
     data["version"] = str(case.version)
     if case.merged_into:
         data["target_version"] = str(case.merged_into.version)
@@ -175,11 +175,6 @@ def _stale_step(request: HttpRequest, case_id: int, status: str) -> HttpResponse
         **page.step_context(case, request.user, form),
     }
     return shown(request, "step", case, context, status=CONFLICT)
-
-
-def _number(data: QueryDict) -> int:
-    """The version that a form was written on; 0 for what is no number."""
-    return number_in(data.get("version", "")) or 0
 
 
 # --- corrections ------------------------------------------------------------------------------------------------
@@ -235,7 +230,7 @@ def _stale_correction(request: HttpRequest, case_id: int, base: Any, wishes: dic
     """Somebody was quicker: show theirs and mine, field by field, and let the person choose."""
     case = seen(request, case_id)
     data = request.POST.copy()
-    read = _number(data)
+    read = version_in(data.get("version", ""))
     data["version"] = str(case.version)
     form = EditForm(data, case=case)
     context = {

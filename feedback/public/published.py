@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 
 from common.scope import system
-from common.text import clean
+from common.text import clean, number_in
 from facilities.models import Facility
 from feedback.choices import Outcome
 from feedback.models import Case, Category, DayCount
@@ -92,10 +92,9 @@ def _cursor(case: Case) -> str:
 
 def _position(cursor: str) -> tuple[datetime, int] | None:
     """Where a cursor points; a mangled one means the beginning."""
-    at, _dash, pk = cursor.partition("-")
-    if not (at.isascii() and at.isdigit() and len(at) < 18 and pk.isascii() and pk.isdigit() and len(pk) < 18):
-        return None
-    return _EPOCH + int(at) * _MICROSECOND, int(pk)
+    before, _dash, key = cursor.partition("-")
+    at, pk = number_in(before, 17), number_in(key, 17)
+    return None if at is None or pk is None else (_EPOCH + at * _MICROSECOND, pk)
 
 
 @system

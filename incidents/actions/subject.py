@@ -12,7 +12,7 @@ from accounts.recusals import kept_pairs
 from deadlines.registry import Subject, content_type
 from incidents.choices import ActionStatus
 from incidents.models import Action
-from incidents.subject import RIGHTS, members_of_units
+from incidents.subject import JUDGED, RIGHTS, members_of_units
 
 OF_FACILITY = (ActionStatus.OPEN, ActionStatus.REOPENED)
 
@@ -72,5 +72,10 @@ def kept_from_actions(pairs: Any) -> set[tuple[int, int]]:
 
 
 ACTION = Subject(
-    references=references, address=address, recipients=recipients, on_moved=on_moved, visible_ids=visible_ids
+    references=references,
+    address=address,
+    recipients=recipients,
+    on_moved=on_moved,
+    visible_ids=visible_ids,
+    choices=JUDGED,
 )

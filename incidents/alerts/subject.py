@@ -8,6 +8,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.recusals import kept_pairs
 from deadlines.registry import Subject, content_type
+from incidents.choices import AlertKind
 from incidents.models import AlertReceipt
 from incidents.subject import RIGHTS, members_of_units
 
@@ -72,4 +73,5 @@ RECEIPT = Subject(
     recipients=recipients,
     on_moved=refresh_due,
     visible_ids=visible_ids,
+    choices={"kind": lambda: AlertKind.choices},
 )

@@ -9,6 +9,7 @@ from django.urls import reverse
 from deadlines import services as deadlines
 from deadlines.choices import Obligation
 from deadlines.registry import Subject, content_type
+from incidents.choices import ReturnKind
 from incidents.models import Return
 from incidents.returns.periods import Period
 from incidents.subject import people_for
@@ -61,5 +62,10 @@ def end_clock(found: Return, *, at: datetime, by: Any) -> None:
 
 
 RETURN = Subject(
-    references=references, address=address, recipients=recipients, on_moved=on_moved, visible_ids=visible_ids
+    references=references,
+    address=address,
+    recipients=recipients,
+    on_moved=on_moved,
+    visible_ids=visible_ids,
+    choices={"kind": lambda: ReturnKind.choices},
 )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from common.exceptions import InvalidInput, Refused
+from common.text import number_in
 from inspections import preparing
 from inspections.admin.forms import MemberForm, PrepareForm, TriggerForm
 from inspections.admin.shared import (
@@ -97,7 +98,7 @@ def team(request: HttpRequest, inspection_id: int) -> HttpResponse:
         return away(request, _("The team of this inspection stands as it was."), address_of(inspection))
     leaving = request.POST.get("leave", "")
     if request.method == "POST" and leaving:
-        number = int(leaving) if leaving.isascii() and leaving.isdigit() and len(leaving) < 19 else 0
+        number = number_in(leaving) or 0
         try:
             preparing.leave(inspection, number, by=request.user)
         except Refused as refusal:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.identifiers import check_symbol, has_valid_check, normalised, random_symbols
-from common.text import clean, fold, has_unstorable, number_in, short
+from common.text import clean, fold, has_unstorable, number_in, short, version_in
 
 
 @pytest.mark.parametrize(
@@ -71,3 +71,15 @@ def test_a_key_of_the_database_is_a_number(number: int) -> None:
 @pytest.mark.parametrize("text", ["", "abc", "²", "٣", "-1", "1.5", " 1", "1\x00", "9" * 19, "9" * 5000])
 def test_what_is_no_key_is_no_number(text: str) -> None:
     assert number_in(text) is None
+    assert version_in(text) == 0
+
+
+@pytest.mark.parametrize(("digits", "most"), [(5, 99_999), (9, 999_999_999), (18, 10**18 - 1)])
+def test_a_number_has_so_many_digits_at_most(digits: int, most: int) -> None:
+    assert number_in(str(most), digits) == most
+    assert number_in(str(most + 1), digits) is None
+
+
+@pytest.mark.parametrize(("text", "version"), [("0", 0), ("1", 1), ("999999999", 999_999_999), ("1000000000", 0)])
+def test_a_version_is_a_number_that_its_column_holds(text: str, version: int) -> None:
+    assert version_in(text) == version

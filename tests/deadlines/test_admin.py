@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.access.policies import policy_of
+from deadlines.choices import Confidence, Nature
 from deadlines.models import CalendarDay, Deadline, DeadlineRule, Ladder, WorkingPeriod
 from deadlines.sweep import sweep
 from tests.deadlines import factories as make
@@ -192,6 +193,33 @@ class AdminTest(TestCase):
         self.assertEqual(self.client.post(page.wsgi_request.path, {**form, "urgency": "S3"}).status_code, 302)
         rule.refresh_from_db()
         self.assertEqual((rule.subject, rule.urgency), ("feedback.case", "S3"))
+
+    def test_conditions_of_other_records_are_chosen_in_words_too(self):
+        page = self.get("deadlinerule_change", DeadlineRule.objects.get(code="LD02").pk)
+        self.assertContains(page, '<option value="NC3" selected>NC3 – Tổn thương nặng</option>', html=True)
+        self.assertNotContains(page, "KHIEUNAI")
+        self.assertNotContains(page, '<option value="S2"')  # nobody tells the urgency of an incident
+        page = self.get("deadlinerule_change", DeadlineRule.objects.get(code="LA01").pk)
+        self.assertContains(page, '<option value="alert" selected>')
+        page = self.get("deadlinerule_change", DeadlineRule.objects.get(code="LD06").pk)
+        self.assertContains(page, '<option value="half_year" selected>')
+
+    def test_conditions_belong_to_the_records_that_were_chosen(self):
+        rule = DeadlineRule.objects.get(code="S1.ACK")
+        url = reverse("admin:deadlines_deadlinerule_change", args=[rule.pk])
+        form = {**form_in(self.client.get(url), "opened"), "subject": "incidents.incident", "urgency": ""}
+        self.assertEqual(self.client.post(url, {**form, "kind": "KHIEUNAI"}).status_code, 200)
+        self.assertEqual(self.client.post(url, {**form, "kind": "NC3"}).status_code, 302)
+        rule.refresh_from_db()
+        self.assertEqual((rule.subject, rule.kind), ("incidents.incident", "NC3"))
+
+    def test_no_source_is_called_design(self):
+        """Each rule names a document, or says that there is none and so has no force of law."""
+        for rule in DeadlineRule.objects.all():
+            with self.subTest(rule.code):
+                self.assertNotIn("thiết kế", rule.source)
+                if "chưa có văn bản" in rule.source:
+                    self.assertEqual((rule.nature, rule.confidence), (Nature.POLICY, Confidence.DESIGN))
 
     def test_rule_that_lasts_no_time_is_refused_in_words(self):
         rule = DeadlineRule.objects.get(code="S1.ACK")

@@ -6,7 +6,9 @@ from django.utils import translation
 from deadlines import services
 from deadlines.choices import Nature
 from deadlines.models import CalendarDay, Deadline
+from deadlines.vocabulary import Vocabulary
 from deadlines.words import due_in_words, explanation
+from feedback.choices import Urgency
 from tests.deadlines import factories as make
 from tests.deadlines.factories import at
 
@@ -63,8 +65,32 @@ class ExplanationTest(TestCase):
         general = make.opened(self.record, self.officer, at("2026-02-13 16:00"))
         special = make.opened(make.record("x"), self.officer, general.starts_at, urgency="S2", channel="HOTLINE")
         self.assertIn("No more specific rule fits: this one is for all.", explanation(general))
-        sentence = "The most specific rule that fits, since it asks for: urgency S2, channel HOTLINE."
+        # no app gave words for these codes
+        sentence = "The most specific rule that fits, chosen by urgency: S2; channel: HOTLINE."
         self.assertIn(sentence, explanation(special))
+
+    def test_the_choice_is_said_in_words_and_each_condition_is_looked_up_once(self):
+        asked = []
+
+        def channels():
+            asked.append("channel")
+            return [("HOTLINE", "Hotline")]
+
+        words = {"urgency": lambda: Urgency.choices, "channel": channels}
+        make.rule(self.ladder, "answer", "working_days", 2, urgency="S2", channel="HOTLINE")
+        special = make.opened(self.record, self.officer, at("2026-02-13 16:00"), urgency="S2", channel="HOTLINE")
+        said = {
+            "en": "The most specific rule that fits, chosen by urgency: Serious; channel: Hotline.",
+            "vi": "Áp dụng quy tắc cụ thể nhất phù hợp, theo mức độ khẩn: Nghiêm trọng; kênh tiếp nhận: Hotline.",
+        }
+        with make.registered(make.subject_for(make.Staff(), choices=words)):
+            for language, sentence in said.items():
+                with translation.override(language):
+                    vocabulary = Vocabulary()
+                    self.assertIn(sentence, explanation(special, vocabulary))
+                    self.assertIn(sentence, explanation(special, vocabulary))
+                    self.assertNotIn("S2", sentence)
+        self.assertEqual(asked, ["channel"] * len(said))
 
     def test_correction_names_the_due_moment_before(self):
         make.rule(self.ladder, "answer", "hours", 2, urgency="S1")

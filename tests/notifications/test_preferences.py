@@ -6,7 +6,7 @@ from django.urls import reverse
 from notifications.choices import ALWAYS_MAILED, Channel, Kind
 from notifications.models import Outbox, Phone, Preference
 from notifications.services import enqueue
-from notifications.templates import KINDS, TEMPLATES
+from notifications.templates import TEMPLATES, kind_of
 from tests.feedback import factories as make
 
 
@@ -30,7 +30,7 @@ class PreferenceTests(TestCase):
         inbox = Outbox.objects.filter(channel=Channel.INBOX)
         self.assertEqual(inbox.count(), len(TEMPLATES), "the inbox holds everything")
         templates = Outbox.objects.filter(channel=Channel.EMAIL).values_list("template", flat=True)
-        return {KINDS.get(template, Kind.WORK) for template in templates}
+        return {kind_of(template) for template in templates}
 
     def test_without_a_wish_everything_is_mailed(self) -> None:
         self.assertEqual(self.mailed(), set(Kind))
@@ -69,7 +69,7 @@ class PreferenceTests(TestCase):
         self.assertEqual((wish.digested, wish.muted, wish.digest_hour), (["work"], ["reporter"], 17))
         self.assertEqual(self.mailed(), {Kind.REMINDER, *ALWAYS_MAILED})
         daily = Outbox.objects.filter(channel=Channel.DIGEST).values_list("template", flat=True)
-        self.assertEqual({KINDS.get(template, Kind.WORK) for template in daily}, {Kind.WORK})
+        self.assertEqual({kind_of(template) for template in daily}, {Kind.WORK})
         self.assertContains(self.client.get(self.page), '<option value="17" selected>')
 
     def test_odd_choices_are_refused_and_nothing_is_kept(self) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from common.admin import EstimatingPaginator
 from common.keyset import capped_counts
+from common.text import number_in
 from directives import transitions
 from directives.admin.shared import shown
 from directives.models import Assignment, Directive, Obligation
@@ -19,10 +20,6 @@ from facilities.models import Facility
 
 PER_PAGE = 50
 FIRST = {True: ("late", "returned", "soon"), False: ("to-check", "late")}  # which queue opens, for who writes or not
-
-
-def _key(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def listed(request: HttpRequest) -> HttpResponse:
@@ -34,7 +31,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     rows = Assignment.objects.visible_to(user)
     for name in ("facility", "directive", "obligation"):
         if words.get(name):
-            rows = rows.filter(**{name: _key(words[name]) or 0})
+            rows = rows.filter(**{name: number_in(words[name]) or 0})
     lists = {name: rows.filter(one.which(now)) for name, one in QUEUES.items()}
     counts = capped_counts(lists)
     if queue not in QUEUES:
@@ -43,7 +40,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     found = lists[queue].select_related("obligation", "facility", "directive")
     page = EstimatingPaginator(found.order_by(F("due_at").asc(nulls_last=True), "id"), PER_PAGE)
     kept = "".join(
-        f"&{name}={_key(words[name]) or 0}" for name in ("facility", "directive", "obligation") if words.get(name)
+        f"&{name}={number_in(words[name]) or 0}" for name in ("facility", "directive", "obligation") if words.get(name)
     )
     context = {
         "tabs": [
@@ -67,16 +64,16 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 
 def _page_of(pages: Paginator, asked: str) -> Any:
-    number = _key(asked) or 1
+    number = number_in(asked) or 1
     return pages.get_page(min(number, pages.num_pages))
 
 
 def _narrowed(request: HttpRequest) -> list[str]:
     """What the list is narrowed to, in words."""
     found, user = [], request.user
-    if pk := _key(request.GET.get("facility", "")):
+    if pk := number_in(request.GET.get("facility", "")):
         found += list(Facility.objects.filter(pk=pk).values_list("name", flat=True))
     for model, name in ((Directive, "directive"), (Obligation, "obligation")):
-        if pk := _key(request.GET.get(name, "")):
+        if pk := number_in(request.GET.get(name, "")):
             found += [str(row) for row in model.objects.visible_to(user).filter(pk=pk)]
     return found

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from common.exceptions import InvalidInput, MoveRefused, Refused, StaleVersion
 from common.file_fields import taken
 from common.refusals import tried
+from common.text import number_in
 from common.uploads import served
 from facilities.models import Facility
 from incidents.actions import services, transitions
@@ -94,15 +95,11 @@ def begin(request: HttpRequest) -> HttpResponse:
     if not user.has_perm(WRITE):
         raise PermissionDenied
     own = Facility.objects.filter(pk__in=user.scope.facilities - user.recused_facilities).order_by("name")
-    wished = _number(request.GET.get("co-so", ""))
+    wished = number_in(request.GET.get("co-so", ""))
     chosen = (own.filter(pk=wished).first() if wished else None) or own.first()
     if chosen is None:
         raise PermissionDenied
     return _planned(request, Action(facility=chosen, owner=user), others=[one for one in own if one != chosen])
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 @require_http_methods(GET_POST)

@@ -1,26 +1,21 @@
-"""People, where they belong and from when until when, and the systems that call the API."""
+"""People, where they belong, and the roles they hold: each from one day until another."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, ClassVar
 
-import pgtrigger
 from django.contrib.auth.models import AbstractUser, Group, Permission, UserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import Exists, F, Func, Max, OuterRef, Q
+from django.db.models import Exists, F, Func, OuterRef, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from simple_history.models import HistoricalRecords
 
-from accounts.access import In, Of, Own, Right, VisibleRows
 from accounts.scope import Client, Recused, Scope, limits_of, recused_of, scope_of
-from common.keeping import APPEND_ONLY, KEPT
+from common.keeping import KEPT
 from common.models import Dated, valid_on
-
-SOON = timedelta(days=30)  # a system that stops working within it is told of
 
 
 class Language(models.TextChoices):
@@ -288,117 +283,3 @@ class SeededRight(models.Model):
 
     def __str__(self) -> str:
         return self.permission
-
-
-class Ground(models.TextChoices):
-    """Why somebody is kept from something."""
-
-    NAMED = "named", _("is named in it")
-    WORKED = "worked", _("works or worked there")
-    FAMILY = "family", _("family or close to somebody concerned")
-    OTHER = "other", _("another ground (say it in the reason)")
-
-
-class RecusalQuerySet(VisibleRows["Recusal"]):
-    def holding(self, day: Any) -> "RecusalQuerySet":
-        """Begun, not over, not lifted."""
-        return self.filter(valid_on(day), lifted_at=None)
-
-
-class Recusal(Dated):
-    """A person is kept from everything of one facility: worked there, or is related to somebody who does.
-
-    Ended by its last day or lifted by a third person, never deleted."""
-
-    user = models.ForeignKey(User, models.PROTECT, related_name="recusals", verbose_name=_("person"))
-    facility = models.ForeignKey(
-        "facilities.Facility", models.PROTECT, related_name="+", verbose_name=_("kept from this facility")
-    )
-    reason = models.TextField(_("reason"))
-    recorded_by = models.ForeignKey(
-        User, models.PROTECT, editable=False, related_name="+", verbose_name=_("recorded by")
-    )
-    recorded_at = models.DateTimeField(_("recorded"), auto_now_add=True)
-    ground = models.CharField(_("ground"), max_length=8, choices=Ground, default=Ground.OTHER)
-    lifted_by = models.ForeignKey(
-        User, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("lifted by")
-    )
-    lifted_at = models.DateTimeField(_("lifted"), null=True, editable=False)
-    lift_reason = models.TextField(_("why it was lifted"), blank=True, editable=False)
-    objects = RecusalQuerySet.as_manager()
-    history = HistoricalRecords(history_change_reason_field=models.TextField(null=True))
-    # one's own, and everybody's for those who look after them; why somebody is kept from a facility is a matter of that
-    # facility, of which whoever is kept from it as well reads nothing
-    access = Own("user") | Right("accounts.view_recusal") & ~In("facility", "recused_facilities")
-
-    class Meta(Dated.Meta):
-        verbose_name = _("recusal from a facility")
-        verbose_name_plural = _("recusals from facilities")
-        constraints = [
-            *Dated.Meta.constraints,
-            models.CheckConstraint(
-                name="facility_recusal_lifted_by_somebody_with_reason",
-                condition=Q(lifted_by=None, lifted_at=None, lift_reason="")
-                | (Q(lifted_by__isnull=False, lifted_at__isnull=False) & ~Q(lift_reason="")),
-                violation_error_message=_("A lifted recusal says who lifted it, when and why."),
-            ),
-            models.CheckConstraint(
-                name="facility_recusal_lifted_by_another",
-                condition=Q(lifted_by=None) | (~Q(lifted_by=F("user")) & ~Q(lifted_by=F("recorded_by"))),
-                violation_error_message=_("A third person lifts it: not who is kept from it, nor who recorded it."),
-            ),
-        ]
-        indexes = [models.Index(fields=["-recorded_at", "-id"], name="recusals_newest")]
-        triggers = KEPT
-
-    def __str__(self) -> str:
-        return f"{self.user_id} {self.facility_id}"
-
-
-Recusal.history.model.access = Of("id", "accounts.Recusal")
-pgtrigger.register(*APPEND_ONLY)(Recusal.history.model)
-
-
-class ApiClientQuerySet(models.QuerySet["ApiClient"]):
-    def ending(self, at: datetime) -> "ApiClientQuerySet":
-        """Those that work now and stop within a month: by their own day, or with their last token."""
-        today = timezone.localdate(at)
-        by_day = Q(expires_on__gt=today, expires_on__lte=today + SOON)
-        by_token = Q(last_token__gt=at, last_token__lte=at + SOON) & (Q(expires_on=None) | Q(expires_on__gt=today))
-        return self.alias(last_token=Max("user__auth_token_set__expiry")).filter(by_day | by_token)
-
-
-class ApiClient(models.Model):
-    """A system that calls the API: what it may do and until when. It comes with tokens of its own account.
-
-    `accounts.clients` says what it may do; the account is the same for ever."""
-
-    user = models.OneToOneField(User, models.PROTECT, related_name="api_client", verbose_name=_("account"))
-    name = models.CharField(_("system"), max_length=120)
-    contact = models.CharField(_("who answers for it"), max_length=200, blank=True)
-    may_read = models.BooleanField(_("may read"), default=False)
-    may_send = models.BooleanField(_("may send feedback"), default=False)
-    channel_code = models.CharField(_("channel of what it sends"), max_length=20, blank=True)
-    facilities = models.ManyToManyField(
-        "facilities.Facility",
-        blank=True,
-        related_name="+",
-        verbose_name=_("only these facilities"),
-        help_text=_("Empty: every facility."),
-    )
-    expires_on = models.DateField(_("expires"), null=True, blank=True)  # the first day its tokens no longer work
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
-    objects = ApiClientQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("API client")
-        verbose_name_plural = _("API clients")
-        triggers = [pgtrigger.ReadOnly(name="same_account", fields=["user"])]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-from accounts.changes.models import AccountChange as AccountChange  # noqa: E402 - models of this app, in other rooms
-from accounts.signin.models import Attempt as Attempt  # noqa: E402
-from accounts.signin.models import Session as Session  # noqa: E402
