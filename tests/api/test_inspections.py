@@ -79,7 +79,11 @@ class InspectionApiTests(TestCase):
         self.assertEqual(self.references(self.of_a, "corrections"), {self.demand.reference})
         other = make.demand_of(self.elsewhere)
         self.assertIn(other.reference, self.references(self.whole, "corrections"))
-        for gone in (f"inspections/{self.elsewhere.reference}/", f"corrections/{other.reference}/", "corrections/YC-2026-%C3%A9/"):
+        for gone in (
+            f"inspections/{self.elsewhere.reference}/",
+            f"corrections/{other.reference}/",
+            "corrections/YC-2026-%C3%A9/",
+        ):
             self.assertEqual(self.of_a.get(BASE + gone).status_code, 404, gone)
 
     def test_who_was_not_given_the_role_reads_nothing(self) -> None:
