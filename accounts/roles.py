@@ -276,6 +276,12 @@ ROLES = (
         (*_directives("exchange_duty"), "feedback.read_api"),
     ),
     Role(
+        "api_inspections",
+        "Hệ thống đọc cuộc kiểm tra qua API",
+        "API client that reads inspections",
+        ("inspections.view_inspection", "inspections.exchange_inspection", "feedback.read_api"),
+    ),
+    Role(
         "api_incident_reports",
         "Hệ thống báo cáo sự cố y khoa qua API",
         "API client that reports incidents",

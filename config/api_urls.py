@@ -11,6 +11,7 @@ from directives.api import urls as directives
 from facilities.api import urls as facilities
 from feedback.api import urls as cases
 from incidents.api import urls as incidents
+from inspections.api import urls as inspections
 
 app_name = "api"
 urlpatterns = [
@@ -20,6 +21,7 @@ urlpatterns = [
     *directives.urlpatterns,
     *facilities.urlpatterns,
     *incidents.urlpatterns,
+    *inspections.urlpatterns,
     path("schema/", SchemaDocument.as_view(), name="schema"),
     path("docs/", Docs.as_view(), name="docs"),
     # everything else below: a problem document, and no redirect to an address with a slash

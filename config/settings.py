@@ -310,6 +310,12 @@ SPECTACULAR_SETTINGS = {
         "DirectiveState": "directives.choices.DirectiveState",
         "ObligationState": "directives.choices.ObligationState",
         "DutyStatus": "directives.choices.Status",
+        "InspectionStatus": "inspections.choices.Status",
+        "InspectionKind": "inspections.choices.Kind",
+        "FindingKind": "inspections.choices.FindingKind",
+        "CorrectionStatus": "inspections.choices.CorrectionStatus",
+        "AmendmentKind": "inspections.choices.AmendmentKind",
+        "AmendmentState": "inspections.choices.AmendmentState",
     },
 }
 API_TOKEN_MEMORY = env.number("API_TOKEN_MEMORY", 0)  # seconds; see accounts.api.authentication

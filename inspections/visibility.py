@@ -2,16 +2,21 @@
 
 The department sees all; plans, preparation, checklists and what gave rise to a visit are its own. A facility sees its
 inspections from the moment that they were opened, their findings and demands from the moment that the record is
-finished, and nothing before, whether announced or not. Whoever is kept from a facility sees nothing of its own."""
+finished, and nothing before, whether announced or not. Systems read by the API what a facility could: a data
+warehouse is no place for a visit that nobody may know of. Whoever is kept from a facility sees nothing of its own."""
 
-from accounts.access import Absent, In, Is, Of, OneOf, Right, Through, Via
+from accounts.access import Absent, Flag, In, Is, Of, OneOf, Right, Through, Via
 
 EVERY = Right("inspections.view_every_inspection")
 FACILITY = Right("inspections.view_facility_inspection")
 RECUSED = In("facility", "recused_facilities")
 OPENED = ~Absent("opened_at")
 
-INSPECTION = (EVERY | FACILITY & In("facility", "facilities") & OPENED) & ~RECUSED
+# systems that read inspections by the API: of all facilities, or of those that they are limited to
+SYSTEM = Right("inspections.exchange_inspection") & (
+    ~Flag("is_limited", "a system limited to some facilities") | In("facility", "client_facilities")
+)
+INSPECTION = (EVERY | (FACILITY & In("facility", "facilities") | SYSTEM) & OPENED) & ~RECUSED
 OF_INSPECTION = Through("inspection", INSPECTION)
 OF_PREPARATION = EVERY & OF_INSPECTION  # what a facility never reads: the checklist
 PAST_OF_INSPECTION = EVERY & Of("id", "inspections.Inspection")

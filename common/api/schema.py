@@ -59,6 +59,8 @@ _TAGS = {  # the first part of an address, as people call it
     "directives": _("Directives"),
     "obligations": _("Obligations"),
     "assignments": _("Duties"),
+    "inspections": _("Inspections"),
+    "corrections": _("Demands to correct"),
     "intake": _("Intake"),
     "reconciliations": _("Reconciliation"),
 }

@@ -98,6 +98,7 @@ SYSTEMS = (
     System("kho-du-lieu-nganh", "Kho dữ liệu ngành y tế", may_read=True),
     System("kho-su-co-nganh", "Kho dữ liệu sự cố y khoa", may_read=True, role="api_incidents"),
     System("kho-chi-dao-nganh", "Kho dữ liệu chỉ đạo, nhiệm vụ", may_read=True, role="api_directives"),
+    System("kho-kiem-tra-nganh", "Kho dữ liệu kiểm tra", may_read=True, role="api_inspections"),
     System("phan-mem-lam-kieu", "Phần mềm bệnh viện Lam Kiều", role="api_incident_reports", facility="DEMO001"),
 )
 NO_FACILITY_OF_ITS_OWN = (FacilityType.UNLICENSED, FacilityType.PHARMACY)  # nobody there answers in the system

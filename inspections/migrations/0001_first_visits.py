@@ -827,6 +827,10 @@ class Migration(migrations.Migration):
                                 "Prepare, open and record inspections, and verify what was corrected",
                             ),
                             ("answer_correction", "Answer the demands to correct of one's facility"),
+                            (
+                                "exchange_inspection",
+                                "Read opened inspections and demands to correct by the API (systems)",
+                            ),
                         ],
                         "default_permissions": ("view",),
                         "indexes": [

@@ -69,6 +69,7 @@ class Inspection(models.Model):
             ("view_facility_inspection", _("See the opened inspections of one's facility")),
             ("conduct_inspection", _("Prepare, open and record inspections, and verify what was corrected")),
             ("answer_correction", _("Answer the demands to correct of one's facility")),
+            ("exchange_inspection", _("Read opened inspections and demands to correct by the API (systems)")),
         ]
         constraints = [
             models.CheckConstraint(

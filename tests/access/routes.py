@@ -36,7 +36,7 @@ from tests.access.duties import DIRECTIVE_ROUTES, DUTY_ROUTES
 from tests.access.policy import CASE_READERS, NOBODY, OUTSIDE, SYSTEMS
 from tests.access.runs import RUN_ROUTES
 from tests.access.suggesting import SUGGESTING_ROUTES
-from tests.access.visits import VISIT_ROUTES
+from tests.access.visits import VISIT_ROUTES, api_routes_of_visits
 from tests.access.world import World
 from tests.access.yearly import KEEPERS, YEARLY_ROUTES, api_routes
 
@@ -1290,6 +1290,7 @@ API_ROUTES: dict[str, Route] = {
         is_json=True,
     ),
     **api_routes(api, _with_query),
+    **api_routes_of_visits(api, _with_query),
     "api:channels": Route(once("?in_use=true"), api(KNOWN), is_json=True),
     "api:categories": Route(once(), api(KNOWN), is_json=True),
     "api:facilities": Route(once("?q=lam+kieu"), api(KNOWN), is_json=True),

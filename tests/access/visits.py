@@ -336,3 +336,29 @@ VISIT_ROUTES: dict[str, Route] = {
     f"{_P}line": Route(_lines, _line_gate, lambda cell, world: {"version": "1"}),
     f"{_P}step": Route(_each(plans, PlanStatus), _of_plan("GET POST", _step), _stepped),
 }  # fmt: skip
+
+
+def api_routes_of_visits(api: Callable[..., Expect], with_query: Callable[[Expect], Expect]) -> dict[str, Route]:
+    """The same records by the API: for people what they see; a system reads them by a role that none here has."""
+
+    def of(rows: str, absent: str) -> Callable[[Any], list[Target]]:
+        def targets(world: Any) -> list[Target]:
+            found = [Target({"reference": one.reference}, case=name) for name, one in getattr(world, rows).items()]
+            return [*found, Target({"reference": absent}, case=found[0].case, is_absent=True)]
+
+        return targets
+
+    def there(cell: Cell) -> str:
+        return OK if not cell.target.is_absent and policy.sees(cell.reader, cell.target.case) else GONE
+
+    def refusing(known: str) -> Expect:
+        asked, refused = api(VISIT_READERS), with_query(api(VISIT_READERS))
+        return lambda cell: asked(cell) if cell.target.query == known else refused(cell)
+
+    queries = _asked("?status=prepared", "?late=true", "?topic__contains=zq", "?summary=zq", "?ordering=id")
+    return {
+        "api:inspections": Route(queries, refusing("?status=prepared"), is_json=True),
+        "api:inspection": Route(of("visits", "KT-2000-000001"), api(VISIT_READERS, then=there), is_json=True),
+        "api:corrections": Route(queries, refusing("?late=true"), is_json=True),
+        "api:correction": Route(of("demands", "YC-2000-000001"), api(VISIT_READERS, then=there), is_json=True),
+    }
