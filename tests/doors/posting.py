@@ -3,18 +3,19 @@
 import logging
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from _pytest.logging import LogCaptureHandler
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.handlers.wsgi import WSGIRequest
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.test import Client, RequestFactory, TestCase
-from django.test.client import ClientHandler
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, ClientHandler, encode_multipart
 from rest_framework.settings import api_settings
 
 from tests.conftest import LINES
@@ -24,12 +25,19 @@ FEW = 60  # of every kind there is something in them; a way to send it all is th
 MOST_GROWTH = 0.05
 LONG_ENOUGH = 1000  # pieces; a sample is over before everything was loaded once, and may take WARMING_UP bytes
 WARMING_UP = 24 * 1024**2
+FORM = "application/x-www-form-urlencoded"
 
 
 def held() -> int:
     """Memory of this process, in bytes."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def with_file(fields: Mapping[str, str], name: str, content: bytes, field: str = "file") -> Sent:
+    """A form with a file, as a browser sends it."""
+    parts = {**fields, field: SimpleUploadedFile(name, content)}
+    return Sent(encode_multipart(BOUNDARY, parts), MULTIPART_CONTENT)
 
 
 @contextmanager
