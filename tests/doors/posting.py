@@ -84,6 +84,16 @@ class Sender(RequestFactory):
         return self.handler(self._base_environ(**request))
 
 
+def traceless_browser(test: TestCase) -> Client:
+    """A browser whose requests leave nothing behind in this process, for `Sender`; to the end of this test."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+        test.addCleanup(signal.connect, close_old_connections)
+    browser = Client(raise_request_exception=True)
+    browser.handler = TracelessHandler()
+    return browser
+
+
 class DoorTests(TestCase):
     """Tests that send rubbish to one door; `many` is set by the fixture."""
 
@@ -100,11 +110,7 @@ class DoorTests(TestCase):
         rates["intake"] = None
         self.statuses: Counter[int] = Counter()
         self.memory = ""
-        for signal in (request_started, request_finished):
-            signal.disconnect(close_old_connections)
-            self.addCleanup(signal.connect, close_old_connections)
-        self.browser = Client(raise_request_exception=True)
-        self.browser.handler = TracelessHandler()
+        self.browser = traceless_browser(self)
 
     def times(self, count: int) -> Iterator[int]:
         """Count up, and look at the memory after a quarter, when everything is loaded, and at the end."""
