@@ -39,7 +39,8 @@ TABS = (
 KEYED = (Status.TRIAGED, Status.ASSIGNED, Status.FORWARDED)  # claim, assign, forward
 _LIST_COLUMNS = (
     "reference", "status", "is_open", "version", "title", "urgency", "is_confidential", "received_at", "due_at",
-    "ended_at", "merged_into", "escalation_level", "facility_said", "facility__name", "category__code", "category__name",
+    "ended_at", "merged_into", "escalation_level",
+    "facility_said", "facility__name", "category__code", "category__name",
     "category__name_en", "assignee__display_name", "assignee__username",
 )  # fmt: skip
 

@@ -73,6 +73,16 @@ class TracelessHandler(ClientHandler):
         return response
 
 
+class TracelessClient(Client):
+    """The test client, but for what it keeps of each answer: the pages' contexts, and who looks for faults."""
+
+    def request(self, **request: Any) -> Any:
+        response = self.handler(self._base_environ(**request))
+        if response.cookies:
+            self.cookies.update(response.cookies)
+        return response
+
+
 class Sender(RequestFactory):
     """Sends with the cookies of a browser, and keeps nothing: neither the pages' contexts nor who looks for faults."""
 
@@ -89,7 +99,7 @@ def traceless_browser(test: TestCase) -> Client:
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
         test.addCleanup(signal.connect, close_old_connections)
-    browser = Client(raise_request_exception=True)
+    browser = TracelessClient(raise_request_exception=True)
     browser.handler = TracelessHandler()
     return browser
 

@@ -154,7 +154,7 @@ class Dice:
         return Sent(self.broken(raw) if self.dice.random() < 0.4 else raw, "text/csv")
 
     def as_workbook(self) -> Sent:
-        """An Excel workbook: right headings over rows that are not, parts that are missing, doubled or of another kind."""
+        """An Excel workbook: right headings over rows that are not, parts that are missing or of another kind."""
         texts = [value for value in TEXTS if value.isprintable()]  # others no program can put into XML, see `_cell`
         rows = [list(self.fields)]
         for _row in range(self.dice.randint(0, 4)):

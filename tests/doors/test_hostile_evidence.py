@@ -16,7 +16,6 @@ from incidents.models import AlertReceipt, Evidence, ReceiptFile
 from inspections.models import AnswerFile, CorrectiveAction
 from tests.conftest import LINES
 from tests.directives import factories as duties
-from tests.doors.posting import Sender, traceless_browser
 from tests.doors.test_hostile_files import HostileTests
 from tests.files import upload
 from tests.incidents import actions
@@ -30,16 +29,12 @@ KEPT = r"^[a-z-]+/[0-9a-f]{2}/[0-9a-f]{32}(\.(jpg|png|webp|pdf|mp3|docx|xlsx))?$
 
 
 class EvidenceTests(HostileTests):
-    """What the four doors share. The browser keeps no pages: those about duties list more documents each time."""
-
-    def setUp(self) -> None:
-        super().setUp()
-        self.client = traceless_browser(self)
+    """What the four doors share."""
 
     def send_all(self, path: str, fields: Callable[[], dict[str, Any]], field: str, said: int = 200) -> None:
         """Send each; `said` is how the page answers what it does not take."""
         for beast in self.beasts():
-            answer = Sender(self.client).post(path, fields() | {field: upload(beast.name, beast.content)})
+            answer = self.client.post(path, fields() | {field: upload(beast.name, beast.content)})
             self.assertIn(answer.status_code, (302, said))
             self.answers[str(answer.status_code)] += 1
             if beast.is_refused:

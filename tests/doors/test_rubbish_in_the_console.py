@@ -60,7 +60,10 @@ class DutyTests(DoorTests):
     def setUpTestData(cls) -> None:
         cls.team = duties.Team()
         duties.obligation(
-            duties.fresh(cls.team.checker), evidence="danh sách", recurrence="FREQ=MONTHLY", starts_on=timezone.localdate()
+            duties.fresh(cls.team.checker),
+            evidence="danh sách",
+            recurrence="FREQ=MONTHLY",
+            starts_on=timezone.localdate(),
         )
         expansion.expand()
         cls.one = Assignment.objects.filter(facility=cls.team.hospital).order_by("period")[0]
