@@ -92,7 +92,7 @@ class IncidentTests(DoorTests):
         incident = incidents.draft(self.team.writer, self.team.hospital, **incidents.SEVERE)
         self.browser.force_login(self.team.writer)
         path = reverse("admin:incidents_incident_edit", args=[incident.pk])
-        form = self.browser.get(path).context["form"]
+        form = self.browser.get(path).context_data["form"]
         fields = {"reason": "Bổ sung"}
         for field in form:
             value = field.value()
