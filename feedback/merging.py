@@ -25,6 +25,7 @@ from links.services import link
 LEAD = "feedback.lead_working_group"
 FROM = (Status.RECEIVED, Status.TRIAGED)  # later somebody outside works on it already
 ANSWERED = (Status.REPLIED, Status.PUBLISHED)
+MOST_MERGES = 5
 NO_OTHER = gettext_lazy("There is no other open case with this reference.")
 
 
@@ -81,8 +82,17 @@ def part(case: Case, *, version: int | None, by: Any, at: datetime, reason: str)
             _("%(into)s was answered or has ended: only a lead takes the merge back now.") % {"into": other}
         )
     obligations.come_back(case, other, by=by, at=at, reason=reason)
-    case.merged_into = None
+    case.merged_into, case.satisfaction = None, ""  # it gets an answer of its own now, and is asked about that one
     _save(other, by, reason)
+
+
+def goes_on_in(case: Case) -> Case:
+    """The case in which this one goes on: itself, or the one that it was merged into. One query for each merge."""
+    for _hop in range(MOST_MERGES):
+        if case.merged_into is None:
+            break
+        case = case.merged_into
+    return case
 
 
 def is_late(into: Case) -> bool:

@@ -25,6 +25,7 @@ from common.text import clean, has_unstorable
 from feedback import callers, messages, obligations, reveals, search
 from feedback.choices import Audience, Satisfaction, Status
 from feedback.happening import fault_of_day
+from feedback.merging import goes_on_in
 from feedback.models import Case, Identity, Note, Reporter
 from feedback.transitions import REASON_LENGTH
 from feedback.visibility import sees_as_facility
@@ -187,10 +188,12 @@ def reveal_reporter(case: Case, *, by: Any, purpose: str = "", reason: str = "")
 @system
 def rate(case: Case, satisfaction: str, *, comment: str, by: Any) -> Case:
     """Keep whether the reporter is satisfied; who is not gets the case reviewed by another officer: the lead is told.
+    Of a merged case its own reporter judges the reply that came from the case in which it goes on.
 
     `by` is the engine's account, since the reporter has none."""
     locked = Case.objects.select_for_update().get(pk=case.pk)
-    if locked.status not in (Status.REPLIED, Status.PUBLISHED, Status.CLOSED):
+    is_told = goes_on_in(locked).status in (Status.REPLIED, Status.PUBLISHED, Status.CLOSED)
+    if not is_told or (locked.merged_into_id is not None and not locked.replies.exists()):
         raise MoveRefused(_("The case has no reply yet."))
     if satisfaction not in Satisfaction.values:
         raise InvalidInput({"satisfaction": [_("Choose one of the offered values.")]})

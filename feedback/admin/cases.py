@@ -24,6 +24,7 @@ from feedback.admin import by_number, clocks, merging, recusing, reveal, saved, 
 from feedback.admin.export import RIGHT, exported
 from feedback.admin.filters import CaseFilter, FilterForm
 from feedback.choices import Status
+from feedback.joined import name_targets
 from feedback.models import Case
 from feedback.provisional import mark
 from feedback.queues import NEWEST_FIRST, QUEUES, cases_in, offered_to
@@ -38,7 +39,8 @@ TABS = (
 KEYED = (Status.TRIAGED, Status.ASSIGNED, Status.FORWARDED)  # claim, assign, forward
 _LIST_COLUMNS = (
     "reference", "status", "is_open", "version", "title", "urgency", "is_confidential", "received_at", "due_at",
-    "ended_at", "escalation_level", "facility_said", "facility__name", "category__code", "category__name",
+    "ended_at", "merged_into", "escalation_level",
+    "facility_said", "facility__name", "category__code", "category__name",
     "category__name_en", "assignee__display_name", "assignee__username",
 )  # fmt: skip
 
@@ -141,6 +143,7 @@ class CaseAdmin(KeysetAdmin):
         """The queues above the list with their counts, all in one statement; those aside are counted less far."""
         changelist = context["cl"]
         narrowing = changelist.filter_specs[0]
+        name_targets(changelist.result_list, request.user)
         now, offered = narrowing.now, offered_to(request.user)
         lists = {name: cases_in(name, request.user, now) for name in TABS if name in offered}
         is_found = bool(changelist.query) or narrowing.is_narrowed

@@ -87,18 +87,17 @@ FOR_THE_DEPARTMENT: Mapping[str, str] = {
 }
 
 
-def row_of(side: Side) -> JsonText:
+def row_of(side: Side, user: Any) -> JsonText:
     """One case in a list."""
-    return JsonText(**_masked(_row(side), side))
+    return JsonText(**_masked(_row(side, user), side))
 
 
 def document_of(user: Any) -> JsonText:
     """One case in full, without the moves (they need the table of moves)."""
     side = side_of(user)
-    fields = _row(side) | _named(IN_FULL)
+    fields = _row(side, user) | _named(IN_FULL)
     if side != Side.FACILITY:
         fields |= _named(IN_FULL_NOT_FOR_FACILITIES)
-        fields["merged_into"] = _merged_into(user)
     if side == Side.DEPARTMENT:
         fields |= _named(FOR_THE_DEPARTMENT)
     fields["answers"] = _answers(side, user)
@@ -132,11 +131,12 @@ def _coded(models: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _row(side: Side) -> dict[str, Any]:
+def _row(side: Side, user: Any) -> dict[str, Any]:
     fields = _named(COMMON) | _coded(CODES) | {"is_late": truth(Q(is_open=True, due_at__lte=Now()))}
     if side == Side.FACILITY:
         return fields
-    return fields | _named(NOT_FOR_FACILITIES) | _coded(CODES_NOT_FOR_FACILITIES)
+    fields |= _named(NOT_FOR_FACILITIES) | _coded(CODES_NOT_FOR_FACILITIES)
+    return fields | {"merged_into": _merged_into(user)}
 
 
 def _merged_into(user: Any) -> Subquery:

@@ -45,13 +45,13 @@ ROW: dict[str, Any] = {
     "is_confidential": False,
     "division": None,
     "escalation_level": 0,
+    "merged_into": None,
 }
 CASE: dict[str, Any] = ROW | {
     "body": "Khám xong từ sáng, toa đã in nhưng gần trưa mới được phát.",
     "facility_said": "",
     "public_summary": "",
     "transferred_to": "",
-    "merged_into": None,
     "assignee": "cv.an",
     "recorded_by": None,
     "checked_by": None,
@@ -79,7 +79,8 @@ _LIST = _(
     "The cases that the caller sees, newest first, in pages by key: follow `next`. Nothing is counted.\n\n"
     "With `ordering=changed` (or `changed_since`) the list is a feed of changes, oldest first: every page has a "
     "`next`, also the empty one at the end; ask again from it later. A change appears some seconds after it was made, "
-    "so that none is passed over; a case that changed twice in between comes once, as it is now."
+    "so that none is passed over; a case that changed twice in between comes once, as it is now. A case that was "
+    "merged comes as merged, not open, with `merged_into`; the one in which it goes on comes as changed."
 )
 _DETAIL = _(
     "The case in full, as far as this caller may read it, with the steps that the caller may make now. The ETag begins "

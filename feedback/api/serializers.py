@@ -171,6 +171,11 @@ class CaseRow(serializers.Serializer):
     is_confidential = serializers.BooleanField(required=False)
     division = serializers.CharField(allow_null=True, required=False)
     escalation_level = serializers.IntegerField(required=False)
+    merged_into = serializers.CharField(
+        allow_null=True,
+        required=False,
+        help_text=_("The case in which a merged one goes on, where the caller may see that one."),
+    )
 
 
 class AnswerPart(serializers.Serializer):
@@ -235,7 +240,6 @@ class CaseDocument(CaseRow):
     facility_said = serializers.CharField(allow_blank=True)
     public_summary = serializers.CharField(allow_blank=True)
     transferred_to = serializers.CharField(allow_blank=True, required=False)
-    merged_into = serializers.CharField(allow_null=True, required=False)
     assignee = serializers.CharField(allow_null=True, required=False)
     recorded_by = serializers.CharField(allow_null=True, required=False)
     checked_by = serializers.CharField(allow_null=True, required=False)

@@ -53,7 +53,7 @@ class CaseList(FollowedList):
         return rows
 
     def document(self, request: Request) -> JsonText:
-        return row_of(side_of(request.user))
+        return row_of(side_of(request.user), request.user)
 
 
 @dataclass(frozen=True)

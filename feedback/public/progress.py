@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from common.scope import system
 from feedback.choices import Audience, Satisfaction, Status
+from feedback.merging import goes_on_in
 from feedback.models import Case, Note, Reply
 from feedback.obligations import RESOLVE
 from feedback.promises import promised
@@ -52,7 +53,6 @@ SENTENCES: dict[str, Promise] = {
     Status.TRANSFERRED: _("The matter was passed on to the body that is competent for it."),
     Status.MERGED: _("Others reported the same matter. It is handled together with theirs, and goes on."),
 }
-MOST_MERGES = 5
 RATED_AFTER = (Status.REPLIED, Status.PUBLISHED, Status.CLOSED)
 
 
@@ -78,6 +78,7 @@ class Progress:
     reply_by: str
     result: str
     may_rate: bool
+    passed_to: str
 
     @property
     def is_waiting(self) -> bool:
@@ -100,28 +101,20 @@ class Progress:
 @system
 def progress_of(case: Case) -> Progress:
     """Read what the reporter may know: never notes of the department, never who works on it. Four or five queries."""
-    followed = _followed(case)
+    followed = goes_on_in(case)
     step = STEP_OF.get(Status(followed.status))
     return Progress(
         case=case,
         sentence=SENTENCES[_told_of(case, followed)],
-        steps=_steps(followed, step) if step is not None else [],
+        steps=_steps(followed, step, case.received_at) if step is not None else [],
         replies=list(case.replies.all()),
         messages=_messages(case),
         files_sent=case.attachments.filter(by=None).count(),
         reply_by=promised(followed).get(RESOLVE, ""),
         result=followed.public_summary if followed.published_at else "",
-        may_rate=case.status in RATED_AFTER and not case.satisfaction and case.replies.exists(),
+        may_rate=followed.status in RATED_AFTER and not case.satisfaction and case.replies.exists(),
+        passed_to=followed.transferred_to if followed.status == Status.TRANSFERRED else "",
     )
-
-
-def _followed(case: Case) -> Case:
-    """The case that goes on: the one into which this was merged, however often."""
-    for _hop in range(MOST_MERGES):
-        if case.merged_into is None:
-            break
-        case = case.merged_into
-    return case
 
 
 def _told_of(case: Case, followed: Case) -> str:
@@ -136,11 +129,13 @@ def _messages(case: Case) -> list[Note]:
     return list(notes.filter(audience=Audience.CITIZEN) | notes.filter(by=None))
 
 
-def _steps(case: Case, current: int) -> list[Step]:
-    reached: dict[int, datetime] = {}
+def _steps(case: Case, current: int, received_at: datetime) -> list[Step]:
+    """The steps of the case that goes on, from the day on which this reporter's own feedback came: when others wrote is
+    theirs alone."""
+    reached: dict[int, datetime] = {0: received_at}
     for status, at in case.history.order_by("history_date", "history_id").values_list("status", "history_date"):
         if status in STEP_OF:
-            reached.setdefault(STEP_OF[Status(status)], at)
+            reached.setdefault(STEP_OF[Status(status)], max(at, received_at))
     return [
         Step(
             name,

@@ -199,6 +199,15 @@ class MaskTests(SomeCases):
         self.assertIsNone(self.document(self.reader, "new")["merged_into"])
         self.assertEqual(self.document(make.Caller(user=self.team.lead), "new")["merged_into"], target.reference)
 
+    def test_lists_tell_of_a_merge_to_who_sees_the_other_case(self) -> None:
+        case, target = self.cases["new"], self.cases["confidential"]
+        Case.objects.filter(pk=case.pk).update(merged_into=target, status="merged", ended_at=timezone.now())
+        for caller, told in ((self.reader, None), (make.Caller(user=self.team.lead), target.reference)):
+            rows = {row["reference"]: row for row in caller.get(make.LIST).json()["results"]}
+            self.assertEqual((rows[case.reference]["merged_into"], rows[case.reference]["is_open"]), (told, False))
+            still = caller.get(f"{make.LIST}?is_open=true").json()["results"]
+            self.assertNotIn(case.reference, [row["reference"] for row in still])
+
     def test_moves_are_those_of_the_caller(self) -> None:
         def moves(user: make.User) -> set[str]:
             return {move["to"] for move in self.document(make.Caller(user=user), "answered")["moves"]}

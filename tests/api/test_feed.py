@@ -61,6 +61,15 @@ class FeedTests(TestCase):
     def test_filters_hold_for_changes(self) -> None:
         self.assertEqual(self.walk(f"{CHANGES}&status=closed")[0], [])
 
+    def test_a_merge_is_told_with_the_case_in_which_it_goes_on(self) -> None:
+        _met, path = self.walk(CHANGES)
+        case, into = self.cases[:2]
+        merged = {"merged_into": into, "status": "merged", "ended_at": self.start}
+        Case.objects.filter(pk=case.pk).update(updated_at=self.start + timedelta(minutes=30), **merged)
+        (row,) = self.reader.get(path).json()["results"]
+        self.assertEqual((row["reference"], row["status"], row["is_open"]), (case.reference, "merged", False))
+        self.assertEqual(row["merged_into"], into.reference)
+
     def test_what_is_too_young_waits(self) -> None:
         Case.objects.filter(pk=self.cases[0].pk).update(updated_at=timezone.now())
         self.assertEqual(self.walk(CHANGES)[0], [case.reference for case in self.cases[1:]])

@@ -44,6 +44,21 @@ class WhatIsShownTests(ListTestCase):
         cls.closed = make.case_in(Status.CLOSED, cls.team)
         cls.secret = make.case(channel="HOTLINE_VBMT")
 
+    def test_a_merged_case_is_no_open_work_and_says_where_it_goes_on(self) -> None:
+        merged = {"status": Status.MERGED, "ended_at": timezone.now()}
+        Case.objects.filter(pk=self.received.pk).update(merged_into=self.forwarded, **merged)
+        self.assertEqual(self.shown(self.team.officer), [self.forwarded.reference])
+        page = self.page(self.team.officer, queue="all")
+        self.assertContains(page, f"đã gộp vào {self.forwarded.reference}", count=1)
+        found = self.page(self.team.officer, queue="all", q=self.received.reference)
+        self.assertContains(found, f"đã gộp vào {self.forwarded.reference}", count=1)
+
+    def test_where_a_merged_case_goes_on_is_told_to_who_sees_that_one(self) -> None:
+        merged = {"status": Status.MERGED, "ended_at": timezone.now()}
+        Case.objects.filter(pk=self.received.pk).update(merged_into=self.secret, **merged)
+        self.assertNotContains(self.page(self.team.officer, queue="all"), self.secret.reference)
+        self.assertContains(self.page(self.team.lead, queue="all"), f"đã gộp vào {self.secret.reference}")
+
     def test_opens_on_open_cases_the_soonest_due_first(self) -> None:
         Case.objects.filter(pk=self.received.pk).update(due_at=timezone.now() - timedelta(hours=1))
         self.assertEqual(self.shown(self.team.officer), [self.received.reference, self.forwarded.reference])

@@ -3,18 +3,19 @@
 import logging
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from _pytest.logging import LogCaptureHandler
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.handlers.wsgi import WSGIRequest
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.test import Client, RequestFactory, TestCase
-from django.test.client import ClientHandler
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, ClientHandler, encode_multipart
 from rest_framework.settings import api_settings
 
 from tests.conftest import LINES
@@ -24,12 +25,19 @@ FEW = 60  # of every kind there is something in them; a way to send it all is th
 MOST_GROWTH = 0.05
 LONG_ENOUGH = 1000  # pieces; a sample is over before everything was loaded once, and may take WARMING_UP bytes
 WARMING_UP = 24 * 1024**2
+FORM = "application/x-www-form-urlencoded"
 
 
 def held() -> int:
     """Memory of this process, in bytes."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def with_file(fields: Mapping[str, str], name: str, content: bytes, field: str = "file") -> Sent:
+    """A form with a file, as a browser sends it."""
+    parts = {**fields, field: SimpleUploadedFile(name, content)}
+    return Sent(encode_multipart(BOUNDARY, parts), MULTIPART_CONTENT)
 
 
 @contextmanager
@@ -65,6 +73,16 @@ class TracelessHandler(ClientHandler):
         return response
 
 
+class TracelessClient(Client):
+    """The test client, but for what it keeps of each answer: the pages' contexts, and who looks for faults."""
+
+    def request(self, **request: Any) -> Any:
+        response = self.handler(self._base_environ(**request))
+        if response.cookies:
+            self.cookies.update(response.cookies)
+        return response
+
+
 class Sender(RequestFactory):
     """Sends with the cookies of a browser, and keeps nothing: neither the pages' contexts nor who looks for faults."""
 
@@ -74,6 +92,16 @@ class Sender(RequestFactory):
 
     def request(self, **request: Any) -> Any:
         return self.handler(self._base_environ(**request))
+
+
+def traceless_browser(test: TestCase) -> Client:
+    """A browser whose requests leave nothing behind in this process, for `Sender`; to the end of this test."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+        test.addCleanup(signal.connect, close_old_connections)
+    browser = TracelessClient(raise_request_exception=True)
+    browser.handler = TracelessHandler()
+    return browser
 
 
 class DoorTests(TestCase):
@@ -92,11 +120,7 @@ class DoorTests(TestCase):
         rates["intake"] = None
         self.statuses: Counter[int] = Counter()
         self.memory = ""
-        for signal in (request_started, request_finished):
-            signal.disconnect(close_old_connections)
-            self.addCleanup(signal.connect, close_old_connections)
-        self.browser = Client(raise_request_exception=True)
-        self.browser.handler = TracelessHandler()
+        self.browser = traceless_browser(self)
 
     def times(self, count: int) -> Iterator[int]:
         """Count up, and look at the memory after a quarter, when everything is loaded, and at the end."""

@@ -4,8 +4,11 @@ import json
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 from urllib.parse import quote_from_bytes
+from xml.sax.saxutils import escape
+from zipfile import ZIP_DEFLATED, ZipFile
 
 LONG = "đ" * 30_000
 TEXTS: tuple[str, ...] = (
@@ -20,6 +23,22 @@ BYTES = (
     b"\xff\xfe", b"\xc3\x28", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\x00" * 20, b"\x80" * 40, b"%00", b"%ff%fe",
     b"%", b"%u0041", b"\xe2\x28\xa1", b"\x1f\x8b\x08\x00",
 )  # fmt: skip
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_LINKS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+_WORKBOOK = {
+    "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPE}.sheet.main+xml"/>'
+    f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_TYPE}.worksheet+xml"/></Types>',
+    "_rels/.rels": f'<Relationships xmlns="{_LINKS}"><Relationship Id="r1" Type="{_OFFICE}/officeDocument"'
+    ' Target="xl/workbook.xml"/></Relationships>',
+    "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets><sheet name="A" sheetId="1" r:id="r1"/>'
+    "</sheets></workbook>",
+    "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_LINKS}"><Relationship Id="r1" Type="{_OFFICE}/worksheet"'
+    ' Target="worksheets/sheet1.xml"/></Relationships>',
+}
 
 
 @dataclass(frozen=True)
@@ -134,6 +153,34 @@ class Dice:
         raw = "\n".join(rows).encode(self.dice.choice(("utf-8", "utf-16", "utf-8-sig")), "surrogatepass")
         return Sent(self.broken(raw) if self.dice.random() < 0.4 else raw, "text/csv")
 
+    def as_workbook(self) -> Sent:
+        """An Excel workbook: right headings over rows that are not, parts that are missing or of another kind."""
+        texts = [value for value in TEXTS if value.isprintable()]  # others no program can put into XML, see `_cell`
+        rows = [list(self.fields)]
+        for _row in range(self.dice.randint(0, 4)):
+            given = self.spoilt(TEXTS if self.dice.random() < 0.3 else tuple(texts))
+            rows.append([str(given.get(name, "")) for name in self.fields])
+        told = [[_text_cell(value) for value in rows[0]], *([self._cell(value) for value in row] for row in rows[1:])]
+        lines = "".join(f"<row>{''.join(cells)}</row>" for cells in told)
+        size = self.dice.choice(("", "", "", '<dimension ref="A1:XFD1048576"/>', '<dimension ref="?"/>'))
+        sheet = f'<worksheet xmlns="{_MAIN}">{size}<sheetData>{lines}</sheetData></worksheet>'
+        if self.dice.random() < 0.1:
+            sheet = f'<!DOCTYPE x [<!ENTITY a "b"><!ENTITY c SYSTEM "file:///etc/hostname">]>{sheet}'
+        parts = _WORKBOOK | {"xl/worksheets/sheet1.xml": sheet}
+        if self.dice.random() < 0.2:
+            name = self.dice.choice(sorted(parts))
+            del parts[name]
+            if self.dice.random() < 0.5:
+                parts[name] = self.dice.choice(("", "<a", "\x00", "<worksheet/>", "{}"))
+        raw = _packed(parts)
+        return Sent(self.broken(raw) if self.dice.random() < 0.4 else raw, "application/vnd.ms-excel")
+
+    def _cell(self, value: str) -> str:
+        if self.dice.random() < 0.98:
+            return _text_cell(value)
+        odd = ("s", "n", "b", "d", "e", "x")  # places in a table of strings that is not there, numbers, days, faults
+        return f'<c t="{self.dice.choice(odd)}" s="{self.dice.choice((0, 14, 999))}"><v>{escape(value)}</v></c>'
+
     def _type(self, usual: str) -> str:
         odd = ("text/plain", "", "multipart/form-data", "application/xml", f"{usual}; charset=utf-7", usual * 3)
         return self.dice.choice(odd) if self.dice.random() < 0.05 else usual
@@ -141,3 +188,15 @@ class Dice:
 
 def _quoted(text: str) -> str:
     return quote_from_bytes(text.encode("utf-8", "surrogatepass"))
+
+
+def _text_cell(value: str) -> str:
+    return f'<c t="inlineStr"><is><t>{escape(value)}</t></is></c>'
+
+
+def _packed(parts: Mapping[str, str]) -> bytes:
+    packed = BytesIO()
+    with ZipFile(packed, "w", ZIP_DEFLATED) as made:
+        for name, content in parts.items():
+            made.writestr(name, content.encode("utf-8", "surrogatepass"))
+    return packed.getvalue()

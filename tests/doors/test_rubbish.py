@@ -2,25 +2,40 @@
 to each; without it a few dozen."""
 
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.parse import urlencode
 
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.services import issue_token
 from common.text import has_unstorable
 from deadlines.models import Deadline
 from feedback import tasks
-from feedback.models import Case, CaseImport, Channel, Reconciliation, Reporter, SearchEntry, Submission
+from feedback.choices import Satisfaction, Status
+from feedback.imports.columns import COLUMNS
+from feedback.models import (
+    Case,
+    CaseImport,
+    Channel,
+    Note,
+    Receipt,
+    Reconciliation,
+    Reply,
+    Reporter,
+    SearchEntry,
+    Submission,
+)
 from feedback.public.views import KEYS
 from tests.api import factories as make
-from tests.doors.posting import DoorTests
-from tests.doors.rubbish import Dice
+from tests.doors.posting import FORM, DoorTests, with_file
+from tests.doors.rubbish import Dice, Sent
 from tests.feedback.test_mailbox import maildir_in, put
 from tests.open311.apps import SENT
-from tests.public.pages import hidden
+from tests.public.pages import code_in, hidden
 
 SEED = 20261130
 SUBMISSION = {
@@ -84,6 +99,43 @@ class RubbishTests(DoorTests):
             self.told(self.post("/phan-anh/", sent))
         self.is_whole("/phan-anh/")
 
+    def test_at_the_confidential_form(self) -> None:
+        dice = Dice(SEED + 8, {"key": "", "body": make.BODY, "name": "An", "phone": "0900000001", "email": "a@b.vn"})
+        for nth in self.times(self.many):
+            if nth % 4 == 0:
+                dice.fields["key"] = KEYS.new()
+            self.told(self.post("/phan-anh/kin/", dice.as_form() if nth % 3 else dice.as_multipart()))
+        self.assertFalse(Case.objects.filter(is_confidential=False).exists())
+        self.assertFalse(SearchEntry.objects.exists())
+        self.is_whole("/phan-anh/kin/")
+
+    def test_at_the_page_for_following(self) -> None:
+        """Words, files and opinions of those who hold a code; now and then of somebody else."""
+        said = {"code": "", "act": "add", "text": make.BODY, "satisfaction": "satisfied", "comment": "Tốt."}
+        dice = Dice(SEED + 9, said)
+        for nth in self.times(self.many):
+            if nth % 40 == 0:  # or what one case may hold would answer for the door
+                answer = self.post("/phan-anh/", Sent(urlencode({"key": KEYS.new(), "body": make.BODY}).encode(), FORM))
+                dice.fields["code"] = code_in(answer)
+                state = {0: Status.CLOSED, 1: Status.WAITING}.get(nth // 40 % 3)
+                if state is not None:
+                    self.put(state)
+            dice.fields["act"] = "rate" if nth % 2 else "add"
+            self.told(self.post("/tra-cuu/", dice.as_form() if nth % 3 else dice.as_multipart()))
+        self.assertFalse(any(has_unstorable(text) for text in Note.objects.values_list("text", flat=True)))
+        self.assertFalse(Note.objects.filter(text="").exists())
+        self.assertTrue(set(Case.objects.values_list("satisfaction", flat=True)) <= {"", *Satisfaction.values})
+        self.assertEqual(Receipt.objects.count(), Case.objects.count())
+        self.tell("/tra-cuu/", f"{Note.objects.count()} words of {Case.objects.count()} reporters, all whole")
+
+    def put(self, status: Status) -> None:
+        """The newest case where an opinion, or an answer, is taken."""
+        newest = Case.objects.order_by("-pk").first()
+        ended = timezone.now() if status == Status.CLOSED else None
+        Case.objects.filter(pk=newest.pk).update(status=status, ended_at=ended)
+        if ended:
+            Reply.objects.create(case=newest, at=ended, by=self.lead, text="Đã xử lý.", way=Reply.Way.PAGE)
+
     def test_at_the_operators_form(self) -> None:
         self.browser.force_login(make.person("operator"))
         path = reverse("admin:feedback_case_record")
@@ -104,14 +156,22 @@ class RubbishTests(DoorTests):
         self.is_whole("/api/v1/reconciliations/")
 
     def test_in_files_of_cases(self) -> None:
-        from feedback.imports.columns import COLUMNS
-
-        self.browser.force_login(self.lead)
         dice = Dice(SEED + 5, {column.heading: column.example for column in COLUMNS})
-        given = {"source": "import", "channel": Channel.objects.get(code="LETTER").pk}
-        for _nth in self.times(max(self.many // 4, 10)):
-            upload = SimpleUploadedFile("x.csv", dice.as_sheet().body or b" ")
-            answer = self.browser.post(reverse("admin:feedback_caseimport_add"), given | {"file": upload})
+        self.hand_in("x.csv", dice.as_sheet)
+        self.is_whole("files of cases (CSV)")
+
+    def test_in_workbooks_of_cases(self) -> None:
+        dice = Dice(SEED + 7, {column.heading: column.example for column in COLUMNS})
+        self.hand_in("x.xlsx", dice.as_workbook)
+        self.assertGreater(Case.objects.count(), 0)
+        self.is_whole("files of cases (XLSX)")
+
+    def hand_in(self, name: str, made: Callable[[], Sent]) -> None:
+        """Each file by the form; the worker looks it through, and what is new in it is confirmed and stored."""
+        self.browser.force_login(self.lead)
+        given = {"source": "import", "channel": str(Channel.objects.get(code="LETTER").pk)}
+        for _nth in self.times(max(self.many // 4, 40)):
+            answer = self.post(reverse("admin:feedback_caseimport_add"), with_file(given, name, made().body or b" "))
             self.assertIn(answer.status_code, (200, 302))
             status = 302 if answer.status_code == 302 else 400
             self.statuses[status] += 1
@@ -122,7 +182,6 @@ class RubbishTests(DoorTests):
                 self.browser.post(reverse("admin:feedback_caseimport_change", args=[run.pk]))
         while CaseImport.objects.filter(state="waiting").exists():
             tasks.work_through_runs()
-        self.is_whole("files of cases")
 
     def test_in_the_mailbox(self) -> None:
         dice = Dice(SEED + 6, LETTER)

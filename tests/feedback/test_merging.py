@@ -4,17 +4,21 @@ import itertools
 from datetime import timedelta
 from typing import Any
 
+import time_machine
 from django.test import TestCase
+from django.utils import timezone
 
-from common.exceptions import InvalidInput, RightMissing, StaleVersion
+from common.exceptions import InvalidInput, MoveRefused, RightMissing, StaleVersion
 from deadlines.models import Deadline, Pause
 from deadlines.verification import verify
 from feedback import services
 from feedback.choices import Status
 from feedback.models import Case, Reply
+from feedback.public import following
 from feedback.public.progress import progress_of
 from feedback.transitions import allowed_moves, move
 from links.models import Link
+from notifications.models import Outbox
 from tests.feedback import factories as make
 
 _CLOCK = ("obligation", "cycle", "state", "starts_at", "due_at", "finished_at", "on_time", "paused_at", "paused_total")
@@ -211,6 +215,61 @@ class ReporterTests(MergeTestCase):
         self.assertEqual([reply.text for reply in progress.replies], ["Kính gửi ông/bà."])
         self.assertEqual(progress.steps[3].state, "current")
         self.assertEqual(progress.sentence, progress_of(Case.objects.get(pk=into.pk)).sentence)
+
+    def answered_together(self) -> tuple[Case, Case]:
+        """A case, and the one in which it went on until both reporters were answered."""
+        case, into = make.case(), make.case()
+        self.merge(case, into)
+        self.step(into, Status.TRIAGED)
+        self.step(into, Status.REPLIED, by=self.team.officer, reply="Kính gửi bà Lam.", reply_joined="Kính gửi ông/bà.")
+        case.refresh_from_db()
+        into.refresh_from_db()
+        return case, into
+
+    def test_each_reporter_says_what_they_think_of_their_own_answer(self) -> None:
+        case, into = self.answered_together()
+        self.assertTrue(progress_of(case).may_rate)
+        following.rate(case, "no", "Chưa đúng việc của tôi.")
+        case.refresh_from_db()
+        into.refresh_from_db()
+        self.assertEqual((case.satisfaction, into.satisfaction), ("no", ""))
+        self.assertFalse(progress_of(case).may_rate)
+        self.assertTrue(progress_of(into).may_rate)
+        self.assertEqual(progress_of(into).messages, [])
+        told = Outbox.objects.filter(template="case_unsatisfied", about_id=case.pk)
+        self.assertEqual({one.recipient for one in told}, {self.team.lead})
+
+    def test_nobody_judges_an_answer_that_is_not_there(self) -> None:
+        case, into = make.case(), make.case()
+        self.merge(case, into)
+        case.refresh_from_db()
+        self.assertFalse(progress_of(case).may_rate)
+        with self.assertRaises(MoveRefused):
+            following.rate(case, "yes", "")
+
+    def test_what_was_said_of_the_common_answer_goes_with_the_merge(self) -> None:
+        case, _into = self.answered_together()
+        following.rate(case, "partly", "")
+        self.undo(case, by=self.team.lead)
+        case.refresh_from_db()
+        self.assertEqual(case.satisfaction, "")
+
+    def test_the_days_of_the_other_reporter_are_not_told(self) -> None:
+        with time_machine.travel(timezone.now() - timedelta(days=9), tick=True):
+            earlier = make.case()
+        case = make.case()
+        self.merge(case, earlier)
+        progress = progress_of(Case.objects.get(pk=case.pk))
+        self.assertEqual(progress.steps[0].reached_at, case.received_at)
+        self.assertTrue(all(step.reached_at is None or step.reached_at >= case.received_at for step in progress.steps))
+
+    def test_where_the_matter_was_passed_to_is_told_to_both(self) -> None:
+        case, into = make.case(), make.case()
+        self.merge(case, into)
+        self.step(into, Status.TRANSFERRED)
+        into.refresh_from_db()
+        self.assertTrue(into.transferred_to)
+        self.assertEqual(progress_of(Case.objects.get(pk=case.pk)).passed_to, into.transferred_to)
 
     def test_one_reporter_learns_nothing_of_the_other(self) -> None:
         case, into = make.case(body="Người thứ nhất."), make.case(body="Người thứ hai.")
