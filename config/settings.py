@@ -307,6 +307,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 6 * 3600.0,
         "options": {"expires": 6 * 3500},
     },
+    "learn-suggestions": {  # a candidate only: a person puts it to use (docs/suggestions.md)
+        "task": "suggestions.tasks.learn_from_confirmed_cases",
+        "schedule": crontab(day_of_week="sunday", hour=3, minute=30),
+        "options": {"expires": 3600},
+    },
     "lift-ended-suspensions": {
         "task": "facilities.tasks.lift_ended_suspensions",
         "schedule": 3600.0,
