@@ -165,6 +165,8 @@ ROLES = (
             *_OFFICER,
             *_feedback("screen_case", "view_confidential_case", "lead_working_group", "reopen_case"),
             *_feedback("reconcile_source", "import_case"),
+            "suggestions.view_quality",
+            "suggestions.choose_model",
             "facilities.add_facility",
             "facilities.change_facility",
             "facilities.add_hotline",

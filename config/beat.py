@@ -36,6 +36,12 @@ CELERY_BEAT_SCHEDULE = {
     "open-returns": _every(HOUR, "incidents.tasks.open_returns", expires=3500),
     # a week is judged once it is over; looking again finds nothing new
     "find-signals": _every(6 * HOUR, "incidents.tasks.find_signals", expires=6 * 3500),
+    # a candidate only: a person puts it to use (docs/suggestions.md)
+    "learn-suggestions": {
+        "task": "suggestions.tasks.learn_from_confirmed_cases",
+        "schedule": crontab(day_of_week="sunday", hour=3, minute=30),
+        "options": {"expires": 3600},
+    },
     "lift-ended-suspensions": _every(HOUR, "facilities.tasks.lift_ended_suspensions", expires=3500),
     # asks five numbers, and works only when one of them changed
     "expand-obligations": _every(MINUTE, "directives.tasks.expand_obligations", expires=55),

@@ -126,12 +126,14 @@ def _incidents(request: HttpRequest) -> Iterable[dict[str, Any]]:
 
 
 def _people(request: HttpRequest) -> Iterable[dict[str, Any]]:
-    """Who is kept from what, who leaves, and whether everything runs."""
+    """Who is kept from what, who leaves, how good suggestions are, and whether everything runs."""
     user = request.user
     if user.has_perm("feedback.recuse_others") or user.has_perm("accounts.view_recusal"):
         yield _item(_("Recusals"), "block", reverse(RECUSALS), request)
     if user.has_perm("accounts.hand_over"):
         yield _item(_("Hand-over"), "move_up", reverse("admin:accounts_user_hand_over"), request)
+    if user.has_perm("suggestions.view_quality"):
+        yield _item(_("Quality of suggestions"), "lightbulb", reverse("admin:suggestions_quality"), request)
     if user.has_perm("deadlines.watch_operations"):
         yield _item(_("Operations"), "monitor_heart", reverse("operations"), request)
 

@@ -8,7 +8,9 @@ The words themselves are read by two functions of the database, which answer wit
 the reader may see: what is shown is decided by the rows that they are asked about (`visible_to`)."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -180,6 +182,16 @@ def _newest(query: str, reader: Any) -> list[int]:
     marks = _marks_for(reader)
     narrowed = f"({query}) & ({' | '.join(marks)})" if marks else query
     ((found,),) = run("SELECT feedback_search_newest(%s::tsquery, %s)", [narrowed, NAMED + 1])
+    return list(found)
+
+
+def newest_with_two(tokens: Sequence[str], *, reader: Any, most: int) -> list[int]:
+    """The cases with the highest numbers that hold at least two of these tokens (`words_of`), whether or not the reader
+    sees them. One statement."""
+    marks = _marks_for(reader)
+    asked = " | ".join(f"('{one}' & '{two}')" for one, two in combinations(tokens, 2))
+    narrowed = f"({asked}) & ({' | '.join(marks)})" if marks else asked
+    ((found,),) = run("SELECT feedback_search_newest(%s::tsquery, %s)", [narrowed, most])
     return list(found)
 
 

@@ -22,7 +22,7 @@ from common.exceptions import (
 from common.scope import as_system, system
 from common.sealing import CannotOpen
 from common.text import clean, has_unstorable
-from feedback import callers, messages, obligations, reveals, search
+from feedback import callers, messages, obligations, onlookers, reveals, search
 from feedback.choices import Audience, Satisfaction, Status
 from feedback.happening import fault_of_day
 from feedback.merging import goes_on_in
@@ -78,6 +78,7 @@ def edit(case: Case, changes: Mapping[str, Any], *, by: Any, reason: str, versio
         obligations.judge_again(locked, by=by, reason=clean(reason), is_converted=is_converted)
         locked.save()
         _index(locked)
+    onlookers.tell_filed(locked, changes)
     return locked
 
 

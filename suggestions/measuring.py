@@ -1,7 +1,7 @@
 """How good suggestions are on labelled texts: the same measures for the commands, the tests and the documentation."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -41,14 +41,25 @@ def labelled(path: Path) -> list[Labelled]:
     return found
 
 
-def folds(texts: Sequence[Labelled]) -> list[int]:
-    """Which fold each text is in: near-copies are in one, so that none is judged by a model that read its twin."""
+def leaders(texts: Sequence[Labelled]) -> list[int]:
+    """For each text, the first one that it is a near-copy of, or itself."""
     leader: list[int] = []
     words = [set(text.read.text.folded) for text in texts]
     for at, mine in enumerate(words):
-        twin = next((before for before in range(at) if len(mine & words[before]) * 2 > len(mine | words[before])), at)
+        twin = next((before for before in range(at) if _is_copy(mine, words[before])), at)
         leader.append(leader[twin] if twin < at else at)
-    return [one % FOLDS for one in leader]
+    return leader
+
+
+def _is_copy(one: set[str], two: set[str]) -> bool:
+    if 2 * min(len(one), len(two)) <= max(len(one), len(two)):
+        return False  # spares most of the work
+    return len(one & two) * 2 > len(one | two)
+
+
+def folds(texts: Sequence[Labelled], count: int = FOLDS) -> list[int]:
+    """Which fold each text is in: near-copies are in one, so that none is judged by a model that read its twin."""
+    return [one % count for one in leaders(texts)]
 
 
 def cross_validated(texts: Sequence[Labelled], codes: Sequence[str]) -> dict[str, Any]:
@@ -56,10 +67,21 @@ def cross_validated(texts: Sequence[Labelled], codes: Sequence[str]) -> dict[str
     from suggestions.engine.training import Lesson, learn, lessons_by_hand
 
     fold, by_hand = folds(texts), lessons_by_hand()
-    said: list[Suggested | None] = [None] * len(texts)
-    for one in range(FOLDS):
+
+    def learnt_without(one: int) -> Model:
         others = [Lesson(t.read, t.row["category"], 2.0) for t, f in zip(texts, fold, strict=True) if f != one]
-        model = learn([*by_hand, *others], codes)
+        return learn([*by_hand, *others], codes)
+
+    return judged_in_folds(texts, fold, learnt_without)
+
+
+def judged_in_folds(
+    texts: Sequence[Labelled], fold: Sequence[int], learnt_without: Callable[[int], Model]
+) -> dict[str, Any]:
+    """Every text judged by the model that learnt without its fold."""
+    said: list[Suggested | None] = [None] * len(texts)
+    for one in sorted(set(fold)):
+        model = learnt_without(one)
         for at, text in enumerate(texts):
             if fold[at] == one:
                 said[at] = judged(text.read, text.named, model)

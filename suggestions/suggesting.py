@@ -1,6 +1,6 @@
 """What a text suggests: facility, category, urgency, scope, each with the words it was read from. Nothing is decided.
 
-Costs two queries and some twenty milliseconds; numpy is loaded by the first call, scikit-learn never."""
+Costs three queries and some twenty milliseconds; numpy is loaded by the first call, scikit-learn never."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,8 @@ from facilities.models import Facility
 from suggestions import naming
 from suggestions.engine import urgency
 from suggestions.engine.features import Read
-from suggestions.engine.model import OUTSIDE, Guess, Model, shipped
+from suggestions.engine.model import OUTSIDE, Guess, Model
+from suggestions.versions import in_use
 
 SHORTEST = 12  # characters: fewer say nothing
 
@@ -32,10 +33,9 @@ def suggest(body: str, model: Model | None = None) -> Suggested | None:
     """Read a text; None where it is too short to say anything."""
     if len(body.strip()) < SHORTEST:
         return None
-    model = model or shipped()
     named = naming.named_in(body)
     read = Read.of(body, named.facility.type if named else "")
-    return judged(read, named, model)
+    return judged(read, named, model or in_use().model)
 
 
 def judged(read: Read, named: naming.Found | None, model: Model) -> Suggested:

@@ -25,7 +25,7 @@ from common.exceptions import InvalidInput, KeyReused, Refused
 from common.sealing import CannotOpen
 from common.text import has_unstorable
 from facilities import offers
-from feedback import callers
+from feedback import callers, onlookers
 from feedback.intake import Incoming, Received, receive
 from feedback.models import Case
 from feedback.obligations import ACKNOWLEDGE
@@ -213,6 +213,8 @@ def _take(request: HttpRequest, form: RecordForm, outcome: QuickOutcome | None) 
     with transaction.atomic():
         received = record_ended(incoming, outcome, by=by) if outcome else receive(incoming, by=by)
         drafts.drop(by=by, form_key=key)
+        if received.is_new:
+            onlookers.tell_recorded(received.case, request.POST.get("suggested", ""))
     return received
 
 

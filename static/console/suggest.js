@@ -11,6 +11,7 @@ function offerSuggestions() {
   const { body, facility, is_confidential: secret, category } = call.elements;
   const list = box.querySelector("[data-suggest-lines]");
   const twins = box.querySelector("[data-suggest-twins]");
+  const seal = box.querySelector("[data-suggest-seal]");
   const twinsTitle = box.querySelector("[data-suggest-twins-title]");
   let waiting = 0;
   let asked = "";
@@ -65,6 +66,7 @@ function offerSuggestions() {
     list.replaceChildren(...answer.lines.map(line));
     twins.replaceChildren(...answer.twins.map(twin));
     twinsTitle.hidden = !answer.twins.length;
+    seal.value = answer.seal || "";  // what was shown, for the record of how good suggestions are
     box.hidden = !answer.lines.length && !answer.twins.length;
   }
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from suggestions.engine.features import Read, counted
 from suggestions.engine.knowledge import DATA, Phrasebook
-from suggestions.engine.words import Text
+from suggestions.engine.words import Text, readable
 
 _AMOUNT = re.compile(r"(\d+(?:[.,]\d+)*)\s*(tr|triệu|trieu|k|ngàn|ngan|nghìn|nghin|đồng|dong|đ)?(\d)?\b")
 _SCALE = {"tr": 1e6, "triệu": 1e6, "trieu": 1e6, "k": 1e3, "ngàn": 1e3, "ngan": 1e3, "nghìn": 1e3, "nghin": 1e3}
@@ -29,7 +29,7 @@ ALIKE = (
     "xe cuu thuong|xe cap cuu",
     "ban|dang|dinh", "phim|mri|cong huong tu|ct", "dien thoai|zalo",
 )  # fmt: skip
-_STOP = frozenset(
+STOP = frozenset(
     (  # noqa: SIM905 - a list of words, read as one
         "la va co cho thi ma nay do o tai cua khong toi em minh tui anh chi di vao ra roi thi bi duoc de voi "
         "da dang se nhung cac mot hai cai con ca nguoi benh vien phong kham tram y te nha bac si a oi luon "
@@ -70,9 +70,18 @@ class Told:
     @cached_property
     def words(self) -> frozenset[str]:
         syllables = self.read.text.folded
-        single = {_SAME_AS.get(one, one) for one in syllables if one not in _STOP}
-        pairs = {f"{one} {two}" for one, two in pairwise(syllables) if not {one, two} <= _STOP}
+        single = {_SAME_AS.get(one, one) for one in syllables if one not in STOP}
+        pairs = {f"{one} {two}" for one, two in pairwise(syllables) if not {one, two} <= STOP}
         return frozenset(single | pairs | {_SAME_AS[pair] for pair in pairs if pair in _SAME_AS})
+
+    @cached_property
+    def said(self) -> dict[str, str]:
+        """Pairs of words as they were written, by how they are compared."""
+        spelt, folded = self.read.text.spelt, self.read.text.folded
+        return {
+            f"{one} {two}": f"{first} {second}"
+            for (one, two), (first, second) in zip(pairwise(folded), pairwise(spelt), strict=True)
+        }
 
     @cached_property
     def parts(self) -> dict[str, float]:
@@ -134,6 +143,14 @@ def likeness(one: Told, two: Told, rarity: Mapping[str, float]) -> dict[str, flo
         "-numbers apart": float(bool(one.amounts and two.amounts) and not both),
         "-place apart": float(bool(slots) and not any(slots)),
     }
+
+
+def alike_in(one: Told, two: Told, rarity: Mapping[str, float]) -> tuple[str, ...]:
+    """The most telling pairs of words that both reports share, for people to read."""
+    shared = sorted(one.words & two.words, key=lambda word: (-rarity.get(f"f:{word}", 4.0), word))
+    pairs = [word for word in shared if " " in word][:4]
+    as_said = one.said | two.said
+    return tuple(readable(as_said.get(word, word)) for word in pairs)
 
 
 def _alike(one: Read, two: Read) -> float:

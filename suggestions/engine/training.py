@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from suggestions.engine.features import Read, counted, weighed
@@ -23,9 +24,10 @@ class Lesson:
     weight: float = 1.0
 
 
-def lessons_by_hand() -> list[Lesson]:
-    """The examples of the knowledge file."""
-    return [Lesson(Read.of(one.text), one.label) for one in examples()]
+@cache
+def lessons_by_hand() -> tuple[Lesson, ...]:
+    """The examples of the knowledge file, read once."""
+    return tuple(Lesson(Read.of(one.text), one.label) for one in examples())
 
 
 def learn(lessons: Sequence[Lesson], codes: Sequence[str]) -> Model:
@@ -46,7 +48,7 @@ def learn(lessons: Sequence[Lesson], codes: Sequence[str]) -> Model:
         ends.append(len(data))
     texts: Any = csr_matrix((data, columns, ends), shape=(len(lessons), len(rows)))
     labels = _labels(codes)
-    wanted = numpy.array([[_target(label, lesson.code, labels) for label in labels] for lesson in lessons])
+    wanted = numpy.array([[target(label, lesson.code, labels) for label in labels] for lesson in lessons])
     ridge = KernelRidge(alpha=RIDGE, kernel="linear")
     ridge.fit(texts, wanted, sample_weight=numpy.array([lesson.weight for lesson in lessons]))
     return Model(labels, rows, idf, (texts.T @ ridge.dual_coef_).astype("float16"))
@@ -57,7 +59,8 @@ def _labels(codes: Sequence[str]) -> tuple[str, ...]:
     return (*codes, *roots, OUT_OF_SCOPE)
 
 
-def _target(label: str, code: str, labels: tuple[str, ...]) -> float:
+def target(label: str, code: str, labels: tuple[str, ...]) -> float:
+    """What a model is to say of a label for a text of this category."""
     if label == OUT_OF_SCOPE:
         return 1.0 if code == OUTSIDE else -1.0
     level = [one for one in labels if ("." in one) == ("." in label) and one != OUT_OF_SCOPE]

@@ -28,6 +28,7 @@ SPELT_OUT = {
 # the same words told in the south are one word: accent-free spellings of them only where nothing else is spelt so
 _FOLDED_TOO = ("k", "ko", "bs", "bv", "toa", "kêu", "chích", "sanh")
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
+_VOWELS = "aăâeêioôơuưy"
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _NUMBER_AND_UNIT = re.compile(r"(\d+)(tr|k|trieu|ngan|nghin)(\d*)\b")
 
@@ -37,6 +38,35 @@ def with_tone_last(syllable: str) -> str:
     apart = unicodedata.normalize("NFD", syllable)
     tone = "".join(char for char in apart if char in _TONES)
     return unicodedata.normalize("NFC", "".join(char for char in apart if char not in _TONES)) + tone
+
+
+def readable(words: str) -> str:
+    """Words as people write them: each tone mark on its vowel again."""
+    return " ".join(_with_tone_inside(syllable) for syllable in words.split(" "))
+
+
+def _with_tone_inside(syllable: str) -> str:
+    apart = unicodedata.normalize("NFD", syllable)
+    tone = next((char for char in apart if char in _TONES), "")
+    if not tone:
+        return unicodedata.normalize("NFC", apart)
+    bare = unicodedata.normalize("NFC", "".join(char for char in apart if char not in _TONES))
+    at = _vowel_of(bare)
+    return unicodedata.normalize("NFC", f"{bare[: at + 1]}{tone}{bare[at + 1 :]}")
+
+
+def _vowel_of(bare: str) -> int:
+    """Where the tone mark of a syllable stands: on a marked vowel, else on the second of two before a consonant and in
+    the middle of three, else on the first."""
+    marked = [at for at, char in enumerate(bare) if char in "ăâêôơư"]
+    if marked:
+        return marked[-1]
+    glide = 2 if bare[:2] == "qu" or (bare[:2] == "gi" and len(bare) > 2 and bare[2] in _VOWELS) else 0
+    vowels = [at for at, char in enumerate(bare) if char in _VOWELS and at >= glide]
+    if not vowels:
+        return len(bare) - 1
+    is_open = vowels[-1] == len(bare) - 1
+    return vowels[0] if len(vowels) == 1 or (len(vowels) == 2 and is_open) else vowels[1]
 
 
 _SPELT = {with_tone_last(short): [with_tone_last(word) for word in long.split()] for short, long in SPELT_OUT.items()}

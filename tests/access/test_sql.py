@@ -285,6 +285,16 @@ class SqlMatrixTests(TestCase):
                 seen = {names[key] for key in self.keys(SavedFilter)}
                 self.assertEqual(seen, policy.FILTERS_SEEN.get(name, policy.NOTHING))
 
+    def test_choices_beside_suggestions(self) -> None:
+        """For leads, who look at how good suggestions are."""
+        with as_system():
+            row = SuggestionChoice.objects.create(
+                on=timezone.localdate(), door="call", about="category", suggested="COSO.01", version="0-test", fit="left"
+            )
+        for name, reader in self.world.readers.items():
+            with self.subTest(reader=name), on_behalf_of(reader_of(reader)):
+                self.assertEqual(self.keys(SuggestionChoice), {row.pk} if name in policy.LEADS else set())
+
     def test_requests_to_see_a_reporter(self) -> None:
         """Within the facility only: who asked, and those who may answer."""
         for name, reader in self.world.readers.items():
@@ -470,7 +480,7 @@ class SqlMatrixTests(TestCase):
     def test_every_declared_model_is_asked(self) -> None:
         asked = {*COLUMNS, *WAYS, *WHOLE, *APART, *OF_INCIDENT, *OF_ACTION, Named, NamedRequest}
         asked |= ON_VISITS | {*OF_ALERT, *OF_RETURN, *OF_DIRECTIVE, *DIRECTIVE_PASTS, *ON_DUTIES, *ON_SCORES}
-        asked |= {*OF_RUN, ReceivedMail, SavedFilter}
+        asked |= {*OF_RUN, ReceivedMail, SavedFilter, SuggestionChoice}
         self.assertEqual(set(declared()) - asked, set(), "give the model a column with a canary, or its way to a case")
 
     def test_without_a_scope_no_row_is_shown(self) -> None:

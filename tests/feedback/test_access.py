@@ -57,7 +57,7 @@ ELSEWHERE |= {"Return", "HistoricalReturn", "ReturnText", "ReturnEdition", "Retu
 ELSEWHERE |= {"Alert", "AlertEdition", "HistoricalAlert", "AlertReceipt", "HistoricalAlertReceipt"}
 ELSEWHERE |= {"Signal", "HistoricalSignal"}
 ELSEWHERE |= {model.__name__ for model in ON_VISITS}
-ELSEWHERE |= {"SavedFilter"}
+ELSEWHERE |= {"SavedFilter", "SuggestionChoice"}
 ELSEWHERE |= {"Reconciliation", "Difference", "CaseImport", "ImportedRow", "ReceivedMail"}
 RIGHTS = (
     "view_every_case",

@@ -20,7 +20,7 @@ from suggestions.engine.knowledge import categories
 from suggestions.engine.model import Model, shipped
 from suggestions.engine.pairs import Told, shipped_judge
 from suggestions.engine.urgency import is_emergency
-from suggestions.engine.words import Text
+from suggestions.engine.words import Text, readable
 from suggestions.suggesting import suggest
 
 AT = datetime(2026, 11, 3, 8, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
@@ -32,6 +32,10 @@ class WordTests(SimpleTestCase):
 
     def test_old_and_new_places_of_tones_are_one_word(self) -> None:
         self.assertEqual(Text.of("hoà").spelt, Text.of("hòa").spelt)
+
+    def test_words_are_shown_as_people_write_them(self) -> None:
+        for written in ("nước ngập", "hòa", "thuốc", "quá giờ", "khuya", "người già", "toàn", "đường", "ngoài", "của"):
+            self.assertEqual(readable(" ".join(Text.of(written).spelt)), written)
 
     def test_a_fan_is_no_shouting_where_accents_are_written(self) -> None:
         self.assertNotIn("THAIDO.01", categories().weigh(Text.of("Phòng bệnh có hai cái quạt trần")))

@@ -57,7 +57,7 @@ class ForCallTests(TestCase):
         self.assertEqual(self.told(self.team.operator)["twins"], [])
 
     def test_a_few_letters_suggest_nothing(self) -> None:
-        self.assertEqual(self.told(self.team.operator, "Alo"), {"lines": [], "twins": []})
+        self.assertEqual(self.told(self.team.operator, "Alo"), {"lines": [], "twins": [], "seal": ""})
 
     def test_rubbish_is_no_fault(self) -> None:
         for body in ("\x00" * 50, "🙂" * 500, "| & ! ( ) :* ' \\ " * 20, "a" * 50_000, "1 2 3 " * 500):

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from console.bench import api, duties, growth, incidents, pages, policies, stage, table, writing  # noqa: F401 - these register their measures
+from console.bench import api, duties, growth, incidents, pages, policies, stage, suggesting, table, writing  # noqa: F401 - these register their measures
 from console.bench.table import MEASURES, Row
 from console.management.commands.load_demo import Bar
 

@@ -1,4 +1,4 @@
-"""Learn the model that comes with the program from labelled files, and say how good it is, cross-validated."""
+"""Learn: a candidate from confirmed cases, or, with labelled files, the model that comes with the program."""
 
 import json
 from argparse import ArgumentParser
@@ -7,19 +7,24 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from suggestions import measuring
+from suggestions import learning, measuring
 from suggestions.engine.knowledge import DATA, categories
 
 
 class Command(BaseCommand):
-    help = "Learns from labelled texts (and pairs) and prints, as JSON, what cross-validation says of the result."
+    help = (
+        "Learns a candidate from confirmed cases, as the weekly task does, or with a file the model that comes with the"
+        " program, and prints, as JSON, what cross-validation says of the result."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="labelled texts, JSONL")
+        parser.add_argument("file", type=Path, nargs="?", help="labelled texts, JSONL")
         parser.add_argument("--pairs", type=Path, help="labelled pairs, JSONL")
         parser.add_argument("--write", action="store_true", help="replace the model that comes with the program")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["file"] is None:
+            return self._from_cases()
         from suggestions.engine.training import Lesson, learn, lessons_by_hand
 
         texts, codes = measuring.labelled(options["file"]), sorted(categories().spelt)
@@ -29,6 +34,19 @@ class Command(BaseCommand):
             (DATA / "model.npz").write_bytes(model.stored())
         if options["pairs"]:
             told["pairs_cross_validated"] = self._pairs(options["pairs"], model.idf, is_kept=options["write"])
+        self.stdout.write(json.dumps(told, ensure_ascii=False, indent=2))
+
+    def _from_cases(self) -> None:
+        learnt = learning.learn()
+        if learnt is None:
+            self.stdout.write("Nothing learnt: too few confirmed cases, or too few since the last candidate.")
+            return
+        told: dict[str, Any] = {"version": learnt.version, "confirmed_cases": learnt.learnt_from}
+        told |= {
+            "cross_validated": learnt.figures,
+            "beside_the_model_in_use": learnt.compared,
+            "is_worse": learnt.is_worse,
+        }
         self.stdout.write(json.dumps(told, ensure_ascii=False, indent=2))
 
     def _pairs(self, path: Path, rarity: dict[str, float], *, is_kept: bool) -> dict[str, Any]:
