@@ -1,5 +1,6 @@
 """What the deadline engine must know about incidents and their weeks: their names and who is told."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db import connection
@@ -120,7 +121,11 @@ def levels() -> list[tuple[str, str]]:
     return [(level, f"{level} – {entry}") for level, entry in lists().levels.items()]
 
 
-JUDGED = {"kind": levels, "facility_type": lambda: FacilityType.choices}  # what rules may ask of incidents and actions
+# what rules may ask of incidents and actions
+JUDGED: dict[str, Callable[[], Sequence[tuple[str, Any]]]] = {
+    "kind": levels,
+    "facility_type": lambda: FacilityType.choices,
+}
 
 INCIDENT = Subject(
     references=references,

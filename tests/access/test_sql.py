@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import DatabaseError, connection, transaction
 from django.test import TestCase
+from django.utils import timezone
 
 from accounts.access.policies import declared
 from accounts.access.scope import on_behalf_of
@@ -101,6 +102,7 @@ from incidents.models import (
 )
 from links.models import Link
 from notifications.models import InboxItem, Outbox
+from suggestions.models import SuggestionChoice
 from tests.access import policy
 from tests.access.visits import ON_VISITS
 from tests.access.world import CANARY, KEPT, Reader, World, planted
@@ -289,7 +291,12 @@ class SqlMatrixTests(TestCase):
         """For leads, who look at how good suggestions are."""
         with as_system():
             row = SuggestionChoice.objects.create(
-                on=timezone.localdate(), door="call", about="category", suggested="COSO.01", version="0-test", fit="left"
+                on=timezone.localdate(),
+                door="call",
+                about="category",
+                suggested="COSO.01",
+                version="0-test",
+                fit="left",
             )
         for name, reader in self.world.readers.items():
             with self.subTest(reader=name), on_behalf_of(reader_of(reader)):
