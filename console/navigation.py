@@ -28,6 +28,7 @@ SIGNALS = "admin:incidents_incident_signals"
 VISITS, PLANS = "admin:inspections_inspection_changelist", "admin:inspections_plan_changelist"
 CORRECTIONS = "admin:inspections_correctiveaction_changelist"
 LEARNT = (ALERTS, RECEIPTS, SIGNALS)  # pages under the incidents' address with an entry of their own
+PRESS = "admin:feedback_case_press"
 FROM_FACILITY, RECUSALS = "admin:feedback_case_from_facility", "admin:feedback_case_recusals"
 INBOX = "notifications.inboxitem"
 ICONS = {
@@ -93,6 +94,7 @@ def _work(request: HttpRequest) -> Iterable[dict[str, Any]]:
             if name in offered:
                 is_active = _shows_queue(request, cases, name)
                 yield _item(QUEUES[name].label, ICONS[name], f"{cases}?queue={name}", request, is_active=is_active)
+        yield _item(_("Press and public opinion"), "newspaper", reverse(PRESS), request)
     yield from _incidents(request)
     if user.has_perm("directives.view_directive"):
         yield _item(_("Directives"), "assignment", reverse(DIRECTIVES), request)
@@ -141,8 +143,8 @@ def _shows_queue(request: HttpRequest, cases: str, queue: str) -> bool:
     if request.path == cases:
         shown = request.GET.get("queue", "")
         return shown == queue or (not queue and shown not in QUEUES_SHOWN)
-    is_recusal = request.path.startswith(reverse(RECUSALS))
-    return not queue and not is_recusal and request.path.startswith(cases)
+    has_own_entry = request.path.startswith((reverse(RECUSALS), reverse(PRESS)))
+    return not queue and not has_own_entry and request.path.startswith(cases)
 
 
 def _models(request: HttpRequest, names: tuple[str, ...]) -> Iterable[dict[str, Any]]:

@@ -18,6 +18,7 @@ class Obligation(models.TextChoices):
     RESOLVE = "resolve", pgettext_lazy("obligation", "whole matter")
     RESOLVE_AGAIN = "resolve_again", pgettext_lazy("obligation", "second examination")
     PUBLISH = "publish", pgettext_lazy("obligation", "publish the result")
+    PROMPT_REPORT = "prompt_report", pgettext_lazy("obligation", "prompt report of the facility")
     REPORT_INCIDENT = "report_incident", pgettext_lazy("obligation", "report of a severe incident")
     PHONE_REPORT = "phone_report", pgettext_lazy("obligation", "call about a very serious incident")
     QUICK_REPORT = "quick_report", pgettext_lazy("obligation", "quick report to the ministry")

@@ -126,6 +126,17 @@ class Satisfaction(models.TextChoices):
     UNSATISFIED = "no", _("not satisfied")
 
 
+PRESS_CHANNEL = "PRESS"  # what the press, social networks or the public raised, whoever read it
+
+
+class PressKind(models.TextChoices):
+    """Where a matter was raised in public."""
+
+    PRESS = "press", pgettext_lazy("raised in public", "Press")
+    SOCIAL = "social", pgettext_lazy("raised in public", "Social network")
+    OPINION = "opinion", pgettext_lazy("raised in public", "Public opinion")
+
+
 class IntakeMethod(models.TextChoices):
     """How a channel's submissions reach us."""
 
@@ -134,3 +145,4 @@ class IntakeMethod(models.TextChoices):
     API = "api", _("sent by another system")
     FILE = "file", _("imported file")
     EMAIL = "email", _("read from a mailbox")
+    PRESS = "press", _("read in the press or on a network")

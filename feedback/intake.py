@@ -55,6 +55,7 @@ class Incoming:
     uploads: Sequence[Any] = ()
     receipt_secret: str = ""
     ended_as: str = ""  # a call that ended at once: how
+    is_released: bool = False  # a facility that reports on itself sees the case from the start
 
 
 @dataclass(frozen=True)
@@ -103,9 +104,12 @@ def _content_of(incoming: Incoming) -> bytes:
     content = {
         name: str(value) if not isinstance(value, Mapping) else dict(sorted(value.items()))
         for name, value in vars(incoming).items()
-        if name not in ("source", "source_id", "uploads", "receipt_secret") and (value or name != "ended_as")
+        if name not in ("source", "source_id", "uploads", "receipt_secret") and (value or name not in _LATER)
     }
     return json.dumps(content, sort_keys=True).encode("utf-8", "surrogatepass")
+
+
+_LATER = ("ended_as", "is_released")  # came after the first fingerprints: not in them where they say nothing
 
 
 def _arrived_before(incoming: Incoming, content: bytes) -> Received:
@@ -331,6 +335,7 @@ def _new_case(incoming: Incoming, checked: _Checked, at: datetime, by: Any) -> C
         facility=checked.facility,
         facility_said=checked.facility_said,
         area_id=checked.area.pk if checked.area else checked.facility.area_id if checked.facility else None,
+        is_released=incoming.is_released,
         recorded_by=by if getattr(by, "pk", None) else None,
         received_at=at,
     )

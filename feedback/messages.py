@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import Membership, User
 from common.models import valid_on
 from feedback.choices import Status, Urgency
-from feedback.models import Case, Note, RevealRequest
+from feedback.models import Case, Note, PromptReport, RevealRequest
 from feedback.subject import address
 from notifications.services import enqueue
 
@@ -37,6 +37,14 @@ def tell_of_word(note: Note) -> None:
     merged case whoever has the one that goes on."""
     holding = note.case.merged_into or note.case
     _tell(note.case, f"word:{note.pk}", {holding.assignee_id} - {None} or _leads(), "case_word")
+
+
+def tell_of_prompt_report(made: PromptReport) -> None:
+    """Tell whoever has the case, or the leads while nobody has it, that its facility reported on what was raised in
+    public."""
+    case = made.case
+    people = ({case.assignee_id} - {None} or _leads()) - {made.by_id}
+    _tell(case, f"prompt:{made.number}", people, "case_prompt_report")
 
 
 def _leads() -> set[int]:

@@ -4,22 +4,23 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Protocol
 
+from django.db.models import Q
 from django.utils import timezone
 
 from deadlines import services as deadlines
 from deadlines.choices import Event, State
 from deadlines.editions import Reference
 from deadlines.models import Deadline
-from feedback.choices import ENDED, Kind
-from feedback.models import Case
+from feedback.choices import ENDED, PRESS_CHANNEL, Kind
+from feedback.models import Case, PromptReport
 
 ACKNOWLEDGE, ACCEPT, ANSWER, CHECK = "acknowledge", "accept", "answer", "check"
-RESOLVE, RESOLVE_AGAIN, PUBLISH = "resolve", "resolve_again", "publish"
-ALL = (ACKNOWLEDGE, ACCEPT, ANSWER, CHECK, RESOLVE, RESOLVE_AGAIN, PUBLISH)
+RESOLVE, RESOLVE_AGAIN, PUBLISH, PROMPT = "resolve", "resolve_again", "publish", "prompt_report"
+ALL = (ACKNOWLEDGE, ACCEPT, ANSWER, CHECK, RESOLVE, RESOLVE_AGAIN, PUBLISH, PROMPT)
 # What somebody who decides that a matter is not ours has done by it: looked at it, and refused to take it up with a
 # reason, which is what the law on complaints asks for as well. The rest is void, without a verdict.
 DECIDED = (ACKNOWLEDGE, ACCEPT)
-UNDECIDED = (ANSWER, CHECK, RESOLVE, RESOLVE_AGAIN, PUBLISH)
+UNDECIDED = (ANSWER, CHECK, RESOLVE, RESOLVE_AGAIN, PUBLISH, PROMPT)
 TAKEN_UP = (Kind.COMPLAINT, Kind.DENUNCIATION)  # by law the whole matter counts from when it was taken up (thụ lý)
 
 
@@ -81,8 +82,28 @@ def follow(case: Case, step: Steps, *, pauses: bool, by: Any, at: datetime, reas
         deadlines.resume(case, by=by, at=at)
         facts = facts_of(case)
         for obligation in opened_by(case.kind, step, met):
+            if obligation == PROMPT and not owes_prompt_report(case):
+                continue
             deadlines.open_deadline(case, obligation, start=at, facts=facts, by=by)
     case.due_at = deadlines.next_due(case)
+
+
+def owes_prompt_report(case: Case) -> bool:
+    """Was the matter raised in public, and has its facility not reported on it yet? One query for those matters."""
+    if case.channel.code != PRESS_CHANNEL or case.facility_id is None:
+        return False
+    reported = Q(case=case) | Q(case__merged_into=case)
+    return not PromptReport.objects.filter(reported, facility=case.facility_id).exists()
+
+
+def report_promptly(case: Case, *, by: Any, at: datetime, since: datetime | None = None) -> bool:
+    """The facility reported: its clock ends, and what is due next is due. Where it came of itself its clock counts
+    `since` the matter stood in public, so that the verdict says whether it was at once. False when no clock waited."""
+    if since is not None:
+        deadlines.open_deadline(case, PROMPT, start=min(since, at), facts=facts_of(case), by=by)
+    met = deadlines.finish(case, (PROMPT,), at=at, by=by)
+    case.due_at = deadlines.next_due(case)
+    return bool(met)
 
 
 def accept(case: Case, *, by: Any, at: datetime) -> bool:

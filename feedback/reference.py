@@ -8,7 +8,7 @@ from typing import Any
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from common.text import fold
-from feedback.choices import IntakeMethod
+from feedback.choices import PRESS_CHANNEL, IntakeMethod
 from feedback.models import Category, Channel
 
 DATA = Path(__file__).parent / "data" / "taxonomy.json"
@@ -18,6 +18,7 @@ METHODS = {
     "DVC": IntakeMethod.API,
     "WEB": IntakeMethod.PUBLIC,
     "EMAIL": IntakeMethod.EMAIL,
+    PRESS_CHANNEL: IntakeMethod.PRESS,  # with a form of its own
 }
 INTERNAL = ("TRANSFER", "PRESS", "SURVEY", "INSPECT")  # nobody writes to the department by these
 ALWAYS = "24/24"  # Directive 09/CT-BYT of 2013: hotlines are open day and night

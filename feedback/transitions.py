@@ -135,7 +135,7 @@ _forwarded = Move(
     pgettext_lazy("move", "Forward to the facility"),
     ("facility*",),
     ("acknowledge", "accept"),
-    ("answer",),
+    ("answer", "prompt_report"),  # the latter of what was raised in public, until that facility reported on it
     apply=_forward,
     tone="primary",
 )
@@ -176,7 +176,7 @@ _answered = Move(
     "feedback.answer_case",
     pgettext_lazy("move", "Send the answer"),
     ("findings*", "measures_text", "measures", "proposed_outcome*", "files"),
-    ("answer",),
+    ("answer", "prompt_report"),  # who says everything has said what happened
     ("check",),
     apply=_answer,
     tone="primary",
@@ -288,7 +288,7 @@ MOVES: dict[tuple[Status, Status], Move] = {
     (S.FORWARDED, S.TRIAGED): Move(
         _TRIAGE,
         pgettext_lazy("move", "Take back"),
-        drops=("answer",),
+        drops=("answer", "prompt_report"),
         tone="quiet",
         apply=lambda case, given, by, at: setattr(case, "is_released", False),
     ),

@@ -142,7 +142,7 @@ REPLY = OF_CASE & (AS_DEPARTMENT | ~TimeElsewhere())
 NOTE = OF_CASE & FITTING_AUDIENCE & (AS_DEPARTMENT | ~TimeElsewhere())
 ATTACHMENT = OF_CASE & FITTING_AUDIENCE & (OF_EVERY_FACILITY | Absent("answer") | Via("answer", OF_ITS_FACILITY))
 # Until when a unit had to answer, and whether it did, is of its own time with the case as well.
-ANSWER_CLOCK = OneOf("obligation", (Obligation.ANSWER,))
+ANSWER_CLOCK = OneOf("obligation", (Obligation.ANSWER, Obligation.PROMPT_REPORT))
 UNREAD_CLOCK = ANSWER_CLOCK & (
     ~AS_DEPARTMENT & BegunElsewhere("facilities") | AS_DEPARTMENT & LIMITED & BegunElsewhere("client_facilities")
 )
@@ -165,6 +165,10 @@ CASE_IMPORT = Right("feedback.import_case") & ~A_CLIENT
 IMPORTED_ROW = Through("about", CASE_IMPORT)
 # What came of an e-mail: with its case; without one, those who see that everything runs.
 MAIL = Absent("case") & Right("deadlines.watch_operations") & ~A_CLIENT | OF_CASE & AS_DEPARTMENT & ~A_CLIENT
+# What stands in public is read by whoever has the case; what a facility reported of it, as its answers are.
+PRESS_EVENT = OF_CASE
+APPEARANCE = OF_CASE
+PROMPT_REPORT = ANSWER
 PAST_OF_CASE = Of("id", "feedback.Case")
 PAST_OF_RECUSAL = Of("id", "feedback.CaseRecusal")
 

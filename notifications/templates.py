@@ -106,6 +106,10 @@ TEMPLATES: dict[str, Template] = {
         _("%(reference)s came back: the answer needs more"),
         _("The department returned the answer to %(reference)s. Open it to see what is missing and until when."),
     ),
+    "case_prompt_report": Template(
+        _("%(reference)s: the facility reported on what was raised in public"),
+        _("The facility of %(reference)s sent its prompt report on what the press or the public raised. Open it."),
+    ),
     "case_assigned": Template(
         _("%(reference)s was assigned to you or your division"),
         _("%(reference)s was assigned to you or your division. Open it to see what is asked and until when."),

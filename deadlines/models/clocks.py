@@ -174,6 +174,12 @@ class Deadline(models.Model):
             models.Index(fields=["stands_until"], condition=Q(state=State.PAUSED), name="deadline_standing"),
             # lists, late first, and the nearest due moment of many records
             models.Index(fields=["due_at"], condition=Q(state=State.RUNNING), name="deadline_running_by_due"),
+            # who still owes the prompt report on an event that the press or the public raised: few rows, late first
+            models.Index(
+                fields=["due_at", "about_id"],
+                condition=Q(obligation=Obligation.PROMPT_REPORT, state=State.RUNNING),
+                name="deadline_prompt_running",
+            ),
             # the few that the sweep put aside, for the operations page
             models.Index(
                 fields=["next_at"], condition=Q(state=State.RUNNING) & ~Q(fault=""), name="deadline_put_aside"

@@ -25,6 +25,7 @@ from feedback.admin.export import RIGHT, exported
 from feedback.admin.filters import CaseFilter, FilterForm
 from feedback.choices import Status
 from feedback.models import Case
+from feedback.press import views as press
 from feedback.provisional import mark
 from feedback.queues import NEWEST_FIRST, QUEUES, cases_in, offered_to
 from feedback.search import look
@@ -74,6 +75,11 @@ class CaseAdmin(KeysetAdmin):
             named("<int:case_id>/nguoi-phan-anh/", reveal.reporter, "reporter"),
             named("<int:case_id>/nguoi-phan-anh/<int:request_id>/", reveal.reveal_request, "reveal_request"),
             named("<int:case_id>/tu-choi/", recusing.recuse, "recuse"),
+            named("<int:case_id>/bao-chi/", press.appearance, "appearance"),
+            named("<int:case_id>/bao-cao-nhanh/", press.prompt_report, "prompt_report"),
+            named("bao-chi/", press.press_list, "press"),
+            named("bao-chi/ghi-nhan/", press.record, "press_record"),
+            named("bao-chi/bao-ngay/", press.report_own, "press_own"),
             named("xuat/", self.export, "export"),
             named("so-dien-thoai/", by_number.by_number, "by_number"),
             named("bo-loc/", saved.keep, "saved"),

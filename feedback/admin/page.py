@@ -19,6 +19,7 @@ from feedback.choices import ENDED, IN_PUBLIC, TOLD, WITH_FACILITY, Measure, Out
 from feedback.due import due_of, until
 from feedback.joined import joined_to, with_merges
 from feedback.models import Answer, Attachment, Case, Reply, Reporter, RevealRequest, Submission
+from feedback.press.listing import shown_of as in_public
 from feedback.provisional import mark
 from feedback.services import EDITABLE
 from feedback.transitions import Move, allowed_moves
@@ -27,7 +28,7 @@ from links.models import Relation
 from links.services import shown as links_shown
 
 MERGE = "feedback.triage_case"
-OF_THE_FACILITY = (Obligation.ANSWER,)
+OF_THE_FACILITY = (Obligation.ANSWER, Obligation.PROMPT_REPORT)
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ def context_of(case: Case, reader: Any) -> dict[str, Any]:
         "reveals_to_answer": reveals_to_answer(case, reader),
         "has_reporter": not as_facility and Reporter.objects.filter(submission__case=case).exists(),
         **_conclusion_of(case, as_facility),
+        **in_public(case, reader),
     }
 
 

@@ -21,7 +21,7 @@ from feedback.choices import IN_PUBLIC, TOLD, Audience, Status
 from feedback.models import Answer, Case, Channel, Note, Reply, Submission
 from feedback.visibility import sees_as_facility
 
-OF_THE_FACILITY = (Obligation.ANSWER,)
+OF_THE_FACILITY = (Obligation.ANSWER, Obligation.PROMPT_REPORT)
 STOOD_BEHIND = (Status.CONFIRMED, Status.REPLIED, Status.PUBLISHED, Status.CLOSED)
 
 

@@ -7,6 +7,7 @@ from feedback.models.drafts import Draft
 from feedback.models.filters import SavedFilter
 from feedback.models.identity import Identity, Receipt, Reporter
 from feedback.models.mails import ReceivedMail
+from feedback.models.press import Appearance, PressEvent, PromptReport
 from feedback.models.recusals import CaseRecusal
 from feedback.models.reference import Category, Channel
 from feedback.models.reveals import RevealRequest
@@ -17,6 +18,7 @@ from feedback.visibility import PAST_OF_CASE, PAST_OF_RECUSAL
 
 __all__ = [
     "Answer",
+    "Appearance",
     "Attachment",
     "Case",
     "CaseImport",
@@ -29,6 +31,8 @@ __all__ = [
     "Identity",
     "ImportedRow",
     "Note",
+    "PressEvent",
+    "PromptReport",
     "Receipt",
     "ReceivedMail",
     "Reconciliation",
@@ -53,3 +57,14 @@ for model in (
     SavedFilter,
 ):  # fmt: skip
     pgtrigger.register(*KEPT)(model)
+
+# Whatever door changes the facility of a case, the event that is about it follows.
+pgtrigger.register(
+    pgtrigger.Trigger(
+        name="press_follows_facility",
+        when=pgtrigger.After,
+        operation=pgtrigger.UpdateOf("facility_id"),
+        condition=pgtrigger.Q(old__facility__df=pgtrigger.F("new__facility")),
+        func="UPDATE feedback_pressevent SET facility_id = NEW.facility_id WHERE case_id = NEW.id; RETURN NULL;",
+    )
+)(Case)

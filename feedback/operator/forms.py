@@ -16,6 +16,15 @@ from feedback.models import Category, Channel
 USUAL_CHANNEL = "HOTLINE_SYT"
 
 
+def by_field(leaves: list[Category]) -> list[Any]:
+    """Categories as choices, under their fields, and none of them first. They come with their parents."""
+    groups: dict[tuple[int, str], list[tuple[str, str]]] = {}
+    for leaf in leaves:
+        field = leaf.parent
+        groups.setdefault((field.position, field.label) if field else (0, ""), []).append((leaf.code, leaf.label))
+    return [("", _("not sorted yet")), *((label, leaves) for (_position, label), leaves in sorted(groups.items()))]
+
+
 class TellingSelect(forms.Select):
     """A select whose options carry what the page's script needs (`data-…`), from `told[value]`."""
 
@@ -72,18 +81,11 @@ class RecordForm(forms.Form):
         self._offer_channels(list(Channel.objects.valid_on(today).filter(method=IntakeMethod.OPERATOR)))
 
     def _offer_categories(self, leaves: list[Category]) -> None:
-        groups: dict[tuple[int, str], list[tuple[str, str]]] = {}
         told: dict[str, dict[str, str]] = {}
         for leaf in leaves:
-            field = leaf.parent
-            groups.setdefault((field.position, field.label) if field else (0, ""), []).append((leaf.code, leaf.label))
-            words = fold(f"{leaf.code} {leaf.name} {leaf.name_en} {field.name if field else ''}")
+            words = fold(f"{leaf.code} {leaf.name} {leaf.name_en} {leaf.parent.name if leaf.parent else ''}")
             told[leaf.code] = {"preset": leaf.urgency, "words": words}
-        choices = [(label, leaves) for (_position, label), leaves in sorted(groups.items())]
-        self.fields["category"].choices = [  # type: ignore[attr-defined]
-            ("", _("not sorted yet")),
-            *choices,
-        ]
+        self.fields["category"].choices = by_field(leaves)  # type: ignore[attr-defined]
         self.fields["category"].widget.told = told
 
     def _offer_channels(self, channels: list[Channel]) -> None:

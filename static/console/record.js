@@ -76,35 +76,7 @@ function prepare() {
   form.querySelector(".rec-urgency").addEventListener("change", () => (isChosenByHand = true));
 
   /* --- facility --- */
-  const said = document.getElementById("id_facility_said");
-  const code = form.querySelector("input[type=hidden][name=facility]");
-  const note = form.querySelector("[data-picked]");
-  const usualNote = note.textContent;
-  function showPicked(name) {
-    note.textContent = name ? "✓ " + note.dataset.pickedWords + " " + name : usualNote;
-    note.classList.toggle("is-picked", Boolean(name));
-  }
-  combobox(said, {
-    label: said.labels[0].textContent,
-    words: form.dataset,
-    picksFirst: true,
-    async offers(text) {
-      const answer = await fetch(form.dataset.facilities + "?q=" + encodeURIComponent(text.slice(0, 100)));
-      const { facilities } = await answer.json();
-      return facilities.map((one) => ({ ...one, small: [one.known_as, one.place].filter(Boolean).join(" · ") }));
-    },
-    picked(offer) {
-      said.value = offer.name;
-      if (code) code.value = offer.code;
-      showPicked(offer.name + (offer.place ? ", " + offer.place : ""));
-      changed();
-      next(said);
-    },
-    typed() {
-      if (code) code.value = "";
-      showPicked("");
-    },
-  });
+  const { said, code, showPicked } = facilityBox(form, { changed, next });
 
   /* --- who rang before: asked when the number is whole, and again when it changes --- */
   const known = form.querySelector("[data-known]");
