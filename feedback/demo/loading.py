@@ -15,7 +15,7 @@ from deadlines.models import Deadline, Heartbeat
 from facilities.models import Facility
 from facilities.services import load_demo_facilities
 from feedback import daycounts
-from feedback.demo import copying, extras, people
+from feedback.demo import copying, extras, people, press
 from feedback.demo.almanac import Almanac
 from feedback.demo.blocks import Setting, blocks_of, processes_for, telling
 from feedback.demo.people import SignIn
@@ -83,6 +83,7 @@ def load(count: int, *, seed: int, now: datetime, progress: Progress | None = No
     began = monotonic()
     rows, arrived, kept = _write(setting, tables, progress)
     codes = extras.add(kept, seed=seed)
+    press.add(seed=seed)
     _plan_from_now_on()
     copying.analyze(tables)
     daycounts.rebuild_all()

@@ -54,6 +54,7 @@ class Wish:
     lively: float = 0.6
     leave_last_step: bool = False
     place: str | None = None  # a facility whose people can sign in and have something to answer
+    door: str = ""
 
 
 S = Status
@@ -91,6 +92,12 @@ WISHES = (
     Wish(S.MERGED, HOUR * 20, "", 0.1),
     Wish(S.TRANSFERRED, HOUR * 70, "KHAC.01", 0.3),
     Wish(S.OUT_OF_SCOPE, HOUR * 2, "KHAC.02", 0.1),
+    Wish(S.RECEIVED, HOUR * 0.7, "COSO.02", place="DEMO002", door="PRESS"),
+    Wish(S.FORWARDED, HOUR * 2, "THAIDO.01", 0.1, place=MODEL_PLACE, door="PRESS"),
+    Wish(S.FORWARDED, HOUR * 9, "QUYTRINH.01", 0.1, place="DEMO013", door="PRESS"),
+    Wish(S.FORWARDED, HOUR * 31, "CHIPHI.01", 0.05, place="DEMO002", door="PRESS"),
+    Wish(S.ANSWERED, HOUR * 52, "COSO.01", 0.7, place=MODEL_PLACE, door="PRESS"),
+    Wish(S.CHECKED, HOUR * 76, "THONGTIN.04", 0.8, place="DEMO013", door="PRESS"),
 )
 
 
@@ -151,7 +158,8 @@ class Showcase:
                 return told
             wish = replace(wish, status=S.TRIAGED, category="THAIDO.01")
         story = self._story(wish)
-        door = "HOTLINE_SYT" if wish.status in (S.OUT_OF_SCOPE, S.RECEIVED) else "WEB"
+        is_called = wish.status in (S.OUT_OF_SCOPE, S.RECEIVED)
+        door = wish.door or ("HOTLINE_SYT" if is_called else "WEB")
         draft = self._draft(story, received_at, door, wish.place)
         if wish.category == "CAPCUU.01":
             draft = replace(draft, urgency="S1")

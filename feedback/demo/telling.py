@@ -18,7 +18,7 @@ from feedback.demo.rows import Tables, key_of, line
 from feedback.demo.told import Told
 from feedback.demo.words import Words, choose, text_of
 from feedback.demo.world import OPERATOR, SYSTEM, Person, World
-from feedback.obligations import first_of, opened_by
+from feedback.obligations import PROMPT, first_of, opened_by
 from feedback.transitions import MOVES, Move
 
 S = Status
@@ -228,14 +228,27 @@ class Teller:
             clocks.pause(at=at, by=by, reason=reason)
         else:
             clocks.resume(at=at, by=by)
-            if opens := opened_by(case.draft.kind, step, met):
-                clocks.start(opens, case.facts(), at=at, by=by)
+            opens = opened_by(case.draft.kind, step, met)
+            if PROMPT in opens and any(
+                clock.obligation == PROMPT and clock.on_time is not None for clock in clocks.all
+            ):
+                opens = tuple(one for one in opens if one != PROMPT)  # its facility reported before
+            clocks.start(opens, case.facts(), at=at, by=by)
+            if PROMPT in opens:
+                self._report_promptly(case, at)
         case.due_at = clocks.next_due()
         self.pen.history(case, reason, "~", by, at)
         if to in TOLD_OF and at > self.informer.since:
             self.informer.tell(case, f"v{case.version}", f"case_{to}", self.informer.whose_turn(case, to) - {by.id}, at)
         if self.random.random() < 0.06:
             self._note(case, at, by)
+
+    def _report_promptly(self, case: Told, at: datetime) -> None:
+        """`feedback.press.reporting.report`, by two facilities in three, before anybody is reminded; the others are
+        late, or answer in full instead. The reports themselves are written afterwards (`feedback.demo.press`)."""
+        reported_at = at + timedelta(minutes=15 + case.id * 7 % 40)
+        if case.id % 3 and reported_at <= self.now and case.facility and case.facility.people:
+            case.clocks.finish((PROMPT,), at=reported_at, by=case.facility.people[0])
 
     def _apply(self, case: Told, to: Status, step: Move, by: Person, at: datetime, twin: Told | None) -> None:
         """What the move writes: texts of their own here, fields of the case by the table's own function."""
