@@ -230,7 +230,7 @@ def _tiles(face: Face, request: HttpRequest, now: datetime) -> list[Tile]:
     lists |= {f"duty-{name}": assignments_in(name, request.user, now) for name in assigned}
     visits = inspection_tiles(request.user, now)
     lists |= {name: tile.rows for name, tile in visits.items()}
-    waiting = {**dict(waiting_for(request.user)), **press_waiting(request.user)}
+    waiting: dict[str, Any] = {**dict(waiting_for(request.user)), **press_waiting(request.user)}
     lists |= {name: one.rows(now) for name, one in waiting.items()}
     if has_duties := request.user.has_perm("deadlines.view_duty"):
         lists["duties"] = Duty.objects.visible_to(request.user).open().of(request.user)

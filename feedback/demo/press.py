@@ -104,7 +104,7 @@ def _reports(random: Random) -> Iterator[PromptReport]:
     facilities = dict(cases.values_list("pk", "facility"))
     answered = set(cases.filter(answers__isnull=False).values_list("pk", "answers__at"))
     for case, at, by in met.values_list("about_id", "finished_at", "ended_by"):
-        if case in facilities and (case, at) not in answered:
+        if at and case in facilities and (case, at) not in answered:
             said = random.choice(SAID)
             yield PromptReport(
                 case_id=case,

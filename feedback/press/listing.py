@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from common.keyset import ASIDE_CAP, Order, capped_counts
 from common.spans import in_words
 from deadlines.choices import Obligation, State
-from deadlines.models import Deadline
+from deadlines.models import Deadline, DeadlineQuerySet
 from deadlines.registry import content_type
 from feedback.choices import PRESS_CHANNEL
 from feedback.models import Appearance, Case, PressEvent, PromptReport
@@ -30,7 +30,7 @@ STATES: dict[str, Promise] = {
 }
 
 
-def clocks() -> QuerySet[Deadline]:
+def clocks() -> DeadlineQuerySet:
     """The clocks of prompt reports."""
     return Deadline.objects.filter(about_type=content_type(LABEL), obligation=Obligation.PROMPT_REPORT)
 
@@ -90,7 +90,7 @@ def rows_of(found: Iterable[PressEvent], reader: Any) -> list[Row]:
     appearances = Appearance.objects.visible_to(reader).filter(case__in=ids)
     first = {one.case_id: one for one in appearances.order_by("case", "-published_at", "-id")}
     many = dict(appearances.order_by().values_list("case").annotate(Count("id")))
-    running = clocks().visible_to(reader).filter(about_id__in=ids).order_by("about_id", "cycle")  # type: ignore[attr-defined]
+    running = clocks().visible_to(reader).filter(about_id__in=ids).order_by("about_id", "cycle")
     newest = {clock.about_id: clock for clock in running}
     reports = PromptReport.objects.visible_to(reader).filter(case__in=ids, number=1)
     reported = {one.case_id: one for one in reports}
