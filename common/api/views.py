@@ -1,10 +1,10 @@
 """The base of every endpoint: who asks, which parameters are known, one page by key, errors as problem documents."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet
 from django.http import Http404, HttpResponse
 from django.utils.http import parse_etags
 from django.utils.translation import get_language
@@ -19,8 +19,10 @@ from common.api.filters import StrictFilters
 from common.api.inputs import MOST_NAMED, StrictJSONParser, shown_name
 from common.api.operations import Operation
 from common.api.paging import BadCursor, Order, Page, Source, body_of, page_of, size_from
+from common.api.problems import etag_of
 from common.api.rows import JsonText
 from common.exceptions import InvalidInput, Refused
+from common.statements import Slot, statement
 
 JSON = "application/json"
 PAGING = ("cursor", "page_size")
@@ -178,6 +180,34 @@ class ListView(ApiView):
         if request.auth is None or any(name in given for name in filters.never_kept):
             return None
         return (type(self).__name__, request.auth.rights, tuple(sorted(given.items())))
+
+
+class DetailView(ApiView):
+    """One record, built by the database. One that the caller may not see is answered like one that is not there. Two
+    queries: who asks, and the record.
+
+    Subclasses say of which model, how its document is built for a caller (`told`), and what the address names it by."""
+
+    model: ClassVar[Any]
+    told: ClassVar[Callable[[Any], JsonText]]
+    named_by: ClassVar[tuple[str, Any]] = ("reference", CharField())
+
+    def get(self, request: Request, **named: Any) -> HttpResponse:
+        (asked,) = named.values()
+        column, kind = self.named_by
+
+        def build() -> QuerySet[Any]:
+            rows = self.model.objects.visible_to(request.user).filter(**{column: Slot("asked", kind)})
+            return rows.order_by().values_list(type(self).told(request.user), "version")
+
+        key = (type(self).__name__, request.auth.rights) if request.auth else None
+        rows = statement(key, build).rows(asked=asked)
+        if not rows:
+            raise Http404
+        text, version = rows[0]
+        body = text.encode()
+        etag = etag_of(version, body)
+        return told_before(request, etag) or json_response(body, ETag=etag)
 
 
 class NotThere(ApiView):

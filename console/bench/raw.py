@@ -25,7 +25,8 @@ _ROW = """
     'facility', f.code, 'facility_name', f.name, 'area', a.code, 'outcome', c.outcome, 'satisfaction', c.satisfaction,
     'received_at', c.received_at, 'due_at', c.due_at, 'published_at', c.published_at, 'ended_at', c.ended_at,
     'updated_at', c.updated_at, 'is_late', coalesce(c.is_open AND c.due_at <= now(), false), 'complexity', c.complexity,
-    'is_confidential', c.is_confidential, 'division', d.code, 'escalation_level', c.escalation_level
+    'is_confidential', c.is_confidential, 'division', d.code, 'escalation_level', c.escalation_level,
+    'merged_into', (SELECT m.reference FROM feedback_case m WHERE m.id = c.merged_into_id)
 """
 _JOINS = """
     JOIN feedback_channel ch ON ch.id = c.channel_id LEFT JOIN feedback_category k ON k.id = c.category_id
@@ -40,8 +41,7 @@ SELECT '{{"next": null, "previous": null, "results": ' || coalesce(json_agg(part
 """
 _PARTS = """
     , 'body', c.body, 'facility_said', c.facility_said, 'public_summary', c.public_summary,
-    'transferred_to', c.transferred_to, 'merged_into', (SELECT m.reference FROM feedback_case m
-        WHERE m.id = c.merged_into_id),
+    'transferred_to', c.transferred_to,
     'answers', (SELECT coalesce(json_agg(json_build_object('at', x.at, 'facility', xf.code, 'findings', x.findings,
         'measures', x.measures, 'measures_text', x.measures_text, 'proposed_outcome', x.proposed_outcome)
         ORDER BY x.at, x.id), '[]') FROM feedback_answer x LEFT JOIN facilities_facility xf ON xf.id = x.facility_id

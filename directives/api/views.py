@@ -1,18 +1,14 @@
 """The endpoints of directives, obligations and assignments. They read; who sees what is decided by `visible_to`."""
 
-from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.db.models import BigIntegerField, QuerySet
-from django.http import Http404, HttpResponse
 from rest_framework.request import Request
 
 from accounts.api.permissions import MayRead
-from common.api import etag_of
 from common.api.paging import Order
 from common.api.rows import JsonText
-from common.api.views import ApiView, ListView, json_response, told_before
-from common.statements import Slot, statement
+from common.api.views import DetailView, ListView
 from directives.api import documents, operations
 from directives.api.filters import AssignmentFilters, DirectiveFilters, ObligationFilters
 from directives.api.serializers import (
@@ -26,28 +22,6 @@ from directives.api.serializers import (
 from directives.models import Assignment, Directive, Obligation
 
 REGISTER, DUTIES = "directives.view_directive", "directives.view_assignment"
-
-
-class One(ApiView):
-    """One record. One that the caller may not see is answered like one that is not there."""
-
-    permission_classes: ClassVar[list[Any]] = [MayRead]
-    model: ClassVar[Any]
-    told: ClassVar[Callable[[Any], JsonText]]
-
-    def get(self, request: Request, number: int) -> HttpResponse:
-        def build() -> QuerySet[Any]:
-            rows = self.model.objects.visible_to(request.user).filter(pk=Slot("number", BigIntegerField()))
-            return rows.order_by().values_list(type(self).told(request.user), "version")
-
-        key = (type(self).__name__, request.auth.rights) if request.auth else None
-        rows = statement(key, build).rows(number=number)
-        if not rows:
-            raise Http404
-        text, version = rows[0]
-        body = text.encode()
-        etag = etag_of(version, body)
-        return told_before(request, etag) or json_response(body, ETag=etag)
 
 
 class DirectiveList(ListView):
@@ -68,7 +42,9 @@ class DirectiveList(ListView):
         return documents.directive_row()
 
 
-class DirectiveDetail(One):
+class DirectiveDetail(DetailView):
+    permission_classes: ClassVar[list[Any]] = [MayRead]
+    named_by = ("pk", BigIntegerField())
     right = REGISTER
     model = Directive
     told = staticmethod(documents.directive_document)
@@ -94,7 +70,9 @@ class ObligationList(ListView):
         return documents.obligation_row()
 
 
-class ObligationDetail(One):
+class ObligationDetail(DetailView):
+    permission_classes: ClassVar[list[Any]] = [MayRead]
+    named_by = ("pk", BigIntegerField())
     right = REGISTER
     model = Obligation
     told = staticmethod(documents.obligation_document)
@@ -120,7 +98,9 @@ class AssignmentList(ListView):
         return documents.assignment_row()
 
 
-class AssignmentDetail(One):
+class AssignmentDetail(DetailView):
+    permission_classes: ClassVar[list[Any]] = [MayRead]
+    named_by = ("pk", BigIntegerField())
     right = DUTIES
     model = Assignment
     told = staticmethod(documents.assignment_document)

@@ -3,7 +3,7 @@
 import json
 from typing import Any, ClassVar
 
-from django.db.models import CharField, F, QuerySet
+from django.db.models import F, QuerySet
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
@@ -17,9 +17,8 @@ from common.api.feed import FollowedList
 from common.api.filters import StrictFilters
 from common.api.paging import BadCursor, Order, link_to, size_from
 from common.api.rows import JsonText
-from common.api.views import ApiView, json_response, told_before
+from common.api.views import ApiView, DetailView, json_response, told_before
 from common.exceptions import InvalidInput
-from common.statements import Slot, statement
 from incidents.api import operations
 from incidents.api.documents import document_of, knows_facilities, row_of
 from incidents.api.filters import IncidentFilters, KnowingFilters
@@ -101,27 +100,13 @@ class IncidentEvents(FollowedList):
         return json_response(body.encode())
 
 
-class IncidentDetail(ApiView):
-    """One incident. One that the caller may not see is answered like one that is not there."""
-
+class IncidentDetail(DetailView):
     permission_classes: ClassVar[list[Any]] = [MayRead]
     right = RIGHT
+    model = Incident
+    told = staticmethod(document_of)
     serializer_class = IncidentDocument
     operations = operations.DETAIL
-
-    def get(self, request: Request, reference: str) -> HttpResponse:
-        def build() -> QuerySet[Any]:
-            rows = Incident.objects.visible_to(request.user).filter(reference=Slot("reference", CharField()))
-            return rows.order_by().values_list(document_of(request.user), "version")
-
-        key = ("incident", request.auth.rights) if request.auth else None
-        rows = statement(key, build).rows(reference=reference)
-        if not rows:
-            raise Http404
-        text, version = rows[0]
-        body = text.encode()
-        etag = etag_of(version, body)
-        return told_before(request, etag) or json_response(body, ETag=etag)
 
 
 class IncidentEvent(ApiView):

@@ -29,6 +29,7 @@ from config.dev.onetime import PERIOD, code
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = ROOT / ("docs/screenshots" if os.environ.get("KEEP_SCREENSHOTS") else ".run/screenshots")
 NAME = "langnghe_browser"
+TYPED_WITHIN = 8  # seconds; a code whose time ends before it is sent would be refused
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
@@ -53,7 +54,7 @@ class Stack:
 
     def code_of(self, signin: dict[str, str]) -> str:
         """A code that was not used yet; waits where one person signs in more often than codes change."""
-        period = max(self.used.get(signin["user"], 0) + 1, int(time.time()) // PERIOD - 1)
+        period = max(self.used.get(signin["user"], 0) + 1, int(time.time() + TYPED_WITHIN) // PERIOD - 1)
         self.used[signin["user"]] = period
         while period > int(time.time()) // PERIOD + 1:
             time.sleep(0.5)
