@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -50,7 +51,8 @@ class Database:
         if blow == "session":
             with self._session() as session:
                 rows = session.execute("SELECT pid FROM pg_stat_activity WHERE datname = current_database()").fetchall()
-            os.kill(random.choice(rows)[0], signal.SIGKILL) if rows else None
+            with suppress(ProcessLookupError):  # it may have ended since
+                os.kill(random.choice(rows)[0], signal.SIGKILL) if rows else None
             return blow
         postmaster = int((Path(self.server.command[2]) / "postmaster.pid").read_text().split("\n")[0])
         os.kill(postmaster, BLOWS[blow])

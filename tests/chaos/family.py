@@ -74,8 +74,7 @@ class Family:
         """`kill -9` somebody, with everything that hangs on them."""
         child = random.choice(self.children)
         if child.pid:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(child.pid, signal.SIGKILL)
+            _send(child.pid, signal.SIGKILL)
             os.waitpid(child.pid, 0)
             child.pid = 0
             self.killed += 1
@@ -85,11 +84,20 @@ class Family:
         for number, patience in ((signal.SIGTERM, 10.0), (signal.SIGKILL, 10.0)):
             for child in self.children:
                 if child.pid:
-                    with contextlib.suppress(ProcessLookupError):
-                        os.killpg(child.pid, number)
+                    _send(child.pid, number)
             until = time.monotonic() + patience
             while any(child.pid for child in self.children) and time.monotonic() < until:
                 for child in self.children:
                     if child.pid and os.waitpid(child.pid, os.WNOHANG)[0]:
                         child.pid = 0
                 time.sleep(0.05)
+
+
+def _send(pid: int, number: signal.Signals) -> None:
+    """To a child and all that hangs on it; one that was born this moment has no group yet, and would be waited for in
+    vain."""
+    try:
+        os.killpg(pid, number)
+    except ProcessLookupError:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, number)
