@@ -45,7 +45,8 @@ def write_record(inspection: Inspection, given: Mapping[str, Any], *, by: Any, v
         wrong["ended_at"] = [_("It cannot end before it began.")]
     if wrong:
         raise InvalidInput(wrong)
-    refuse_wrong(found, ("started_at", "ended_at", "summary"))
+    said = tuple(name for name in ("started_at", "ended_at", "summary") if getattr(found, name) is not None)
+    refuse_wrong(found, said)
     with as_system():
         save(found, by=by, reason="")
     return found

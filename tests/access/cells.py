@@ -182,7 +182,7 @@ class Asker:
         """Every canary that this reader may not read; what the question itself said may come back."""
         text = BY_CHANCE.sub("", answer.text)
         found = _canaries(text) - _canaries(sent)
-        found |= {(number, "rp") for number in set(PHONE.findall(text))}
+        found |= {(number, "rp") for number in set(PHONE.findall(text)) - set(PHONE.findall(sent))}
         allowed = {*route.shows(cell), *cell.target.shows}
         named = [(self.world.names[int(number)], what) for number, what in found if int(number) in self.world.names]
         leaks = sorted(

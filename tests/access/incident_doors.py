@@ -23,7 +23,7 @@ def _incidents(cell: Cell) -> str:
         return NO if cell.reader != "api_intake" else REFUSED if cell.target.query else DONE
     if cell.reader not in policy.INCIDENT_READERS:
         return NO
-    return REFUSED if cell.method != "OPTIONS" and cell.target.query else OK
+    return REFUSED if cell.target.query else OK
 
 
 def _report(cell: Cell, world: Any) -> str:

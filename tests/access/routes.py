@@ -246,7 +246,8 @@ def _action(cell: Cell, world: World) -> dict[str, Any]:
 def _step(cell: Cell, world_status: Callable[[str], Status]) -> str:
     pair = (world_status(cell.target.case), Status(cell.target.args["status"]))
     if pair in policy.STEPS.get(cell.reader, set()):
-        is_kept = pair[1] == Status.FORWARDED and cell.target.case in policy.CONFIDENTIAL  # never to a facility
+        # a confidential case goes to no facility, and into no ordinary one
+        is_kept = pair[1] in (Status.FORWARDED, Status.MERGED) and cell.target.case in policy.CONFIDENTIAL
         return OK if cell.method == "GET" else REFUSED if is_kept else DONE
     if cell.method == "POST":
         return REFUSED
@@ -1374,14 +1375,16 @@ def case_clocks(world: World) -> list[Target]:
     found = []
     for name, case in world.cases.items():
         for clock in Deadline.objects.about(case).order_by("id"):
-            found.append(Target({"case_id": case.pk, "deadline_id": clock.pk}, case=name, note=clock.obligation))
+            is_before = name == "elsewhere" and clock.obligation == "answer" and clock.state != "running"  # B's time
+            note = "answer before" if is_before else clock.obligation
+            found.append(Target({"case_id": case.pk, "deadline_id": clock.pk}, case=name, note=note))
     foreign = {"case_id": world.cases["forwarded_a"].pk, "deadline_id": found[0].args["deadline_id"]}
     absent = {"case_id": world.absent, "deadline_id": world.absent}
     return [*found, Target(foreign, case="new", note="elsewhere"), Target(absent, case="new", is_absent=True)]
 
 
 def _explained(cell: Cell) -> str:
-    """A facility is shown the clock that binds it."""
+    """A facility is shown the clock that binds it, not the one of another that had the case before."""
     is_shown = cell.reader not in policy.FACILITIES or cell.target.note == "answer"
     if not is_shown or cell.target.note == "elsewhere":
         return GONE
@@ -1563,7 +1566,7 @@ APPS: dict[str, Readers] = {
     "audit": policy.ONLY_AUDITORS,
     "notifications": CASE_READERS | {"sysadmin"},
     "deadlines": CLOCKS | ADMINS | TASKS,
-    "feedback": CASE_READERS,
+    "feedback": CASE_READERS | {"sysadmin"},  # what became of mails, without their words
     "incidents": policy.INCIDENT_READERS,
     "directives": policy.DIRECTIVE_READERS,
 }

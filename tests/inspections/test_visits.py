@@ -153,6 +153,16 @@ class MoveTests(Visits):
                 recording.write_record(made, given, by=fresh(self.by), version=made.version)
             self.assertEqual(set(refused.exception.fields), {name})
 
+    def test_a_record_is_kept_bit_by_bit(self) -> None:
+        """What is not there yet holds back nothing that is."""
+        made = self.opened()
+        nothing = {"started_at": None, "ended_at": None, "present": [], "summary": ""}
+        made = recording.write_record(made, nothing | {"summary": "x"}, by=fresh(self.by), version=made.version)
+        self.assertEqual((made.summary, made.started_at), ("x", None))
+        began = timezone.now() - timedelta(hours=1)
+        made = recording.write_record(made, nothing | {"started_at": began}, by=fresh(self.by), version=made.version)
+        self.assertEqual((made.summary, made.started_at), ("", began))
+
 
 class TeamTests(Visits):
     def test_nobody_goes_who_is_kept_from_the_facility_or_belongs_to_it(self) -> None:
